@@ -1,0 +1,4 @@
+@NullMarked
+package io.kcarp.operator;
+
+import org.jspecify.annotations.NullMarked;
