@@ -1,0 +1,12 @@
+package io.kcarp.api.v1alpha1;
+
+/** The {@code type} of a {@link Condition}. */
+public final class ConditionType {
+  /** The spec is valid and clashes with nothing: it is the effective configuration. */
+  public static final String ACCEPTED = "Accepted";
+
+  /** Exactly one fresh node reports Master, and holds the addresses. */
+  public static final String READY = "Ready";
+
+  private ConditionType() {}
+}

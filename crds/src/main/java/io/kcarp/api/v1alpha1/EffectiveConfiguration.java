@@ -1,0 +1,67 @@
+package io.kcarp.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last accepted configuration with every default filled in: what agents run, and all they run.
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record EffectiveConfiguration(
+    @Required @JsonPropertyDescription("The metadata.generation whose spec this is.")
+        long generation,
+    @Required @JsonPropertyDescription("The virtual host id, given or allocated; fixed for the object's life.")
+        int vhid,
+    @Required
+        @JsonPropertyDescription("Virtual addresses, each with a prefix length.")
+        List<String> addresses,
+    @JsonProperty("interface")
+        @JsonPropertyDescription("The interface, or none: by subnet.")
+        @Nullable String interfaceName,
+    @Required @JsonPropertyDescription("Seconds between advertisements.") int advbase,
+    @JsonPropertyDescription("Steps of 1/256 s; none: spread by hash.") @Nullable Integer advskew,
+    @Required @JsonPropertyDescription("How many advbase a backup waits.") int deadRatio,
+    @Required @JsonPropertyDescription("Preemption.") PreemptionPolicy preemption,
+    @Required @JsonPropertyDescription("Who wins between equal masters.") TieBreak tieBreak,
+    @JsonPropertyDescription("Eligible nodes and their settings; none: every node that has the subnet.")
+        @Nullable List<NodeRule> nodes) {
+
+  /** advbase when the spec gives none. */
+  public static final int DEFAULT_ADVBASE = 1;
+
+  /** deadRatio when the spec gives none. */
+  public static final int DEFAULT_DEAD_RATIO = 3;
+
+  /**
+   * Fills in the defaults.
+   *
+   * @param addresses the spec's addresses, each with a prefix length
+   */
+  public static EffectiveConfiguration of(
+      VirtualIPSpec spec, long generation, int vhid, List<String> addresses) {
+    AdvertisementSpec advertisement = spec.advertisement();
+    Integer advbase = advertisement == null ? null : advertisement.advbase();
+    Integer deadRatio = advertisement == null ? null : advertisement.deadRatio();
+    return new EffectiveConfiguration(
+        generation,
+        vhid,
+        addresses,
+        spec.interfaceName(),
+        advbase == null ? DEFAULT_ADVBASE : advbase,
+        advertisement == null ? null : advertisement.advskew(),
+        deadRatio == null ? DEFAULT_DEAD_RATIO : deadRatio,
+        policyOrNever(spec.preemption()),
+        spec.tieBreak() == null ? TieBreak.Ucarp : spec.tieBreak(),
+        spec.nodes());
+  }
+
+  private static PreemptionPolicy policyOrNever(@Nullable PreemptionSpec preemption) {
+    return preemption == null || preemption.policy() == null
+        ? PreemptionPolicy.Never
+        : preemption.policy();
+  }
+}

@@ -1,0 +1,52 @@
+package io.kcarp.api.v1alpha1;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Names that operator and agents must agree on. */
+public final class Names {
+  /** The namespace that everything is installed in unless told otherwise. */
+  public static final String DEFAULT_NAMESPACE = "kcarp-system";
+
+  /**
+   * The agents' one key Secret, in the operator's namespace: one data entry per VirtualIP, named
+   * like it, holding the password bytes (1 to 19).
+   */
+  public static final String KEY_SECRET = "kcarp-keys";
+
+  /** DaemonSet, ServiceAccount and ClusterRole of the agents. */
+  public static final String AGENT = "kcarp-agent";
+
+  /** Field manager of the operator. */
+  public static final String OPERATOR_FIELD_MANAGER = "kcarp-operator";
+
+  /** Holds a deleted VirtualIP back until agents have released its addresses. */
+  public static final String FINALIZER = "kcarp.io/release";
+
+  private Names() {}
+
+  /**
+   * The field manager of a node's agent: at most 128 characters whatever the node's name, hence the
+   * hash.
+   */
+  public static String agentFieldManager(String node) {
+    return AGENT + "-" + hash(node);
+  }
+
+  /** The Lease that a node's agent renews, in the operator's namespace. */
+  public static String agentLease(String node) {
+    return AGENT + "-" + hash(node);
+  }
+
+  private static String hash(String node) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(node.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java runtime has SHA-256", e);
+    }
+  }
+}
