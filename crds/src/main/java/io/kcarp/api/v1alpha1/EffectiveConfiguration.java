@@ -14,20 +14,21 @@ import org.jspecify.annotations.Nullable;
 public record EffectiveConfiguration(
     @Required @JsonPropertyDescription("The metadata.generation whose spec this is.")
         long generation,
-    @Required @JsonPropertyDescription("The virtual host id, given or allocated; fixed for the object's life.")
-        int vhid,
     @Required
-        @JsonPropertyDescription("Virtual addresses, each with a prefix length.")
+        @JsonPropertyDescription(
+            "The virtual host id, given or allocated; fixed for the object's life.")
+        int vhid,
+    @Required @JsonPropertyDescription("Virtual addresses, each with a prefix length.")
         List<String> addresses,
-    @JsonProperty("interface")
-        @JsonPropertyDescription("The interface, or none: by subnet.")
+    @JsonProperty("interface") @JsonPropertyDescription("The interface, or none: by subnet.")
         @Nullable String interfaceName,
     @Required @JsonPropertyDescription("Seconds between advertisements.") int advbase,
     @JsonPropertyDescription("Steps of 1/256 s; none: spread by hash.") @Nullable Integer advskew,
     @Required @JsonPropertyDescription("How many advbase a backup waits.") int deadRatio,
     @Required @JsonPropertyDescription("Preemption.") PreemptionPolicy preemption,
     @Required @JsonPropertyDescription("Who wins between equal masters.") TieBreak tieBreak,
-    @JsonPropertyDescription("Eligible nodes and their settings; none: every node that has the subnet.")
+    @JsonPropertyDescription(
+            "Eligible nodes and their settings; none: every node that has the subnet.")
         @Nullable List<NodeRule> nodes) {
 
   /** advbase when the spec gives none. */

@@ -13,6 +13,7 @@ public record LastTransition(
     @Required @JsonPropertyDescription("The role before.") NodeRole from,
     @Required @JsonPropertyDescription("The role after.") NodeRole to,
     @Required @JsonPropertyDescription("Why, in CamelCase.") String reason,
-    @Required @JsonPropertyDescription("When it was decided, RFC 3339 with microseconds.") String time,
+    @Required @JsonPropertyDescription("When it was decided, RFC 3339 with microseconds.")
+        String time,
     @JsonPropertyDescription("After a master-down: milliseconds since its last advertisement.")
         @Nullable Long silenceMillis) {}

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** Where a user's own password is. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record PasswordSecretRef(
-    @Required @JsonPropertyDescription("Name of the Secret in the operator's namespace.") String name,
+    @Required @JsonPropertyDescription("Name of the Secret in the operator's namespace.")
+        String name,
     @Default("password") @JsonPropertyDescription("Key within the Secret. Default password.")
         @Nullable String key) {
 

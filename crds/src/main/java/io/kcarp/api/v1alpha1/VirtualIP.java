@@ -19,7 +19,10 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Singular("virtualip")
 @Plural("virtualips")
 @ShortNames("vip")
-@AdditionalPrinterColumn(name = "Address", jsonPath = ".status.address", type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(
+    name = "Address",
+    jsonPath = ".status.address",
+    type = AdditionalPrinterColumn.Type.STRING)
 public class VirtualIP extends CustomResource<VirtualIPSpec, VirtualIPStatus> {
   private static final long serialVersionUID = 1L;
 

@@ -36,9 +36,11 @@ public record VirtualIPStatus(
     @JsonPropertyDescription(
             "Fresh nodes that hear this master / other eligible nodes, as in 2/2. Operator.")
         @Nullable String peers,
-    @JsonPropertyDescription("How often a node became master, as far as the entries tell. Operator.")
+    @JsonPropertyDescription(
+            "How often a node became master, as far as the entries tell. Operator.")
         @Nullable Integer transitions,
-    @JsonPropertyDescription("Nodes with an entry whose agent no longer renews its Lease. Operator.")
+    @JsonPropertyDescription(
+            "Nodes with an entry whose agent no longer renews its Lease. Operator.")
         @Nullable List<String> staleNodes,
     @JsonPropertyDescription("Ready first, then the others by name. Operator.")
         @Nullable List<Condition> conditions,
