@@ -1,0 +1,67 @@
+package io.kcarp.agent.carp;
+
+import java.net.InetAddress;
+
+/** What happens to a virtual host. Outcomes of actions come back as events too. */
+public sealed interface CarpEvent {
+
+  /**
+   * Begin, in BACKUP.
+   *
+   * @param jitterNanos added once to the first master-down deadline, so that equal nodes started
+   *     together do not both claim
+   */
+  record Started(long jitterNanos) implements CarpEvent {}
+
+  /** The interface can carry frames (again). */
+  record LinkUp() implements CarpEvent {}
+
+  /**
+   * The interface can't carry frames.
+   *
+   * @param cause why, for the report
+   */
+  record LinkDown(InitCause cause) implements CarpEvent {}
+
+  /**
+   * An authenticated advertisement of this vhid from another host.
+   *
+   * @param source its IP source address
+   * @param interval the advertised advbase and advskew
+   * @param counter the 64-bit counter
+   * @param arrivalNanos when the frame arrived, on the clock of {@code nowNanos}, not after it
+   */
+  record AdvertisementReceived(
+      InetAddress source, AdvertisementInterval interval, long counter, long arrivalNanos)
+      implements CarpEvent {}
+
+  /** The state's deadline has come (early or late calls are harmless: the state judges). */
+  record DeadlineReached() implements CarpEvent {}
+
+  /** An advertisement went out. */
+  record SendSucceeded() implements CarpEvent {}
+
+  /** An advertisement could not be sent. */
+  record SendFailed() implements CarpEvent {}
+
+  /** The kernel holds all addresses, as {@link CarpAction.AddAddresses} asked. */
+  record AddressApplied() implements CarpEvent {}
+
+  /** The kernel refused an address: without it a master would answer nobody. */
+  record AddressFailed() implements CarpEvent {}
+
+  /** Something removed a virtual address of the master from the kernel. */
+  record AddressLost() implements CarpEvent {}
+
+  /** New settings; the vhid is the same. Role and MASTER are kept. */
+  record Reconfigured(CarpSettings settings) implements CarpEvent {}
+
+  /** Move to a successor, make before break, and stay backup afterwards. */
+  record HandOverRequested() implements CarpEvent {}
+
+  /** The agent ends: move to a successor, make before break, then INIT. */
+  record ShutdownRequested() implements CarpEvent {}
+
+  /** The virtual host is no longer wanted: release at once, no successor is looked for. */
+  record Stopped() implements CarpEvent {}
+}

@@ -1,0 +1,51 @@
+package io.kcarp.agent.carp;
+
+import java.net.InetAddress;
+import java.util.List;
+
+/**
+ * What one virtual host runs with on this node.
+ *
+ * @param vhid its id on the segment
+ * @param addresses the virtual addresses, at least one
+ * @param source source address of our advertisements, for tie-breaks
+ * @param interval configured (undemoted) interval
+ * @param deadRatio how many advbase a backup waits, at least 1
+ * @param preempt whether to take over from a live master with a longer interval
+ * @param tieBreak who stays when intervals are equal
+ */
+public record CarpSettings(
+    Vhid vhid,
+    List<VirtualAddress> addresses,
+    InetAddress source,
+    AdvertisementInterval interval,
+    int deadRatio,
+    boolean preempt,
+    TieBreak tieBreak) {
+
+  /** Refuses what can't run. */
+  public CarpSettings {
+    addresses = List.copyOf(addresses);
+    if (addresses.isEmpty()) {
+      throw new IllegalArgumentException("a virtual host needs an address");
+    }
+    if (deadRatio < 1) {
+      throw new IllegalArgumentException("deadRatio " + deadRatio + " is not at least 1");
+    }
+    if (interval.steps() == 0) {
+      throw new IllegalArgumentException("advbase 0 needs an advskew of at least 1");
+    }
+  }
+
+  /**
+   * How long a backup waits for the next advertisement: advbase * deadRatio + advskew/256 s (UCARP);
+   * with advbase 0 deadRatio * advskew/256 s (OpenBSD).
+   */
+  public long deadTimeNanos() {
+    long steps =
+        interval.advbase() == 0
+            ? (long) deadRatio * interval.advskew()
+            : 256L * interval.advbase() * deadRatio + interval.advskew();
+    return steps * AdvertisementInterval.NANOS_PER_STEP;
+  }
+}

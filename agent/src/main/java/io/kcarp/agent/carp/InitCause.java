@@ -1,0 +1,19 @@
+package io.kcarp.agent.carp;
+
+/** Why a virtual host does not take part. */
+public enum InitCause {
+  /** Not started yet. */
+  NEW,
+  /** No carrier. */
+  NO_CARRIER,
+  /** The interface is administratively down. */
+  INTERFACE_DOWN,
+  /** The interface is gone, or none holds the subnet. */
+  NO_INTERFACE,
+  /** The kernel refused the addresses. */
+  ADDRESS_REFUSED,
+  /** The agent is ending. */
+  SHUTDOWN,
+  /** No longer wanted. */
+  STOPPED
+}

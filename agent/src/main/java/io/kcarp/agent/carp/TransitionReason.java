@@ -1,0 +1,31 @@
+package io.kcarp.agent.carp;
+
+/** Why a role changed. */
+public enum TransitionReason {
+  /** INIT to BACKUP at start. */
+  STARTED,
+  /** INIT to BACKUP: the interface is back. */
+  LINK_UP,
+  /** To INIT: the interface can't carry frames. */
+  LINK_DOWN,
+  /** BACKUP to MASTER: silence for the dead time. */
+  MASTER_DOWN,
+  /** BACKUP to MASTER: preempt, and the master's interval is longer. */
+  PREEMPTED,
+  /** BACKUP to MASTER: the master bowed out with 255/255. */
+  BOW_OUT_HEARD,
+  /** BACKUP to MASTER: the master's interval outlasts our dead time. */
+  WILL_TIME_OUT,
+  /** MASTER to BACKUP: a better master was heard. */
+  BETTER_MASTER,
+  /** MASTER to BACKUP: an equal master was heard and the tie-break is its. */
+  TIE_LOST,
+  /** MASTER to BACKUP: asked to hand over. */
+  HANDED_OVER,
+  /** To INIT: the agent ends. */
+  SHUTDOWN,
+  /** To INIT: no longer wanted. */
+  STOPPED,
+  /** To INIT: the kernel refused the addresses. */
+  ADDRESS_REFUSED
+}

@@ -1,0 +1,29 @@
+package io.kcarp.agent.wire;
+
+import io.kcarp.agent.carp.AdvertisementInterval;
+import io.kcarp.agent.carp.Vhid;
+import java.net.InetAddress;
+
+/**
+ * A CARP advertisement with its carrier, not yet authenticated.
+ *
+ * @param sourceMac Ethernet source
+ * @param destinationMac Ethernet destination
+ * @param source IP source
+ * @param destination IP destination
+ * @param vhid virtual host id
+ * @param interval advbase and advskew
+ * @param demote OpenBSD's demote count, 0 to 255
+ * @param counter 64-bit counter
+ * @param digest the 20 bytes of HMAC-SHA1
+ */
+public record Advertisement(
+    MacAddress sourceMac,
+    MacAddress destinationMac,
+    InetAddress source,
+    InetAddress destination,
+    Vhid vhid,
+    AdvertisementInterval interval,
+    int demote,
+    long counter,
+    byte[] digest) {}
