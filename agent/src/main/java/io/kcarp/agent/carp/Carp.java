@@ -16,7 +16,6 @@ public record Carp(CarpSettings settings, long counter, SendHealth sending, Carp
    * @param counter a random start
    */
   public static Carp initial(CarpSettings settings, long counter) {
-    return new Carp(
-        settings, counter, SendHealth.HEALTHY, new CarpState.Init(InitCause.NEW));
+    return new Carp(settings, counter, SendHealth.HEALTHY, new CarpState.Init(InitCause.NEW));
   }
 }

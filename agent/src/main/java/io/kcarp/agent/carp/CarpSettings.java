@@ -38,8 +38,8 @@ public record CarpSettings(
   }
 
   /**
-   * How long a backup waits for the next advertisement: advbase * deadRatio + advskew/256 s (UCARP);
-   * with advbase 0 deadRatio * advskew/256 s (OpenBSD).
+   * How long a backup waits for the next advertisement: advbase * deadRatio + advskew/256 s
+   * (UCARP); with advbase 0 deadRatio * advskew/256 s (OpenBSD).
    */
   public long deadTimeNanos() {
     long steps =

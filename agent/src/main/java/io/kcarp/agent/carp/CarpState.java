@@ -34,8 +34,7 @@ public sealed interface CarpState {
    * @param lastHeardNanos when the last advertisement came, {@link #NEVER} before the first
    * @param observedMaster its source
    */
-  record Backup(
-      long masterDownAtNanos, long lastHeardNanos, @Nullable InetAddress observedMaster)
+  record Backup(long masterDownAtNanos, long lastHeardNanos, @Nullable InetAddress observedMaster)
       implements CarpState {
     @Override
     public long deadlineNanos() {

@@ -1,6 +1,7 @@
 package io.kcarp.agent.carp;
 
 import java.net.InetAddress;
+import java.util.Arrays;
 
 /** Which of two masters with equal intervals stays. */
 public enum TieBreak {
@@ -18,7 +19,7 @@ public enum TieBreak {
   public boolean yields(InetAddress own, InetAddress rival) {
     return switch (this) {
       case UCARP -> compareFromLastByte(rival.getAddress(), own.getAddress()) < 0;
-      case NUMERIC -> java.util.Arrays.compareUnsigned(rival.getAddress(), own.getAddress()) < 0;
+      case NUMERIC -> Arrays.compareUnsigned(rival.getAddress(), own.getAddress()) < 0;
       case YIELD -> true;
     };
   }

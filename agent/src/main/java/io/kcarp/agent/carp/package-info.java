@@ -2,11 +2,11 @@
  * The CARP engine: a pure function from (state, event, time) to (next state, actions).
  *
  * <p>{@link io.kcarp.agent.carp.CarpEngine#step} is the whole of it. Time is an argument in
- * nanoseconds of any monotonic clock; nothing here reads a clock, draws random numbers, sleeps, logs
- * or does I/O. Each state owns its deadlines ({@link io.kcarp.agent.carp.CarpState#deadlineNanos}),
- * so there is no timer to set and none to leak. Outputs are data: {@link
- * io.kcarp.agent.carp.CarpAction}s, to be carried out in list order; what became of them comes back
- * as {@link io.kcarp.agent.carp.CarpEvent}s.
+ * nanoseconds of any monotonic clock; nothing here reads a clock, draws random numbers, sleeps,
+ * logs or does I/O. Each state owns its deadlines ({@link
+ * io.kcarp.agent.carp.CarpState#deadlineNanos}), so there is no timer to set and none to leak.
+ * Outputs are data: {@link io.kcarp.agent.carp.CarpAction}s, to be carried out in list order; what
+ * became of them comes back as {@link io.kcarp.agent.carp.CarpEvent}s.
  *
  * <pre>
  *              Started, LinkUp                     master down, lower rival

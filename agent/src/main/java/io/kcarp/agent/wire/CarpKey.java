@@ -1,5 +1,6 @@
 package io.kcarp.agent.wire;
 
+import java.security.MessageDigest;
 import java.util.Arrays;
 
 /**
@@ -35,8 +36,7 @@ public final class CarpKey {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof CarpKey key
-        && java.security.MessageDigest.isEqual(padded, key.padded);
+    return other instanceof CarpKey key && MessageDigest.isEqual(padded, key.padded);
   }
 
   @Override
