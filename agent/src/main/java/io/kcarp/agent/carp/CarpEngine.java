@@ -1,5 +1,7 @@
 package io.kcarp.agent.carp;
 
+import java.util.List;
+
 /** The protocol's rules. */
 public final class CarpEngine {
   private CarpEngine() {}
@@ -10,6 +12,8 @@ public final class CarpEngine {
    * @param nowNanos monotonic; never less than in an earlier step of this virtual host
    */
   public static Transition step(Carp carp, CarpEvent event, long nowNanos) {
-    throw new UnsupportedOperationException(carp + " " + event + " " + nowNanos);
+    return switch (event) {
+      default -> new Transition(carp, List.of());
+    };
   }
 }

@@ -13,7 +13,7 @@ public record MacAddress(long bits) {
 
   /** Refuses more than 48 bits. */
   public MacAddress {
-    if (bits >>> 48 != 0) {
+    if ((bits >>> 48) != 0) {
       throw new IllegalArgumentException("a MAC address has 48 bits");
     }
   }
@@ -22,7 +22,7 @@ public record MacAddress(long bits) {
   public static MacAddress of(byte[] bytes, int offset) {
     long bits = 0;
     for (int i = 0; i < 6; i++) {
-      bits = bits << 8 | bytes[offset + i] & 0xff;
+      bits = (bits << 8) | (bytes[offset + i] & 0xff);
     }
     return new MacAddress(bits);
   }
@@ -31,7 +31,7 @@ public record MacAddress(long bits) {
   public byte[] bytes() {
     byte[] bytes = new byte[6];
     for (int i = 0; i < 6; i++) {
-      bytes[i] = (byte) (bits >>> 8 * (5 - i));
+      bytes[i] = (byte) (bits >>> (8 * (5 - i)));
     }
     return bytes;
   }
