@@ -17,7 +17,7 @@ final class LinkMessage {
 
   static final int IFLA_EXT_MASK = 29;
 
-  /** Leaves out statistics, which nobody reads here. */
+  /** Leaves out the statistics of each address family, the larger part of an entry. */
   static final int RTEXT_FILTER_SKIP_STATS = 8;
 
   private static final int IFLA_ADDRESS = 1;
