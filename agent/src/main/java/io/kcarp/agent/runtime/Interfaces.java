@@ -81,13 +81,13 @@ final class Interfaces {
 
   /**
    * The interface of a virtual host: the one named, else the one with an address of its own whose
-   * subnet holds the first virtual address (the longest prefix, then the kernel's order). An address
-   * is the interface's own when it is neither marked as kcarp's nor one of the virtual host's.
+   * subnet holds the first virtual address (the longest prefix, then the kernel's order). An
+   * address is the interface's own when it is neither marked as kcarp's nor one of the virtual
+   * host's.
    */
   InterfaceChoice choose(DesiredVirtualHost desired) {
     InetAddress first = desired.addresses().getFirst().address();
-    Optional<Link> named =
-        Optional.ofNullable(desired.interfaceName()).flatMap(this::linkNamed);
+    Optional<Link> named = Optional.ofNullable(desired.interfaceName()).flatMap(this::linkNamed);
     if (desired.interfaceName() != null && named.isEmpty()) {
       return new InterfaceChoice.None(
           "NoInterface",

@@ -16,6 +16,7 @@ record ReasonText(String reason, String message) {
     return switch (reason) {
       case STARTED -> new ReasonText("Started", "Listens for a master.");
       case LINK_UP -> new ReasonText("LinkUp", "The interface is back; listens for a master.");
+      case RETRIED -> new ReasonText("Retried", "Tries again; listens for a master.");
       case LINK_DOWN -> new ReasonText("LinkDown", "The interface can't carry frames.");
       case MASTER_DOWN ->
           new ReasonText("MasterDown", "No master was heard for the dead time; took over.");
@@ -25,9 +26,12 @@ record ReasonText(String reason, String message) {
       case WILL_TIME_OUT ->
           new ReasonText(
               "WillTimeOut", "The master advertises too rarely for this node's dead time.");
-      case BETTER_MASTER -> new ReasonText("BetterMaster", "Heard a master with a shorter interval.");
-      case TIE_LOST ->
-          new ReasonText("TieLost", "Heard an equal master that wins the tie-break.");
+      case BETTER_MASTER ->
+          new ReasonText("BetterMaster", "Heard a master with a shorter interval.");
+      case TIE_LOST -> new ReasonText("TieLost", "Heard an equal master that wins the tie-break.");
+      case WOKE_LATE ->
+          new ReasonText(
+              "WokeLate", "Slept longer than the dead time; listens before it claims again.");
       case HANDED_OVER -> new ReasonText("HandedOver", "Handed over as asked.");
       case SHUTDOWN -> new ReasonText("Shutdown", "The agent is ending.");
       case STOPPED -> new ReasonText("Stopped", "No longer wanted on this node.");
@@ -39,7 +43,8 @@ record ReasonText(String reason, String message) {
   static ReasonText of(InitCause cause) {
     return switch (cause) {
       case NEW -> new ReasonText("New", "Not started yet.");
-      case NO_CARRIER -> new ReasonText("NoCarrier", "The interface has no carrier: check the cable.");
+      case NO_CARRIER ->
+          new ReasonText("NoCarrier", "The interface has no carrier: check the cable.");
       case INTERFACE_DOWN ->
           new ReasonText("InterfaceDown", "The interface is administratively down.");
       case NO_INTERFACE -> new ReasonText("NoInterface", "The interface is gone.");

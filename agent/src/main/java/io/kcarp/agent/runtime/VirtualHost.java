@@ -9,8 +9,8 @@ import io.kcarp.agent.carp.CarpSettings;
 import io.kcarp.agent.carp.CarpState;
 import io.kcarp.agent.carp.InitCause;
 import io.kcarp.agent.carp.Role;
-import io.kcarp.agent.carp.TransitionReason;
 import io.kcarp.agent.carp.Transition;
+import io.kcarp.agent.carp.TransitionReason;
 import io.kcarp.agent.carp.VirtualAddress;
 import io.kcarp.agent.link.FrameNotSentException;
 import io.kcarp.agent.link.FramePort;
@@ -193,7 +193,10 @@ final class VirtualHost {
     metrics.advertisementReceived(name);
     step(
         new CarpEvent.AdvertisementReceived(
-            advertisement.source(), advertisement.interval(), advertisement.counter(), arrivalNanos),
+            advertisement.source(),
+            advertisement.interval(),
+            advertisement.counter(),
+            arrivalNanos),
         nowNanos);
   }
 
@@ -213,8 +216,7 @@ final class VirtualHost {
 
   private void perform(CarpAction action, ArrayDeque<CarpEvent> outcomes) {
     switch (action) {
-      case CarpAction.AddAddresses(List<VirtualAddress> addresses) ->
-          outcomes.add(add(addresses));
+      case CarpAction.AddAddresses(List<VirtualAddress> addresses) -> outcomes.add(add(addresses));
       case CarpAction.RemoveAddresses(List<VirtualAddress> addresses) -> remove(addresses);
       case CarpAction.SendAdvertisement(AdvertisementInterval interval, long counter) ->
           outcomes.add(send(interval, counter));

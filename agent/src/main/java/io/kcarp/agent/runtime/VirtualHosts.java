@@ -77,8 +77,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
     this.clock = clock;
     this.random = random;
     this.ports =
-        new LinkPorts(
-            framePorts, opening, loop, frames, clock, () -> judgeAll(clock.nanoTime()));
+        new LinkPorts(framePorts, opening, loop, frames, clock, () -> judgeAll(clock.nanoTime()));
     this.relistAtNanos = clock.nanoTime();
   }
 
@@ -206,17 +205,16 @@ public final class VirtualHosts implements AgentLoop.Duty {
     if (relistAtNanos != CarpState.NEVER || shutdown != null) {
       return;
     }
-    desired.forEach(
-        (name, wanted) -> {
-          switch (wanted) {
-            case Desired.Waiting(String reason, String message) -> {
-              if (!bound.containsKey(name)) {
-                reportUnbound(name, 0, new ReasonText(reason, message));
-              }
-            }
-            case DesiredVirtualHost wantedHost -> judge(name, wantedHost, nowNanos);
+    desired.forEach((name, wanted) -> {
+      switch (wanted) {
+        case Desired.Waiting(String reason, String message) -> {
+          if (!bound.containsKey(name)) {
+            reportUnbound(name, 0, new ReasonText(reason, message));
           }
-        });
+        }
+        case DesiredVirtualHost wantedHost -> judge(name, wantedHost, nowNanos);
+      }
+    });
     ports.releaseOpenExcept(usedInterfaces());
   }
 
@@ -256,17 +254,15 @@ public final class VirtualHosts implements AgentLoop.Duty {
           unbind(name, new CarpEvent.Stopped(), nowNanos);
           host = null;
         }
+        CarpEvent carrier =
+            chosen.link().carrier()
+                ? new CarpEvent.LinkUp()
+                : new CarpEvent.LinkDown(InitCause.NO_CARRIER);
         if (host == null) {
-          host = bind(name, wanted, chosen, port, nowNanos);
+          bind(name, wanted, chosen, port, carrier, nowNanos);
         } else {
           host.reconfigure(wanted, chosen, nowNanos);
-        }
-        if (host != null) {
-          host.step(
-              chosen.link().carrier()
-                  ? new CarpEvent.LinkUp()
-                  : new CarpEvent.LinkDown(InitCause.NO_CARRIER),
-              nowNanos);
+          host.step(carrier, nowNanos);
         }
       }
     }
@@ -284,16 +280,16 @@ public final class VirtualHosts implements AgentLoop.Duty {
         name,
         wanted.generation(),
         chosen.link().up()
-            ? new ReasonText(
-                "NotEthernet", chosen.link().name() + " is not an Ethernet interface.")
+            ? new ReasonText("NotEthernet", chosen.link().name() + " is not an Ethernet interface.")
             : ReasonText.of(InitCause.INTERFACE_DOWN));
   }
 
-  private @Nullable VirtualHost bind(
+  private void bind(
       String name,
       DesiredVirtualHost wanted,
       InterfaceChoice.Chosen chosen,
       FramePort port,
+      CarpEvent carrier,
       long nowNanos) {
     if (host(chosen.link().index(), wanted.vhid().value()) != null) {
       reportUnbound(
@@ -306,7 +302,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
                   + " has vhid "
                   + wanted.vhid()
                   + " already; give one of them another spec.vhid."));
-      return null;
+      return;
     }
     sweep(name, wanted);
     unboundReports.remove(name);
@@ -324,24 +320,23 @@ public final class VirtualHosts implements AgentLoop.Duty {
             clock);
     bound.put(name, host);
     long jitterNanos = random.nextLong(host.deadTimeNanos() / JITTER_PART);
+    host.step(carrier, nowNanos);
     host.step(new CarpEvent.Started(jitterNanos), nowNanos);
-    return host;
   }
 
   /** What an earlier run of the agent left behind goes before the first frame is sent. */
   private void sweep(String name, DesiredVirtualHost wanted) {
     wanted.addresses().stream()
         .flatMap(address -> interfaces.marked(address).stream())
-        .forEach(
-            leftover -> {
-              LOG.atWarn()
-                  .addKeyValue("vip", name)
-                  .log(
-                      "Removing {}, left behind by an earlier run: {}",
-                      leftover.address().getHostAddress(),
-                      netlink.removeAddress(
-                          leftover.interfaceIndex(), leftover.address(), leftover.prefixLength()));
-            });
+        .forEach(leftover -> {
+          LOG.atWarn()
+              .addKeyValue("vip", name)
+              .log(
+                  "Removing {}, left behind by an earlier run: {}",
+                  leftover.address().getHostAddress(),
+                  netlink.removeAddress(
+                      leftover.interfaceIndex(), leftover.address(), leftover.prefixLength()));
+        });
   }
 
   private void unbind(String name, CarpEvent last, long nowNanos) {

@@ -41,10 +41,7 @@ class InterfacesTest {
 
   @Test
   void theLongestPrefixDecidesBetweenTwoSubnets() {
-    have(
-        List.of(link(2, "eth0"), link(3, "eth1")),
-        own(2, "10.1.0.4", 8),
-        own(3, "10.0.0.4", 24));
+    have(List.of(link(2, "eth0"), link(3, "eth1")), own(2, "10.1.0.4", 8), own(3, "10.0.0.4", 24));
     assertThat(interfaces.choose(WEB))
         .isEqualTo(new InterfaceChoice.Chosen(link(3, "eth1"), ip("10.0.0.4")));
   }
