@@ -22,7 +22,6 @@ final class Step {
   /** No silence led to this change of role. */
   static final long NO_SILENCE = -1;
 
-
   private final long nowNanos;
   private final List<CarpAction> actions = new ArrayList<>();
   private Carp carp;
