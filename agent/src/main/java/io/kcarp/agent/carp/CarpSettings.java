@@ -29,7 +29,7 @@ public record CarpSettings(
   private static final Comparator<VirtualAddress> BY_BYTES =
       Comparator.comparing(
               (VirtualAddress virtual) -> virtual.address().getAddress(), Arrays::compareUnsigned)
-          .thenComparing(VirtualAddress::prefixLength);
+          .thenComparingInt(VirtualAddress::prefixLength);
 
   /** Refuses what can't run. */
   public CarpSettings {
