@@ -59,21 +59,21 @@ final class LinkPorts {
   /** The state of a link's port; opens it at the first asking, and again when a retry is due. */
   State state(Link link, long nowNanos) {
     State known = byInterface.get(link.index());
-    boolean due =
-        switch (known) {
-          case null -> true;
-          case State.Opening() -> false;
-          case State.Open(FramePort _) -> false;
-          case State.Failed(LinkUnavailableException _, long retryAtNanos) ->
-              retryAtNanos <= nowNanos;
-        };
-    if (!due) {
+    if (known != null && !isRetryDue(known, nowNanos)) {
       return known;
     }
     State.Opening now = new State.Opening();
     byInterface.put(link.index(), now);
     opening.execute(() -> open(link));
     return now;
+  }
+
+  private static boolean isRetryDue(State state, long nowNanos) {
+    return switch (state) {
+      case State.Opening() -> false;
+      case State.Open(FramePort _) -> false;
+      case State.Failed(LinkUnavailableException _, long retryAtNanos) -> retryAtNanos <= nowNanos;
+    };
   }
 
   /** When the next retry is due, {@link Long#MAX_VALUE} if none. */

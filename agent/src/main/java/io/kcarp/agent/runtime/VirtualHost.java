@@ -119,6 +119,7 @@ final class VirtualHost {
   }
 
   /** Whether a choice and a configuration can be taken up in place. */
+  @SuppressWarnings("ReferenceEquality") // the very port it was opened with, not one like it
   boolean isBoundTo(DesiredVirtualHost wanted, InterfaceChoice.Chosen chosen, FramePort onPort) {
     return chosen.link().index() == link.index()
         && wanted.vhid().equals(desired.vhid())

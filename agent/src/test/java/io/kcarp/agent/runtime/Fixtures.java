@@ -72,7 +72,7 @@ final class Fixtures {
         WEB.tieBreak());
   }
 
-  static DesiredVirtualHost from(String sourceAddress) {
+  static DesiredVirtualHost withSource(String sourceAddress) {
     return new DesiredVirtualHost(
         WEB.generation(),
         null,

@@ -1,7 +1,7 @@
 package io.kcarp.agent.runtime;
 
 import static io.kcarp.agent.runtime.Fixtures.WEB;
-import static io.kcarp.agent.runtime.Fixtures.from;
+import static io.kcarp.agent.runtime.Fixtures.withSource;
 import static io.kcarp.agent.runtime.Fixtures.ip;
 import static io.kcarp.agent.runtime.Fixtures.link;
 import static io.kcarp.agent.runtime.Fixtures.marked;
@@ -81,9 +81,9 @@ class InterfacesTest {
   @Test
   void theSourceAddressMustBeThere() {
     have(List.of(link(2, "eth0")), own(2, "10.0.0.4", 24), own(2, "10.0.0.5", 24));
-    assertThat(interfaces.choose(from("10.0.0.5")))
+    assertThat(interfaces.choose(withSource("10.0.0.5")))
         .isEqualTo(new InterfaceChoice.Chosen(link(2, "eth0"), ip("10.0.0.5")));
-    assertThat(refusal(from("10.0.0.6")))
+    assertThat(refusal(withSource("10.0.0.6")))
         .isEqualTo(
             "NoSourceAddress: eth0 does not have the source address 10.0.0.6;"
                 + " it has [10.0.0.4, 10.0.0.5].");
