@@ -24,7 +24,7 @@ public record InterfaceAddress(
 
   /**
    * The mark on addresses that kcarp puts on: CARP's IP protocol number. The kernel itself uses 1
-   * to 3 and leaves the rest to user space; {@code ip} prints it as {@code proto 0x70}.
+   * to 3 and leaves the rest to user space; a recent {@code ip} prints it after {@code proto}.
    *
    * <p>Kernels before 5.18 ignore the mark without a word and list 0, so its absence proves nothing
    * there.

@@ -7,8 +7,9 @@ package io.kcarp.agent.netlink;
  * @param name at present; links can be renamed
  * @param hardwareAddress the MAC, for an Ethernet link; empty where the kind of link has none
  * @param up set up by the administrator (IFF_UP)
- * @param carrier able to pass frames (IFF_RUNNING): up, with a carrier, and not dormant. The kernel
- *     tells of a carrier change at once, except that it bundles changes less than a second apart.
+ * @param carrier able to pass frames (IFF_RUNNING): up, with a carrier, not dormant. The kernel
+ *     works it out in the background, so it may lag behind {@code up} for a moment, and it bundles
+ *     a real NIC's losses less than a second apart.
  * @param loopback IFF_LOOPBACK
  * @param mtu bytes; 0 when the kernel did not say
  * @param hardwareType ARPHRD_* number, see {@link #ETHERNET}

@@ -14,7 +14,10 @@ public sealed interface NetlinkEvent {
   /** The address was added, or its flags or lifetime changed. */
   record AddressAdded(InterfaceAddress address) implements NetlinkEvent {}
 
-  /** The address was removed by someone, or its lifetime ended. */
+  /**
+   * The address was removed by someone, or its lifetime ended, or (IPv6 only) its link went down:
+   * the kernel takes IPv6 addresses off a link that goes down, and leaves IPv4 ones.
+   */
   record AddressRemoved(InterfaceAddress address) implements NetlinkEvent {}
 
   /**

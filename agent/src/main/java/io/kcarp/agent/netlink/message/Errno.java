@@ -1,6 +1,6 @@
 package io.kcarp.agent.netlink.message;
 
-/** The error numbers of errno(3) that netlink calls meet, with the values that all but MIPS use. */
+/** The error numbers of errno(3) that netlink calls meet, as x86_64 and arm64 have them. */
 public final class Errno {
   public static final int EPERM = 1;
   public static final int EINTR = 4;
@@ -42,7 +42,7 @@ public final class Errno {
       case EADDRNOTAVAIL -> "address not available";
       case ENOBUFS -> "no buffer space available";
       case ETIMEDOUT -> "no answer in time";
-      default -> "error number " + errno;
+      default -> "an error that kcarp has no words for";
     };
   }
 }

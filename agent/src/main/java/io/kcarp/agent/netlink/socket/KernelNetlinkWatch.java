@@ -46,7 +46,7 @@ public final class KernelNetlinkWatch implements NetlinkWatch {
   /** Only used by the thread. */
   private boolean listenerFailed;
 
-  private KernelNetlinkWatch(NetlinkSocket socket, int wakeFd) {
+  KernelNetlinkWatch(NetlinkSocket socket, int wakeFd) {
     this.socket = socket;
     this.wakeFd = wakeFd;
   }

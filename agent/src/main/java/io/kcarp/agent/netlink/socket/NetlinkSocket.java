@@ -28,7 +28,7 @@ final class NetlinkSocket implements NetlinkChannel {
   private int fd;
   private final int portId;
 
-  private NetlinkSocket(int fd, int portId) {
+  NetlinkSocket(int fd, int portId) {
     this.fd = fd;
     this.portId = portId;
   }

@@ -122,7 +122,7 @@ class DatagramTest {
   }
 
   @Test
-  void nameTheErrorWhereTheKernelExplainsNothing() {
+  void namesTheErrorWhereTheKernelExplainsNothing() {
     ByteBuffer ack = Captures.buffer("ack");
     ack.putInt(MessageHeader.BYTES, -Errno.EPERM);
 

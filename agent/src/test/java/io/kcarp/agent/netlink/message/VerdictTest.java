@@ -28,7 +28,8 @@ class VerdictTest {
     assertThat(Verdict.of(Errno.ENXIO).toRemoveOutcome(3)).isEqualTo(new RemoveOutcome.Absent());
     assertThat(Verdict.of(Errno.ENODEV).toRemoveOutcome(3)).isEqualTo(new NoSuchInterface(3));
     assertThat(Verdict.of(Errno.EPERM).toRemoveOutcome(3)).isEqualTo(new NotPermitted());
-    assertThat(Verdict.of(5).toRemoveOutcome(3)).isEqualTo(new Failed(5, "error number 5"));
+    assertThat(Verdict.of(5).toRemoveOutcome(3))
+        .isEqualTo(new Failed(5, "an error that kcarp has no words for"));
   }
 
   @Test
