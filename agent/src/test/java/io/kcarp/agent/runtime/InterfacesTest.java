@@ -1,12 +1,12 @@
 package io.kcarp.agent.runtime;
 
 import static io.kcarp.agent.runtime.Fixtures.WEB;
-import static io.kcarp.agent.runtime.Fixtures.withSource;
 import static io.kcarp.agent.runtime.Fixtures.ip;
 import static io.kcarp.agent.runtime.Fixtures.link;
 import static io.kcarp.agent.runtime.Fixtures.marked;
 import static io.kcarp.agent.runtime.Fixtures.on;
 import static io.kcarp.agent.runtime.Fixtures.own;
+import static io.kcarp.agent.runtime.Fixtures.withSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kcarp.agent.netlink.InterfaceAddress;

@@ -169,11 +169,10 @@ final class SimulatedNode {
 
     @Override
     public RemoveOutcome removeAddress(int interfaceIndex, InetAddress address, int prefixLength) {
-      return addresses.removeIf(
-              held ->
-                  held.interfaceIndex() == interfaceIndex
-                      && held.address().equals(address)
-                      && held.prefixLength() == prefixLength)
+      return addresses.removeIf(held ->
+          held.interfaceIndex() == interfaceIndex
+              && held.address().equals(address)
+              && held.prefixLength() == prefixLength)
           ? new RemoveOutcome.Removed()
           : new RemoveOutcome.Absent();
     }

@@ -54,13 +54,11 @@ class VirtualHostsTest {
   private List<Advertisement> advertised() {
     return node.sent.stream()
         .map(frame -> AdvertisementCodec.decode(frame, VirtualHost.GROUP))
-        .flatMap(
-            decoded ->
-                switch (decoded) {
-                  case Decoded.Read(Advertisement advertisement) ->
-                      Stream.of(advertisement);
-                  case Decoded.Dropped(DropReason _) -> Stream.empty();
-                })
+        .flatMap(decoded ->
+            switch (decoded) {
+              case Decoded.Read(Advertisement advertisement) -> Stream.of(advertisement);
+              case Decoded.Dropped(DropReason _) -> Stream.empty();
+            })
         .toList();
   }
 
