@@ -25,11 +25,18 @@ public final class LinkUnavailableException extends Exception {
   }
 
   private final Reason reason;
+  private final String sentence;
 
   /** With one sentence, and what the system threw if anything. */
   public LinkUnavailableException(Reason reason, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.reason = reason;
+    this.sentence = message;
+  }
+
+  @Override
+  public String getMessage() {
+    return sentence;
   }
 
   /** What to judge by. */
