@@ -15,7 +15,7 @@ import java.net.InetAddress;
  * @param interval advbase and advskew
  * @param demote OpenBSD's demote count, 0 to 255
  * @param counter 64-bit counter
- * @param digest the 20 bytes of HMAC-SHA1
+ * @param digest the HMAC-SHA1
  */
 public record Advertisement(
     MacAddress sourceMac,
@@ -26,4 +26,4 @@ public record Advertisement(
     AdvertisementInterval interval,
     int demote,
     long counter,
-    byte[] digest) {}
+    Digest digest) {}
