@@ -99,20 +99,20 @@ final class VirtualIpDefinition {
     root.setDescription(
         "One virtual host: one or more addresses that live on exactly one of the eligible nodes,"
             + " which elect it among themselves with CARP.");
-    property(root, "spec").setDescription("What you want. Only addresses is required.");
-    property(root, "status")
+    Definition.property(root, "spec").setDescription("What you want. Only addresses is required.");
+    Definition.property(root, "status")
         .setDescription("What is on the wire and in the kernel, as operator and agents report it.");
     dropRepeatedRules(root);
 
-    JSONSchemaProps addresses = property(property(root, "spec"), "addresses");
+    JSONSchemaProps addresses = Definition.property(Definition.property(root, "spec"), "addresses");
     addresses.setXKubernetesValidations(List.of(NO_DUPLICATES));
     addresses.getItems().getSchema().setXKubernetesValidations(ADDRESS_RULES);
 
-    JSONSchemaProps status = property(root, "status");
+    JSONSchemaProps status = Definition.property(root, "status");
     // What was accepted once must stay writable when a later version's rules are stricter.
     dropRules(status);
-    listMap(property(status, "conditions"), "type");
-    listMap(property(status, "nodes"), "node");
+    listMap(Definition.property(status, "conditions"), "type");
+    listMap(Definition.property(status, "nodes"), "node");
   }
 
   private static void listMap(JSONSchemaProps list, String key) {
@@ -143,14 +143,6 @@ final class VirtualIpDefinition {
       children.add(schema.getItems().getSchema());
     }
     return children;
-  }
-
-  private static JSONSchemaProps property(JSONSchemaProps schema, String name) {
-    JSONSchemaProps property = schema.getProperties().get(name);
-    if (property == null) {
-      throw new IllegalStateException("the generated schema has no property " + name);
-    }
-    return property;
   }
 
   private static ValidationRule rule(String expression, String message) {
