@@ -21,8 +21,8 @@ final class Discovery {
   static ObjectNode version() {
     return Json.object()
         .put("major", "1")
-        .put("minor", "34")
-        .put("gitVersion", "v1.34.0+kcarp-quick-api")
+        .put("minor", "33")
+        .put("gitVersion", "v1.33.0+kcarp-quick-api")
         .put("platform", "linux/amd64");
   }
 

@@ -95,12 +95,11 @@ final class HttpFront implements AutoCloseable {
     Map<String, String> query = new HashMap<>();
     AMPERSAND
         .splitAsStream(uri.getRawQuery() == null ? "" : uri.getRawQuery())
-        .forEach(
-            parameter -> {
-              int equals = parameter.indexOf('=');
-              String name = equals < 0 ? parameter : parameter.substring(0, equals);
-              query.put(decode(name), equals < 0 ? "" : decode(parameter.substring(equals + 1)));
-            });
+        .forEach(parameter -> {
+          int equals = parameter.indexOf('=');
+          String name = equals < 0 ? parameter : parameter.substring(0, equals);
+          query.put(decode(name), equals < 0 ? "" : decode(parameter.substring(equals + 1)));
+        });
     Headers headers = exchange.getRequestHeaders();
     return new ApiRequest(
         exchange.getRequestMethod(),

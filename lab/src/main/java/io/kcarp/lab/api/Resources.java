@@ -114,15 +114,15 @@ final class Resources {
           namespace,
           object,
           options,
-          created ->
-              FieldOwners.of(created)
-                  .updated(owner, Json.object(), created, type.shape(), clock.instant())
-                  .writeTo(created));
+          (_, admitted) ->
+              FieldOwners.of(admitted)
+                  .updated(owner, Json.object(), admitted, type.shape(), clock.instant()));
     });
   }
 
+  /** Who owns a new object, as it was sent and as it is after defaulting. */
   private interface Ownership {
-    void record(ObjectNode object);
+    FieldOwners of(ObjectNode sent, ObjectNode admitted);
   }
 
   private ObjectNode createPrepared(
@@ -151,8 +151,9 @@ final class Resources {
     if (type.countsGenerations()) {
       metadata.put("generation", 1);
     }
-    owners.record(object);
+    ObjectNode sent = object.deepCopy();
     admit(type, object, options.strict());
+    owners.of(sent, object).writeTo(object);
     if (!options.dryRun()) {
       save(type, object);
     }
@@ -259,6 +260,7 @@ final class Resources {
         };
     next.withObjectProperty("metadata")
         .set("resourceVersion", live.path("metadata").path("resourceVersion"));
+    admit(type, next, options.strict());
     FieldOwners owners = FieldOwners.of(part == Part.MAIN && sendsOwners(sent) ? sent : live);
     owners
         .updated(
@@ -334,14 +336,15 @@ final class Resources {
             key.namespace(),
             sent,
             strict,
-            created ->
+            (created, _) ->
                 FieldOwners.of(created)
-                    .with(owner, FieldSet.of(created, type.shape()), clock.instant())
-                    .writeTo(created));
+                    .with(owner, FieldSet.of(created, type.shape()), clock.instant()));
       }
       ObjectNode live = found.get();
       checkVersionAndUid(type, live, sent);
-      return finish(type, live, apply.apply(live, ofPart(type, part, sent)), strict);
+      ObjectNode merged = apply.apply(live, ofPart(type, part, sent));
+      admit(type, merged, true);
+      return finish(type, live, merged, options);
     });
   }
 
@@ -353,9 +356,8 @@ final class Resources {
     };
   }
 
-  /** Checks and stores the successor of {@code live}, unless it is the same. */
+  /** Stores the successor of {@code live}, unless it is the same. */
   private ObjectNode finish(ResourceType type, ObjectNode live, ObjectNode next, Options options) {
-    admit(type, next, options.strict());
     if (next.equals(live)) {
       return live;
     }

@@ -103,7 +103,9 @@ final class ServerSideApply {
         leaving.add(member);
       }
     }
-    remove(leaving, value, shape);
+    if (!leaving.isEmpty()) {
+      remove(leaving, value, shape);
+    }
   }
 
   /** The keys of an item that stays do stay, whoever owned them. */

@@ -108,8 +108,8 @@ sealed interface Shape {
     return switch (name) {
       case "apiVersion", "kind" -> new Untracked();
       case "metadata" ->
-          new Struct(
-              field -> SERVER_KEPT_METADATA.contains(field) ? new Untracked() : builtInField(field));
+          new Struct(field ->
+              SERVER_KEPT_METADATA.contains(field) ? new Untracked() : builtInField(field));
       default -> builtInField(name);
     };
   }

@@ -20,8 +20,9 @@
  *       is in a deleted namespace: nobody schedules pods or rolls out DaemonSets. Pods vanish at
  *       once, without a grace period.
  *   <li>No paging ({@code limit} is ignored), no conversion between versions of a custom resource
- *       (only {@code apiVersion} is rewritten), no protobuf, no websockets: fabric8 falls back to
- *       HTTP watches by itself.
+ *       (only {@code apiVersion} is rewritten), no protobuf (so {@code kubectl create namespace}
+ *       and its like fail: {@code apply} a file), no websockets: fabric8 falls back to HTTP watches
+ *       by itself.
  *   <li>Memory only, and one lock: fine for hundreds of objects and tens of watchers.
  * </ul>
  */
