@@ -1,0 +1,752 @@
+package io.kcarp.agent.carp;
+
+import static io.kcarp.agent.carp.SettingsBuilder.addresses;
+import static io.kcarp.agent.carp.SettingsBuilder.settings;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kcarp.agent.carp.CarpAction.AddAddresses;
+import io.kcarp.agent.carp.CarpAction.AnnounceAddresses;
+import io.kcarp.agent.carp.CarpAction.RemoveAddresses;
+import io.kcarp.agent.carp.CarpAction.ReportObservedMaster;
+import io.kcarp.agent.carp.CarpAction.ReportRole;
+import io.kcarp.agent.carp.CarpAction.SendAdvertisement;
+import java.net.InetAddress;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** One claim a test, with its source; "kcarp" where the rule is our own. */
+class CarpSpecificationTest {
+  private static final long STEP_NANOS = AdvertisementInterval.NANOS_PER_STEP;
+  private static final long SECOND_NANOS = 256 * STEP_NANOS;
+  private static final long MILLI_NANOS = 1_000_000;
+  private static final List<VirtualAddress> SHARED = addresses("10.0.0.100/24");
+
+  // ---- starting -------------------------------------------------------------------------------
+
+  /** UCARP ChangeLog 1.3: no path leads from INIT to MASTER. */
+  @Test
+  void starterListensForAWholeDeadTime() {
+    Probe probe = Probe.backup(settings().interval(1, 10));
+
+    assertThat(probe.role()).isEqualTo(Role.BACKUP);
+    assertThat(probe.state().deadlineNanos()).isEqualTo(3 * SECOND_NANOS + 10 * STEP_NANOS);
+    assertThat(probe.actions())
+        .containsExactly(report(Role.INIT, Role.BACKUP, TransitionReason.STARTED, probe));
+  }
+
+  /** kcarp: equal ucarp nodes started together both claim. */
+  @Test
+  void startersJitterIsAddedToItsFirstDeadTime() {
+    Probe probe = new Probe(settings().build());
+    probe.give(new CarpEvent.Started(123));
+
+    assertThat(probe.state().deadlineNanos()).isEqualTo(3 * SECOND_NANOS + 123);
+  }
+
+  /** UCARP(8) -b, -k, -r: advbase * deadratio + advskew/256 s. carp(4) OpenBSD for advbase 0. */
+  @ParameterizedTest
+  @CsvSource({"1,0,3,768", "1,10,3,778", "1,254,3,1022", "2,100,5,2660", "0,10,3,30", "0,1,1,1"})
+  void deadTimeIsOurOwnBaseTimesRatioPlusSkew(int base, int skew, int ratio, long steps) {
+    assertThat(settings().interval(base, skew).deadRatio(ratio).build().deadTimeNanos())
+        .isEqualTo(steps * STEP_NANOS);
+  }
+
+  // ---- becoming master ------------------------------------------------------------------------
+
+  /** UCARP(8) -r: a backup takes over after so many silent intervals. */
+  @Test
+  void backupTakesOverWhenSilenceHasLastedTheDeadTime() {
+    Probe probe = Probe.backup(settings());
+    probe.advance(SECOND_NANOS).hear("10.0.0.2", 1, 0);
+    probe.advance(3 * SECOND_NANOS - 1).give(new CarpEvent.DeadlineReached());
+    assertThat(probe.role()).isEqualTo(Role.BACKUP);
+
+    probe.advance(1).give(new CarpEvent.DeadlineReached());
+
+    assertThat(probe.actions())
+        .last()
+        .isEqualTo(
+            new ReportRole(
+                Role.BACKUP,
+                Role.MASTER,
+                TransitionReason.MASTER_DOWN,
+                4 * SECOND_NANOS,
+                3 * SECOND_NANOS));
+  }
+
+  /** UCARP carp.c runs the upscript, then advertises; kcarp announces nothing it does not hold. */
+  @Test
+  void newMasterHoldsAddressesThenAdvertisesThenAnnounces() {
+    Probe probe = Probe.master(settings().interval(1, 10));
+
+    assertThat(probe.actions())
+        .containsExactly(
+            new AddAddresses(SHARED),
+            new SendAdvertisement(new AdvertisementInterval(1, 10), 1001),
+            new AnnounceAddresses(SHARED),
+            report(Role.BACKUP, Role.MASTER, TransitionReason.MASTER_DOWN, probe));
+  }
+
+  /** UCARP carp.c: the delayed gratuitous ARP follows after two more advertisements, once. */
+  @Test
+  void newMasterAnnouncesAgainAfterTwoMoreAdvertisements() {
+    Probe probe = Probe.master(settings());
+
+    assertThat(probe.reachDeadline()).noneMatch(AnnounceAddresses.class::isInstance);
+    assertThat(probe.reachDeadline()).contains(new AnnounceAddresses(SHARED));
+    assertThat(probe.reachDeadline()).noneMatch(AnnounceAddresses.class::isInstance);
+  }
+
+  /** UCARP(8) -b, -k: a master advertises each advbase + advskew/256 s. kcarp: without drift. */
+  @Test
+  void advertisementsDoNotDriftWhenALittleLate() {
+    Probe probe = Probe.master(settings().interval(1, 10));
+    long first = probe.state().deadlineNanos();
+
+    probe.advance(SECOND_NANOS + 15 * STEP_NANOS).give(new CarpEvent.DeadlineReached());
+
+    assertThat(probe.state().deadlineNanos()).isEqualTo(first + SECOND_NANOS + 10 * STEP_NANOS);
+  }
+
+  /** kcarp: no burst to catch up with. */
+  @Test
+  void advertisementsMissedByMoreThanAnIntervalAreSkipped() {
+    Probe probe = Probe.master(settings());
+
+    probe.advance(2 * SECOND_NANOS + 5).give(new CarpEvent.DeadlineReached());
+
+    assertThat(probe.state().deadlineNanos()).isEqualTo(probe.nowNanos() + SECOND_NANOS);
+  }
+
+  // ---- what a backup makes of an advertisement ------------------------------------------------
+
+  /** carp(4): each valid advertisement re-arms master-down; counted from the frame's arrival. */
+  @Test
+  void advertisementPutsTheClaimOffFromItsArrival() {
+    Probe probe = Probe.backup(settings());
+    probe.advance(2 * SECOND_NANOS);
+
+    probe.give(Probe.advertisement("10.0.0.2", 1, 0, SECOND_NANOS));
+
+    assertThat(probe.state().deadlineNanos()).isEqualTo(4 * SECOND_NANOS);
+  }
+
+  /** kcarp: frames are judged by their arrival, however late the process is. */
+  @Test
+  void advertisementProcessedBeforeALateDeadlineWins() {
+    Probe probe = Probe.backup(settings());
+    probe.advance(5 * SECOND_NANOS);
+    probe.give(Probe.advertisement("10.0.0.2", 1, 0, 4 * SECOND_NANOS));
+
+    assertThat(probe.give(new CarpEvent.DeadlineReached())).isEmpty();
+    assertThat(probe.role()).isEqualTo(Role.BACKUP);
+  }
+
+  @Test
+  void backupReportsWhomItHearsWhenThatChanges() {
+    Probe probe = Probe.backup(settings());
+    InetAddress second = InetAddress.ofLiteral("10.0.0.2");
+    InetAddress third = InetAddress.ofLiteral("10.0.0.3");
+
+    assertThat(probe.hear("10.0.0.2", 1, 0)).containsExactly(new ReportObservedMaster(second));
+    assertThat(probe.hear("10.0.0.2", 1, 0)).isEmpty();
+    assertThat(probe.hear("10.0.0.3", 1, 0)).containsExactly(new ReportObservedMaster(third));
+  }
+
+  /**
+   * carp(4) preempt, UCARP(8) -P; "will time out" from UCARP carp.c and the BSDs' ip_carp.c; the
+   * bow-out from OpenBSD ip_carp.c. Own advskew 10, dead ratio 3.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    // preempt, heard base, heard skew, claim
+    "false, 1, 0, MASTER_DOWN",
+    "false, 1, 10, MASTER_DOWN",
+    "false, 1, 11, MASTER_DOWN",
+    "true, 1, 0, MASTER_DOWN",
+    "true, 1, 10, MASTER_DOWN",
+    "true, 1, 11, PREEMPTED",
+    "true, 2, 0, PREEMPTED",
+    "false, 3, 9, MASTER_DOWN",
+    "false, 3, 10, MASTER_DOWN",
+    "false, 3, 11, WILL_TIME_OUT",
+    "true, 3, 11, PREEMPTED",
+    "false, 255, 254, WILL_TIME_OUT",
+    "false, 255, 255, BOW_OUT_HEARD",
+    "true, 255, 255, BOW_OUT_HEARD",
+  })
+  void backupClaimsBecauseOf(boolean preempt, int base, int skew, TransitionReason reason) {
+    Probe probe = Probe.backup(settings().interval(1, 10).preempt(preempt));
+    probe.advance(SECOND_NANOS).hear("10.0.0.2", base, skew);
+
+    boolean provoked = reason != TransitionReason.MASTER_DOWN;
+    long deadTimeNanos = 3 * SECOND_NANOS + 10 * STEP_NANOS;
+    assertThat(probe.state().deadlineNanos() - SECOND_NANOS)
+        .isEqualTo(provoked ? 2 * MILLI_NANOS : deadTimeNanos);
+    assertThat(probe.reachDeadline())
+        .last()
+        .isEqualTo(
+            new ReportRole(
+                Role.BACKUP, Role.MASTER, reason, probe.nowNanos(), provoked ? -1 : deadTimeNanos));
+  }
+
+  /** kcarp: ordered by advskew, 0.2 ms a step, so that one claims and the others hear it. */
+  @ParameterizedTest
+  @CsvSource({"0, 0", "1, 200000", "10, 2000000", "254, 50800000"})
+  void provokedClaimWaitsForItsTurn(int skew, long delayNanos) {
+    Probe probe = Probe.backup(settings().interval(1, skew));
+    probe.hear("10.0.0.2", 255, 255);
+
+    assertThat(probe.state().deadlineNanos()).isEqualTo(delayNanos);
+    assertThat(FailoverBudget.afterBowOut(probe.carp().settings()).masterDownNanos())
+        .isEqualTo(delayNanos);
+  }
+
+  /** kcarp. */
+  @Test
+  void claimHeardInTheMeantimeCallsOursOff() {
+    Probe probe = Probe.backup(settings().interval(1, 10));
+    probe.hear("10.0.0.2", 255, 255);
+
+    probe.advance(MILLI_NANOS).hear("10.0.0.3", 1, 5);
+
+    assertThat(probe.state().deadlineNanos())
+        .isEqualTo(MILLI_NANOS + 3 * SECOND_NANOS + 10 * STEP_NANOS);
+  }
+
+  /** kcarp: bow-outs are repeated. */
+  @Test
+  void repeatedBowOutDoesNotPutAClaimOff() {
+    Probe probe = Probe.backup(settings().interval(1, 10));
+    probe.hear("10.0.0.2", 255, 255);
+
+    probe.advance(MILLI_NANOS).hear("10.0.0.2", 255, 255);
+
+    assertThat(probe.state().deadlineNanos()).isEqualTo(2 * MILLI_NANOS);
+  }
+
+  // ---- what a master makes of a rival ---------------------------------------------------------
+
+  /**
+   * UCARP carp.c packethandler and its README; on little-endian machines its tie-break compares the
+   * last octet first: 10.0.1.1 beats 10.0.0.2. BSD ip_carp.c yields when equal. Own 1/10, 10.0.0.5.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    // tie-break, rival, its base, its skew, outcome
+    "UCARP, 10.0.0.9, 1, 9, BETTER_MASTER",
+    "UCARP, 10.0.0.9, 0, 255, BETTER_MASTER",
+    "UCARP, 10.0.0.1, 1, 11, stays",
+    "UCARP, 10.0.0.1, 2, 0, stays",
+    "UCARP, 10.0.0.1, 255, 255, stays",
+    "UCARP, 10.0.0.4, 1, 10, TIE_LOST",
+    "UCARP, 10.0.0.6, 1, 10, stays",
+    "UCARP, 10.0.1.4, 1, 10, TIE_LOST",
+    "UCARP, 9.0.0.6, 1, 10, stays",
+    "UCARP, 10.0.0.5, 1, 10, stays",
+    "UCARP, 10.0.0.200, 1, 10, stays",
+    "NUMERIC, 10.0.0.4, 1, 10, TIE_LOST",
+    "NUMERIC, 10.0.1.4, 1, 10, stays",
+    "NUMERIC, 9.0.0.6, 1, 10, TIE_LOST",
+    "NUMERIC, 10.0.0.200, 1, 10, stays",
+    "NUMERIC, 10.0.0.9, 1, 9, BETTER_MASTER",
+    "YIELD, 10.0.0.9, 1, 10, TIE_LOST",
+    "YIELD, 10.0.0.4, 1, 10, TIE_LOST",
+    "YIELD, 10.0.0.4, 1, 11, stays",
+    "YIELD, 10.0.0.9, 1, 9, BETTER_MASTER",
+  })
+  void masterComparesIntervalsThenAddresses(
+      TieBreak tieBreak, String rival, int base, int skew, String outcome) {
+    Probe probe = Probe.master(settings().interval(1, 10).source("10.0.0.5").tieBreak(tieBreak));
+    probe.hear(rival, base, skew);
+
+    if (outcome.equals("stays")) {
+      assertThat(probe.role()).isEqualTo(Role.MASTER);
+    } else {
+      assertThat(probe.actions())
+          .contains(report(Role.MASTER, Role.BACKUP, TransitionReason.valueOf(outcome), probe));
+    }
+  }
+
+  /** UCARP carp.c: on a little-endian machine 10.0.1.1 stays master against 10.0.0.2. */
+  @Test
+  void ucarpsLittleEndianOrderLetsTheLowerLastOctetStay() {
+    InetAddress second = InetAddress.ofLiteral("10.0.0.2");
+    InetAddress first = InetAddress.ofLiteral("10.0.1.1");
+
+    assertThat(TieBreak.UCARP.yields(second, first)).isTrue();
+    assertThat(TieBreak.UCARP.yields(first, second)).isFalse();
+    assertThat(TieBreak.NUMERIC.yields(second, first)).isFalse();
+    assertThat(TieBreak.NUMERIC.yields(first, second)).isTrue();
+  }
+
+  /** UCARP ChangeLog 1.5: the loser's last advertisement makes the winner announce again. */
+  @Test
+  void masterThatMeetsABetterOneSaysALastWordAndReleases() {
+    Probe probe = Probe.master(settings().interval(1, 10));
+    probe.hear("10.0.0.2", 1, 0);
+
+    assertThat(probe.actions())
+        .containsExactly(
+            new SendAdvertisement(new AdvertisementInterval(1, 10), 7001),
+            new RemoveAddresses(SHARED),
+            report(Role.MASTER, Role.BACKUP, TransitionReason.BETTER_MASTER, probe),
+            new ReportObservedMaster(InetAddress.ofLiteral("10.0.0.2")));
+    assertThat(probe.state().deadlineNanos() - probe.nowNanos())
+        .isEqualTo(3 * SECOND_NANOS + 10 * STEP_NANOS);
+  }
+
+  /**
+   * kcarp: an equal last word would make a BSD winner yield, a bow-out would wake third parties.
+   */
+  @ParameterizedTest
+  @CsvSource({"1, 10, 1, 11", "1, 255, 2, 0", "0, 255, 1, 0", "255, 254, 255, 254"})
+  void loserOfATieSaysALastWordOneStepWorse(int base, int skew, int lastBase, int lastSkew) {
+    Probe probe = Probe.master(settings().interval(base, skew).source("10.0.0.2"));
+    probe.hear("10.0.0.1", base, skew);
+
+    assertThat(probe.actions())
+        .first()
+        .isEqualTo(new SendAdvertisement(new AdvertisementInterval(lastBase, lastSkew), 7001));
+  }
+
+  /** UCARP carp.c: announce now, and once more after two more advertisements. */
+  @Test
+  void masterAnnouncesAgainWhenAWorseRivalSpeaks() {
+    Probe probe = Probe.master(settings());
+    probe.reachDeadline();
+    probe.reachDeadline();
+
+    assertThat(probe.hear("10.0.0.2", 1, 1)).containsExactly(new AnnounceAddresses(SHARED));
+    assertThat(probe.reachDeadline()).noneMatch(AnnounceAddresses.class::isInstance);
+    assertThat(probe.reachDeadline()).contains(new AnnounceAddresses(SHARED));
+  }
+
+  /** kcarp: a leaving master waits for a successor's advertisement. */
+  @Test
+  void masterAnswersARivalsBowOutAtOnce() {
+    Probe probe = Probe.master(settings());
+
+    assertThat(probe.hear("10.0.0.2", 255, 255))
+        .containsExactly(
+            new SendAdvertisement(new AdvertisementInterval(1, 0), 7001),
+            new AnnounceAddresses(SHARED));
+  }
+
+  /** UCARP carp.c: after a peer was heard the counter follows it, +1 an advertisement; it wraps. */
+  @Test
+  void counterFollowsTheOneHeardAndWraps() {
+    Probe probe = Probe.backup(settings());
+    probe.give(
+        new CarpEvent.AdvertisementReceived(
+            InetAddress.ofLiteral("10.0.0.2"), new AdvertisementInterval(1, 0), -2, 0));
+
+    probe.reachDeadline();
+    assertThat(probe.carp().counter()).isEqualTo(-1);
+    probe.reachDeadline();
+    assertThat(probe.carp().counter()).isZero();
+  }
+
+  // ---- sends that fail ------------------------------------------------------------------------
+
+  /** UCARP carp.c, FreeBSD ip_carp.c: three failures demote to advskew 240. */
+  @Test
+  void threeFailedSendsInARowDemote() {
+    Probe probe = Probe.master(settings());
+    long intervalEndNanos = probe.state().deadlineNanos();
+    fail(probe, 2);
+    probe.give(new CarpEvent.SendSucceeded());
+    fail(probe, 2);
+    assertThat(probe.carp().advertisedInterval()).isEqualTo(new AdvertisementInterval(1, 0));
+
+    fail(probe, 1);
+
+    assertThat(probe.reachDeadline())
+        .contains(new SendAdvertisement(new AdvertisementInterval(1, 240), 1002));
+    assertThat(probe.state().deadlineNanos())
+        .as("sending goes on at the undemoted interval")
+        .isEqualTo(intervalEndNanos + SECOND_NANOS);
+  }
+
+  /** UCARP carp.c: three successes end it. */
+  @Test
+  void threeSuccessfulSendsInARowEndADemotion() {
+    Probe probe = Probe.master(settings());
+    fail(probe, 3);
+    succeed(probe, 2);
+    fail(probe, 1);
+    succeed(probe, 2);
+    assertThat(probe.carp().advertisedInterval()).isEqualTo(new AdvertisementInterval(1, 240));
+
+    succeed(probe, 1);
+
+    assertThat(probe.carp().advertisedInterval()).isEqualTo(new AdvertisementInterval(1, 0));
+  }
+
+  /** UCARP carp.c: the advertised advskew is max(advskew, 240). */
+  @Test
+  void demotionNeverImprovesAnAdvskew() {
+    Probe probe = Probe.master(settings().interval(1, 250));
+    fail(probe, 3);
+
+    assertThat(probe.carp().advertisedInterval()).isEqualTo(new AdvertisementInterval(1, 250));
+  }
+
+  /** UCARP carp.c compares with the suppressed value. */
+  @Test
+  void demotedMasterYieldsToOneItWouldElseBeat() {
+    Probe probe = Probe.master(settings());
+    fail(probe, 3);
+    probe.hear("10.0.0.2", 1, 239);
+
+    assertThat(probe.role()).isEqualTo(Role.BACKUP);
+  }
+
+  // ---- leaving --------------------------------------------------------------------------------
+
+  /** OpenBSD ip_carp.c says 255/255 when set down. kcarp: make before break. */
+  @Test
+  void leavingMasterBowsOutAndGoesOnHolding() {
+    Probe probe = Probe.master(settings());
+
+    assertThat(probe.give(new CarpEvent.ShutdownRequested()))
+        .containsExactly(new SendAdvertisement(AdvertisementInterval.BOW_OUT, 1002));
+    assertThat(probe.role()).isEqualTo(Role.MASTER);
+  }
+
+  /** kcarp: 20 ms after the successor's advertisement its announcement is out. */
+  @Test
+  void leavingMasterReleasesShortlyAfterItsSuccessorSpoke() {
+    Probe probe = Probe.master(settings());
+    probe.give(new CarpEvent.ShutdownRequested());
+    probe.advance(3 * MILLI_NANOS).hear("10.0.0.2", 1, 10);
+    assertThat(probe.state().deadlineNanos() - probe.nowNanos()).isEqualTo(20 * MILLI_NANOS);
+
+    assertThat(probe.reachDeadline())
+        .containsExactly(
+            new RemoveAddresses(SHARED),
+            report(Role.MASTER, Role.INIT, TransitionReason.SHUTDOWN, probe));
+    assertThat(probe.state()).isEqualTo(new CarpState.Init(InitCause.SHUTDOWN));
+  }
+
+  /** kcarp: one lost frame must not cost a dead time. */
+  @Test
+  void leavingMasterRepeatsItsBowOutUntilItGivesUp() {
+    Probe probe = Probe.master(settings());
+    long startNanos = probe.nowNanos();
+    probe.give(new CarpEvent.ShutdownRequested());
+
+    for (int i = 0; i < 3; i++) {
+      assertThat(probe.reachDeadline())
+          .hasSize(1)
+          .first()
+          .isInstanceOfSatisfying(
+              SendAdvertisement.class,
+              sent -> assertThat(sent.interval()).isEqualTo(AdvertisementInterval.BOW_OUT));
+    }
+    assertThat(probe.reachDeadline()).first().isEqualTo(new RemoveAddresses(SHARED));
+    assertThat(probe.nowNanos() - startNanos).isEqualTo(CarpEngine.LEAVE_NANOS);
+  }
+
+  /** kcarp. */
+  @Test
+  void anotherLeaverIsNoSuccessor() {
+    Probe probe = Probe.master(settings());
+    probe.give(new CarpEvent.ShutdownRequested());
+    CarpState before = probe.state();
+
+    probe.hear("10.0.0.2", 255, 255);
+
+    assertThat(probe.state()).isEqualTo(before);
+  }
+
+  /** UCARP(8) SIGUSR2: 3 s of quiet, then a full dead time. */
+  @Test
+  void handedOverMasterListensForThreeSecondsAndADeadTime() {
+    Probe probe = Probe.master(settings().preempt(true));
+    probe.give(new CarpEvent.HandOverRequested());
+    probe.hear("10.0.0.2", 1, 10);
+
+    assertThat(probe.reachDeadline())
+        .containsExactly(
+            new RemoveAddresses(SHARED),
+            report(Role.MASTER, Role.BACKUP, TransitionReason.HANDED_OVER, probe),
+            new ReportObservedMaster(InetAddress.ofLiteral("10.0.0.2")));
+    long handedOverNanos = probe.nowNanos();
+    assertThat(probe.state().deadlineNanos() - handedOverNanos).isEqualTo(6 * SECOND_NANOS);
+
+    probe.advance(SECOND_NANOS).hear("10.0.0.2", 1, 10);
+    assertThat(probe.state().deadlineNanos() - handedOverNanos)
+        .as("it neither preempts, nor does an advertisement shorten the quiet")
+        .isEqualTo(6 * SECOND_NANOS);
+
+    probe.advance(2 * SECOND_NANOS).hear("10.0.0.2", 1, 10);
+    probe.reachDeadline();
+    assertThat(probe.role()).isEqualTo(Role.MASTER);
+  }
+
+  /** kcarp: the successor's own leaving is no reason to leave the addresses to nobody. */
+  @Test
+  void handedOverMasterStillAnswersABowOut() {
+    Probe probe = Probe.master(settings());
+    probe.give(new CarpEvent.HandOverRequested());
+    probe.hear("10.0.0.2", 1, 10);
+    probe.reachDeadline();
+
+    probe.hear("10.0.0.2", 255, 255);
+    probe.reachDeadline();
+
+    assertThat(probe.role()).isEqualTo(Role.MASTER);
+  }
+
+  /** UCARP(8) SIGUSR2 has no effect on a backup. */
+  @Test
+  void handOverMeansNothingToABackup() {
+    Probe probe = Probe.backup(settings());
+    Carp before = probe.carp();
+
+    assertThat(probe.give(new CarpEvent.HandOverRequested())).isEmpty();
+    assertThat(probe.carp()).isEqualTo(before);
+  }
+
+  @Test
+  void shutdownDuringAHandOverEndsInInit() {
+    Probe probe = Probe.master(settings());
+    probe.give(new CarpEvent.HandOverRequested());
+    probe.give(new CarpEvent.ShutdownRequested());
+    probe.hear("10.0.0.2", 1, 10);
+    probe.reachDeadline();
+
+    assertThat(probe.state()).isEqualTo(new CarpState.Init(InitCause.SHUTDOWN));
+  }
+
+  /** The object was deleted: no successor is wanted, so nobody is woken. */
+  @Test
+  void stoppedMasterReleasesWithoutAWord() {
+    Probe probe = Probe.master(settings());
+
+    assertThat(probe.give(new CarpEvent.Stopped()))
+        .containsExactly(
+            new RemoveAddresses(SHARED),
+            report(Role.MASTER, Role.INIT, TransitionReason.STOPPED, probe));
+  }
+
+  // ---- links, kernels, sleep ------------------------------------------------------------------
+
+  /** carp(4): INIT while the interface is down, BACKUP when it returns. */
+  @ParameterizedTest
+  @EnumSource(names = {"NO_CARRIER", "INTERFACE_DOWN", "NO_INTERFACE"})
+  void lostLinkReleasesAndItsReturnListens(InitCause cause) {
+    Probe probe = Probe.master(settings());
+
+    assertThat(probe.give(new CarpEvent.LinkDown(cause)))
+        .containsExactly(
+            new RemoveAddresses(SHARED),
+            report(Role.MASTER, Role.INIT, TransitionReason.LINK_DOWN, probe));
+    assertThat(probe.state()).isEqualTo(new CarpState.Init(cause));
+    assertThat(probe.hear("10.0.0.2", 255, 255)).isEmpty();
+
+    assertThat(probe.give(new CarpEvent.LinkUp()))
+        .containsExactly(report(Role.INIT, Role.BACKUP, TransitionReason.LINK_UP, probe));
+    assertThat(probe.state().deadlineNanos() - probe.nowNanos()).isEqualTo(3 * SECOND_NANOS);
+  }
+
+  @Test
+  void nodeStartedWithoutALinkWaitsForIt() {
+    Probe probe = new Probe(settings().build());
+    probe.give(new CarpEvent.LinkDown(InitCause.NO_CARRIER));
+
+    assertThat(probe.give(new CarpEvent.Started(0))).isEmpty();
+    probe.give(new CarpEvent.LinkUp());
+
+    assertThat(probe.role()).isEqualTo(Role.BACKUP);
+  }
+
+  @Test
+  void linkDoesNotWakeWhatWasStopped() {
+    Probe probe = Probe.backup(settings());
+    probe.give(new CarpEvent.Stopped());
+    probe.give(new CarpEvent.LinkDown(InitCause.NO_CARRIER));
+
+    assertThat(probe.give(new CarpEvent.LinkUp())).isEmpty();
+    assertThat(probe.state()).isEqualTo(new CarpState.Init(InitCause.STOPPED));
+  }
+
+  /** kcarp: without addresses a master answers nobody, so it lets others serve at once. */
+  @Test
+  void masterWhoseAddressIsRefusedBowsOutAndTriesAgainLater() {
+    Probe probe = Probe.master(settings());
+
+    assertThat(probe.give(new CarpEvent.AddressFailed()))
+        .containsExactly(
+            new SendAdvertisement(AdvertisementInterval.BOW_OUT, 1002),
+            new RemoveAddresses(SHARED),
+            report(Role.MASTER, Role.INIT, TransitionReason.ADDRESS_REFUSED, probe));
+    assertThat(probe.state().deadlineNanos() - probe.nowNanos()).isEqualTo(CarpEngine.RETRY_NANOS);
+
+    assertThat(probe.reachDeadline())
+        .containsExactly(report(Role.INIT, Role.BACKUP, TransitionReason.RETRIED, probe));
+  }
+
+  /** kcarp; a network restart takes ucarp's address away for good (UCarp issue 26). */
+  @Test
+  void lostAddressIsAddedAndAnnouncedAgain() {
+    Probe probe = Probe.master(settings());
+
+    assertThat(probe.give(new CarpEvent.AddressLost()))
+        .containsExactly(new AddAddresses(SHARED), new AnnounceAddresses(SHARED));
+  }
+
+  /** kcarp: whatever wakes it, a master that slept for a dead time may have a successor. */
+  @Test
+  void masterThatSleptForADeadTimeListensFirst() {
+    Probe probe = Probe.master(settings());
+    probe.advance(probe.state().deadlineNanos() - probe.nowNanos() + 3 * SECOND_NANOS + 1);
+
+    probe.give(Probe.advertisement("10.0.0.2", 1, 10, probe.nowNanos() - SECOND_NANOS));
+
+    assertThat(probe.actions())
+        .containsExactly(
+            new RemoveAddresses(SHARED),
+            report(Role.MASTER, Role.BACKUP, TransitionReason.WOKE_LATE, probe),
+            new ReportObservedMaster(InetAddress.ofLiteral("10.0.0.2")));
+    assertThat(probe.state().deadlineNanos() - probe.nowNanos()).isEqualTo(3 * SECOND_NANOS);
+  }
+
+  @Test
+  void masterThatSleptNoLongerThanADeadTimeGoesOn() {
+    Probe probe = Probe.master(settings());
+    probe.advance(probe.state().deadlineNanos() - probe.nowNanos() + 3 * SECOND_NANOS);
+    probe.give(new CarpEvent.DeadlineReached());
+
+    assertThat(probe.role()).isEqualTo(Role.MASTER);
+  }
+
+  @Test
+  void earlyDeadlinesAreHarmless() {
+    for (Probe probe : List.of(Probe.backup(settings()), Probe.master(settings()))) {
+      Carp before = probe.carp();
+
+      assertThat(probe.give(new CarpEvent.DeadlineReached())).isEmpty();
+      assertThat(probe.carp()).isEqualTo(before);
+    }
+  }
+
+  // ---- new settings ---------------------------------------------------------------------------
+
+  @Test
+  void masterAppliesChangedAddressesInPlace() {
+    Probe probe = Probe.master(settings().addresses(addresses("10.0.0.100/24", "10.0.0.101/24")));
+
+    probe.give(
+        new CarpEvent.Reconfigured(
+            settings().addresses(addresses("10.0.0.102/24", "10.0.0.101/24")).build()));
+
+    assertThat(probe.actions())
+        .containsExactly(
+            new AddAddresses(addresses("10.0.0.102/24")),
+            new AnnounceAddresses(addresses("10.0.0.102/24")),
+            new RemoveAddresses(SHARED));
+    assertThat(probe.role()).isEqualTo(Role.MASTER);
+  }
+
+  @Test
+  void leavingMasterReleasesWhatItNoLongerShares() {
+    Probe probe = Probe.master(settings().addresses(addresses("10.0.0.100/24", "10.0.0.101/24")));
+    probe.give(new CarpEvent.HandOverRequested());
+
+    assertThat(
+            probe.give(
+                new CarpEvent.Reconfigured(
+                    settings().addresses(addresses("10.0.0.101/24")).build())))
+        .containsExactly(new RemoveAddresses(SHARED));
+  }
+
+  @Test
+  void backupCountsANewDeadTimeFromTheLastAdvertisement() {
+    Probe probe = Probe.backup(settings());
+    probe.advance(SECOND_NANOS).hear("10.0.0.2", 1, 0);
+
+    probe.advance(SECOND_NANOS).give(new CarpEvent.Reconfigured(settings().deadRatio(5).build()));
+
+    assertThat(probe.state().deadlineNanos()).isEqualTo(6 * SECOND_NANOS);
+  }
+
+  /** Backups expect the next advertisement at the old interval still. */
+  @ParameterizedTest
+  @CsvSource({"0, 64, 64", "5, 0, 256"})
+  void masterAdvertisesByTheSoonerOfOldAndNewInterval(int base, int skew, long dueSteps) {
+    Probe probe = Probe.master(settings());
+
+    probe.give(new CarpEvent.Reconfigured(settings().interval(base, skew).build()));
+
+    assertThat(probe.state().deadlineNanos() - probe.nowNanos()).isEqualTo(dueSteps * STEP_NANOS);
+  }
+
+  @Test
+  void vhidNeverChanges() {
+    Probe probe = Probe.backup(settings());
+    CarpSettings other =
+        new CarpSettings(
+            new Vhid(7),
+            SHARED,
+            InetAddress.ofLiteral("10.0.0.1"),
+            new AdvertisementInterval(1, 0),
+            3,
+            false,
+            TieBreak.UCARP);
+
+    assertThatThrownBy(() -> probe.give(new CarpEvent.Reconfigured(other)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("vhid 42 can't become 7: start another");
+  }
+
+  @Test
+  void settingsAreEqualWhateverTheOrderOfAddresses() {
+    assertThat(settings().addresses(addresses("10.0.0.9/24", "10.0.0.10/24")).build())
+        .isEqualTo(settings().addresses(addresses("10.0.0.10/24", "10.0.0.9/24")).build());
+  }
+
+  @Test
+  void settingsThatCanNotRunAreRefused() {
+    assertThatThrownBy(() -> settings().addresses(List.of()).build())
+        .hasMessage("a virtual host needs an address");
+    assertThatThrownBy(() -> settings().deadRatio(0).build())
+        .hasMessage("deadRatio 0 is not at least 1");
+    assertThatThrownBy(() -> settings().interval(0, 0).build())
+        .hasMessage("advbase 0 needs an advskew of at least 1");
+    assertThatThrownBy(() -> settings().interval(255, 255).build())
+        .hasMessage("advbase 255 with advskew 255 means that a master leaves");
+    assertThatThrownBy(() -> new AdvertisementInterval(256, 0))
+        .hasMessage("advbase 256 is not in 0..255");
+  }
+
+  /** The README's promise: dead time + 10 ms. */
+  @Test
+  void failoverBudgetIsTheDeadTimeAndTenMilliseconds() {
+    FailoverBudget budget = FailoverBudget.afterSilence(settings().interval(1, 10).build());
+
+    assertThat(budget.totalNanos())
+        .isEqualTo(3 * SECOND_NANOS + 10 * STEP_NANOS + 10 * MILLI_NANOS);
+  }
+
+  private static ReportRole report(Role from, Role to, TransitionReason reason, Probe probe) {
+    return new ReportRole(from, to, reason, probe.nowNanos(), -1);
+  }
+
+  private static void fail(Probe probe, int times) {
+    for (int i = 0; i < times; i++) {
+      probe.give(new CarpEvent.SendFailed());
+    }
+  }
+
+  private static void succeed(Probe probe, int times) {
+    for (int i = 0; i < times; i++) {
+      probe.give(new CarpEvent.SendSucceeded());
+    }
+  }
+}
