@@ -319,7 +319,8 @@ final class VirtualHost {
         report.to() == Role.INIT && carp.state() instanceof CarpState.Init init
             ? ReasonText.of(init.cause())
             : ReasonText.of(report.reason());
-    Instant decided = clock.wallTime().minusNanos(clock.nanoTime() - report.decidedNanos());
+    long sinceDecisionNanos = clock.nanoTime() - report.decidedNanos();
+    Instant decided = clock.wallTime().minusNanos(sinceDecisionNanos);
     boolean afterSilence =
         report.reason() == TransitionReason.MASTER_DOWN && report.silenceNanos() >= 0;
     lastTransition =
@@ -332,6 +333,7 @@ final class VirtualHost {
     since = decided;
     if (report.to() == Role.MASTER) {
       transitions++;
+      metrics.tookOverNanos(sinceDecisionNanos);
     }
     metrics.transition(name, report.from(), report.to(), text.reason());
     LOG.atInfo()

@@ -236,6 +236,9 @@ final class SimulatedNode {
     public void transition(String vip, Role from, Role to, String reason) {}
 
     @Override
+    public void tookOverNanos(long nanos) {}
+
+    @Override
     public void lateNanos(long nanos) {}
 
     @Override

@@ -218,7 +218,9 @@ class VirtualHostsTest {
   @Test
   void aPortThatFailsIsInitAndTriedAgain() {
     becomeMaster();
-    node.portCloses(new LinkUnavailableException("eth0 went away."));
+    node.portCloses(
+        new LinkUnavailableException(
+            LinkUnavailableException.Reason.NO_SUCH_INTERFACE, "eth0 went away.", null));
     assertThat(node.holds(VIP)).isFalse();
     assertThat(node.report("web").reason()).isEqualTo("LinkUnavailable");
     assertThat(node.report("web").message()).isEqualTo("eth0 went away.");
