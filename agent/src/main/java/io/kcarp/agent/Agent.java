@@ -97,12 +97,9 @@ final class Agent {
             clock,
             new SecureRandom());
     HttpEndpoint endpoint =
-        HttpEndpoint.start(
-            options.httpAddress(), metrics::scrape, health, world.notReadyBecause());
+        HttpEndpoint.start(options.httpAddress(), metrics::scrape, health, world.notReadyBecause());
     new NetlinkFeed(
-            KernelNetlinkWatch::open,
-            links,
-            event -> loop.execute(() -> hosts.netlinkEvent(event)))
+            KernelNetlinkWatch::open, links, event -> loop.execute(() -> hosts.netlinkEvent(event)))
         .start();
     loop.start(hosts);
     world.source().start(desired -> loop.execute(() -> hosts.desired(desired)));
@@ -122,8 +119,7 @@ final class Agent {
     RoleEvents events = new RoleEvents(client, node, source::uid, metrics::eventDropped);
     publisher.start();
     events.start();
-    new LeaseHeartbeat(
-            client, node, options.namespace(), health::turning, Clock.systemUTC())
+    new LeaseHeartbeat(client, node, options.namespace(), health::turning, Clock.systemUTC())
         .start();
     return new World(
         source,
