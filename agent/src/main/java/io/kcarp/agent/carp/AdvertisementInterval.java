@@ -10,6 +10,12 @@ package io.kcarp.agent.carp;
 public record AdvertisementInterval(int advbase, int advskew)
     implements Comparable<AdvertisementInterval> {
 
+  /** One advskew step, 1/256 s: a whole number of nanoseconds. */
+  public static final long NANOS_PER_STEP = 1_000_000_000L / 256;
+
+  /** The least advskew of a demoted node (UCARP, FreeBSD). */
+  public static final int DEMOTED_ADVSKEW = 240;
+
   /** A leaving master's last word: backups time it out at once. */
   public static final AdvertisementInterval BOW_OUT = new AdvertisementInterval(255, 255);
 
@@ -28,13 +34,26 @@ public record AdvertisementInterval(int advbase, int advskew)
     return advbase * 256 + advskew;
   }
 
-  /** In nanoseconds; one step is 3,906,250 ns exactly. */
+  /** In nanoseconds, exactly. */
   public long nanos() {
     return steps() * NANOS_PER_STEP;
   }
 
-  /** One advskew step, 1/256 s. */
-  public static final long NANOS_PER_STEP = 1_000_000_000L / 256;
+  /** With an advskew of at least {@link #DEMOTED_ADVSKEW}. */
+  AdvertisementInterval demoted() {
+    return new AdvertisementInterval(advbase, Math.max(advskew, DEMOTED_ADVSKEW));
+  }
+
+  /** One step longer, but never {@link #BOW_OUT}, which would wake every backup. */
+  AdvertisementInterval oneStepWorse() {
+    int worse = steps() + 1;
+    return worse >= BOW_OUT.steps() ? this : new AdvertisementInterval(worse / 256, worse % 256);
+  }
+
+  /** Whether this one, the shorter, is the better master. */
+  boolean beats(AdvertisementInterval other) {
+    return compareTo(other) < 0;
+  }
 
   @Override
   public int compareTo(AdvertisementInterval other) {

@@ -18,4 +18,9 @@ public record Carp(CarpSettings settings, long counter, SendHealth sending, Carp
   public static Carp initial(CarpSettings settings, long counter) {
     return new Carp(settings, counter, SendHealth.HEALTHY, new CarpState.Init(InitCause.NEW));
   }
+
+  /** What we advertise, and compare with what we hear: demoted while sends fail. */
+  public AdvertisementInterval advertisedInterval() {
+    return sending.advertised(settings.interval());
+  }
 }

@@ -1,19 +1,66 @@
 package io.kcarp.agent.carp;
 
-import java.util.List;
+import io.kcarp.agent.carp.CarpState.Backup;
+import io.kcarp.agent.carp.CarpState.Init;
+import io.kcarp.agent.carp.CarpState.Leaving;
+import io.kcarp.agent.carp.CarpState.Master;
 
-/** The protocol's rules. */
+/** The protocol's rules: one function from (state, event, time) to (next state, actions). */
 public final class CarpEngine {
+
+  /**
+   * Claims provoked by an advertisement wait this long for each step of the advertised advskew, 51
+   * ms at most: of the backups that one frame wakes together the best claims first, and the others
+   * hear it in time.
+   */
+  public static final long CLAIM_DELAY_NANOS_PER_STEP = 200_000;
+
+  /** How many more advertisements a new master sends before it announces its addresses again. */
+  public static final int ANNOUNCE_AGAIN_AFTER = 2;
+
+  /** How long a leaving master waits for a successor. */
+  public static final long LEAVE_NANOS = 1_200_000_000;
+
+  /** How often it says so meanwhile: a lost bow-out costs the backups this, not a dead time. */
+  public static final long BOW_OUT_REPEAT_NANOS = 300_000_000;
+
+  /** From a successor's advertisement to our removal: its announcement is out by then. */
+  public static final long OVERLAP_NANOS = 20_000_000;
+
+  /** After a hand-over a backup only listens so long before its dead time begins (UCARP). */
+  public static final long HAND_OVER_QUIET_NANOS = 3_000_000_000L;
+
+  /** After the kernel refused addresses. */
+  public static final long RETRY_NANOS = 5_000_000_000L;
+
   private CarpEngine() {}
+
+  /** How long a node that advertises {@code own} waits with a provoked claim. */
+  static long claimDelayNanos(AdvertisementInterval own) {
+    return own.advskew() * CLAIM_DELAY_NANOS_PER_STEP;
+  }
 
   /**
    * The next state of {@code carp} after {@code event} at {@code nowNanos}.
    *
-   * @param nowNanos monotonic; never less than in an earlier step of this virtual host
+   * <p>Frames that arrived before a deadline must be given before its {@link
+   * CarpEvent.DeadlineReached}, however late both are.
+   *
+   * @param nowNanos monotonic, at least 0; never less than in an earlier step of this virtual host
+   * @throws IllegalArgumentException when {@link CarpEvent.Reconfigured} changes the vhid
    */
   public static Transition step(Carp carp, CarpEvent event, long nowNanos) {
-    return switch (event) {
-      default -> new Transition(carp, List.of());
-    };
+    Step step = new Step(carp, nowNanos);
+    // Whatever woke it: a master that slept so long has a successor, or none that it knows of.
+    if (carp.state() instanceof Master master && MasterRules.wokeLate(step, master)) {
+      step.becomeBackup(TransitionReason.WOKE_LATE, nowNanos, null);
+    }
+    switch (step.state()) {
+      case Init init -> InitRules.apply(step, init, event);
+      case Backup backup -> BackupRules.apply(step, backup, event);
+      case Master master -> MasterRules.apply(step, master, event);
+      case Leaving leaving -> LeavingRules.apply(step, leaving, event);
+    }
+    return step.done();
   }
 }

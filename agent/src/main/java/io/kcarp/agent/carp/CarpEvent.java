@@ -6,20 +6,20 @@ import java.net.InetAddress;
 public sealed interface CarpEvent {
 
   /**
-   * Begin, in BACKUP.
+   * Begin, in BACKUP; after a {@link LinkDown} only {@link LinkUp} does so.
    *
    * @param jitterNanos added once to the first master-down deadline, so that equal nodes started
    *     together do not both claim
    */
   record Started(long jitterNanos) implements CarpEvent {}
 
-  /** The interface can carry frames (again). */
+  /** The interface can carry frames again: ends what {@link LinkDown} began, else harmless. */
   record LinkUp() implements CarpEvent {}
 
   /**
-   * The interface can't carry frames.
+   * The interface can't carry frames; may come before {@link Started}.
    *
-   * @param cause why, for the report
+   * @param cause why: NO_CARRIER, INTERFACE_DOWN or NO_INTERFACE
    */
   record LinkDown(InitCause cause) implements CarpEvent {}
 
@@ -53,13 +53,13 @@ public sealed interface CarpEvent {
   /** Something removed a virtual address of the master from the kernel. */
   record AddressLost() implements CarpEvent {}
 
-  /** New settings; the vhid is the same. Role and MASTER are kept. */
+  /** New settings; the vhid is the same. The role is kept, added and removed addresses follow. */
   record Reconfigured(CarpSettings settings) implements CarpEvent {}
 
-  /** Move to a successor, make before break, and stay backup afterwards. */
+  /** A master moves to a successor, make before break, and stays backup for a while. */
   record HandOverRequested() implements CarpEvent {}
 
-  /** The agent ends: move to a successor, make before break, then INIT. */
+  /** The agent ends: a master moves to a successor, make before break; then INIT. */
   record ShutdownRequested() implements CarpEvent {}
 
   /** The virtual host is no longer wanted: release at once, no successor is looked for. */

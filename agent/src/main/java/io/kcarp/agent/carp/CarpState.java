@@ -11,14 +11,24 @@ public sealed interface CarpState {
   /** When {@link CarpEvent.DeadlineReached} is due, {@link #NEVER} if never. */
   long deadlineNanos();
 
-  /** What the world calls it. */
+  /** What the world calls it; the addresses are held in {@link Role#MASTER} and only there. */
   Role role();
 
-  /** Not taking part. */
-  record Init(InitCause cause) implements CarpState {
+  /**
+   * Not taking part.
+   *
+   * @param cause why
+   * @param retryAtNanos when to take part again, {@link #NEVER} unless the cause heals by itself
+   */
+  record Init(InitCause cause, long retryAtNanos) implements CarpState {
+    /** Until an event ends it. */
+    public Init(InitCause cause) {
+      this(cause, NEVER);
+    }
+
     @Override
     public long deadlineNanos() {
-      return NEVER;
+      return retryAtNanos;
     }
 
     @Override
@@ -28,17 +38,29 @@ public sealed interface CarpState {
   }
 
   /**
-   * Listening.
+   * Listening. Unless an advertisement provoked the claim, it is due the dead time after the later
+   * of the last advertisement and {@code quietUntilNanos}.
    *
-   * @param masterDownAtNanos when silence has lasted the dead time
-   * @param lastHeardNanos when the last advertisement came, {@link #NEVER} before the first
-   * @param observedMaster its source
+   * @param claimAtNanos when to become master
+   * @param claimReason why: {@link TransitionReason#MASTER_DOWN}, or what provoked the claim
+   * @param quietUntilNanos until then it only listens: nothing but a bow-out provokes a claim
+   * @param lastHeard the last advertisement that was no bow-out, null before the first
    */
-  record Backup(long masterDownAtNanos, long lastHeardNanos, @Nullable InetAddress observedMaster)
+  record Backup(
+      long claimAtNanos,
+      TransitionReason claimReason,
+      long quietUntilNanos,
+      @Nullable Heard lastHeard)
       implements CarpState {
+
+    /** The source that advertised last, null before the first. */
+    public @Nullable InetAddress observedMaster() {
+      return lastHeard == null ? null : lastHeard.source();
+    }
+
     @Override
     public long deadlineNanos() {
-      return masterDownAtNanos;
+      return claimAtNanos;
     }
 
     @Override
@@ -68,15 +90,17 @@ public sealed interface CarpState {
   /**
    * Still holding the addresses until a successor speaks: make before break.
    *
-   * @param removeAtNanos when they are removed at the latest
-   * @param successorHeard whether one has advertised
+   * @param removeAtNanos when they are removed
+   * @param bowOutAtNanos when to say 255/255 again, {@link #NEVER} once a successor was heard
+   * @param successor its first advertisement, null before
    * @param shutdown INIT afterwards, else BACKUP
    */
-  record Leaving(long removeAtNanos, boolean successorHeard, boolean shutdown)
+  record Leaving(
+      long removeAtNanos, long bowOutAtNanos, @Nullable Heard successor, boolean shutdown)
       implements CarpState {
     @Override
     public long deadlineNanos() {
-      return removeAtNanos;
+      return Math.min(removeAtNanos, bowOutAtNanos);
     }
 
     @Override

@@ -10,7 +10,7 @@ public enum InitCause {
   INTERFACE_DOWN,
   /** The interface is gone, or none holds the subnet. */
   NO_INTERFACE,
-  /** The kernel refused the addresses. */
+  /** The kernel refused the addresses; tried again after {@link CarpEngine#RETRY_NANOS}. */
   ADDRESS_REFUSED,
   /** The agent is ending. */
   SHUTDOWN,

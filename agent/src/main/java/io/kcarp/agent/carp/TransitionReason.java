@@ -6,6 +6,8 @@ public enum TransitionReason {
   STARTED,
   /** INIT to BACKUP: the interface is back. */
   LINK_UP,
+  /** INIT to BACKUP: the addresses were refused a while ago; perhaps they are not any more. */
+  RETRIED,
   /** To INIT: the interface can't carry frames. */
   LINK_DOWN,
   /** BACKUP to MASTER: silence for the dead time. */
@@ -20,6 +22,8 @@ public enum TransitionReason {
   BETTER_MASTER,
   /** MASTER to BACKUP: an equal master was heard and the tie-break is its. */
   TIE_LOST,
+  /** MASTER to BACKUP: it slept longer than the dead time and listens before it goes on. */
+  WOKE_LATE,
   /** MASTER to BACKUP: asked to hand over. */
   HANDED_OVER,
   /** To INIT: the agent ends. */

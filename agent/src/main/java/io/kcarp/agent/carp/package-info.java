@@ -9,17 +9,28 @@
  * became of them comes back as {@link io.kcarp.agent.carp.CarpEvent}s.
  *
  * <pre>
- *              Started, LinkUp                     master down, lower rival
- *   +------+ ------------------&gt; +--------+  (or preempt, bow-out)  +--------+
- *   | Init |                     | Backup | ----------------------&gt; | Master |
- *   +------+ &lt;------------------ +--------+ &lt;---------------------- +--------+
- *      ^       LinkDown, Stopped             hears a better master      |
- *      |                                                                | HandOverRequested,
- *      |          removed, 20 ms after a successor advertised           v ShutdownRequested
- *      +------------------- or after 1.2 s without one ------------ +---------+
- *                             (Backup after a hand-over)            | Leaving |
- *                                                                   +---------+
+ *                                            silence for the dead time,
+ *            Started, LinkUp,                or provoked: bow-out, preempt,
+ *            5 s after a refusal             master too slow
+ *   +------+ -----------------&gt; +--------+ ----------------------&gt; +--------+
+ *   | Init |                    | Backup |                         | Master |
+ *   +------+ &lt;----------------- +--------+ &lt;---------------------- +--------+
+ *    ^    ^  LinkDown, Stopped,     ^        better master, tie lost,   |    |
+ *    |    |  ShutdownRequested      |        woke late                  |    | HandOverRequested,
+ *    |    |                         |                                   |    | ShutdownRequested:
+ *    |    +-------------------------|-----------------------------------+    | says 255/255
+ *    |      LinkDown, Stopped,      | hand-over                              v
+ *    |      AddressFailed           |                                  +---------+
+ *    |                              +--------------------------------- | Leaving |
+ *    +---------------------------------------------------------------- +---------+
+ *       shutdown                      20 ms after a successor advertised,
+ *                                     or after 1.2 s without one
  * </pre>
+ *
+ * <p>Reading order: {@link io.kcarp.agent.carp.CarpState}, {@link io.kcarp.agent.carp.CarpEvent},
+ * {@link io.kcarp.agent.carp.CarpAction}; then one file of rules for each state ({@code InitRules},
+ * {@code BackupRules}, {@code MasterRules}, {@code LeavingRules}) and {@code Step}, where roles
+ * change. {@link io.kcarp.agent.carp.FailoverBudget} says how long a failover may take.
  *
  * <p>Sources of the rules: UCARP(8) and its README, OpenBSD carp(4). One virtual host is one {@link
  * io.kcarp.agent.carp.Carp}; several are independent.

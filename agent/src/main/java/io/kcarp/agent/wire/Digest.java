@@ -4,6 +4,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The 20 bytes of an HMAC-SHA1. Equality takes the same time whatever the bytes. */
 public final class Digest {
@@ -28,7 +29,7 @@ public final class Digest {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof Digest digest && MessageDigest.isEqual(bytes, digest.bytes);
   }
 

@@ -1,0 +1,13 @@
+package io.kcarp.agent.runtime;
+
+/** What a source wants of one VirtualIP on this node. */
+public sealed interface Desired permits DesiredVirtualHost, Desired.Waiting {
+
+  /**
+   * It can't run yet; what runs already goes on running.
+   *
+   * @param reason CamelCase, for the status entry
+   * @param message what is missing and what to do about it
+   */
+  record Waiting(String reason, String message) implements Desired {}
+}

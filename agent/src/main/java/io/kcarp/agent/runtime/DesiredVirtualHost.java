@@ -1,0 +1,42 @@
+package io.kcarp.agent.runtime;
+
+import io.kcarp.agent.carp.AdvertisementInterval;
+import io.kcarp.agent.carp.TieBreak;
+import io.kcarp.agent.carp.Vhid;
+import io.kcarp.agent.carp.VirtualAddress;
+import io.kcarp.agent.wire.CarpKey;
+import java.net.InetAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one virtual host shall run with on this node, before its interface is known.
+ *
+ * @param generation of the effective configuration
+ * @param interfaceName the interface, or null: the one whose subnet holds the first address
+ * @param sourceAddress source of advertisements, or null: the interface's own first address
+ * @param vhid its id on the segment
+ * @param addresses the virtual addresses, at least one
+ * @param key the HMAC's key
+ * @param interval advbase and advskew on this node
+ * @param deadRatio how many advbase a backup waits
+ * @param preempt whether to take over from a live master with a longer interval
+ * @param tieBreak who stays when intervals are equal
+ */
+public record DesiredVirtualHost(
+    long generation,
+    @Nullable String interfaceName,
+    @Nullable InetAddress sourceAddress,
+    Vhid vhid,
+    List<VirtualAddress> addresses,
+    CarpKey key,
+    AdvertisementInterval interval,
+    int deadRatio,
+    boolean preempt,
+    TieBreak tieBreak)
+    implements Desired {
+  /** Copies the list. */
+  public DesiredVirtualHost {
+    addresses = List.copyOf(addresses);
+  }
+}

@@ -1,0 +1,11 @@
+package io.kcarp.agent.runtime;
+
+/** Where reports go. Called on the loop thread; must neither block nor throw. */
+public interface StatusSink {
+
+  /** The present truth about one virtual host; replaces what was reported before. */
+  void report(VirtualHostReport report);
+
+  /** It is released: nothing of it is left on this node. */
+  void released(String name);
+}

@@ -1,0 +1,57 @@
+package io.kcarp.agent.runtime;
+
+import io.kcarp.agent.carp.Role;
+import io.kcarp.agent.carp.VirtualAddress;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The present truth about one virtual host on this node.
+ *
+ * @param name of the VirtualIP
+ * @param generation of the effective configuration it runs, 0 when it runs none
+ * @param role INIT, BACKUP or MASTER
+ * @param reason CamelCase: why it has this role
+ * @param message the same for people, with what to do about it
+ * @param interfaceName where CARP runs
+ * @param held virtual addresses that the kernel confirmed
+ * @param sourceAddress of our advertisements
+ * @param advskew configured
+ * @param observedMaster source of the master heard
+ * @param since when the role began
+ * @param transitions how often it became master since the agent started
+ * @param lastTransition the last change of role
+ */
+public record VirtualHostReport(
+    String name,
+    long generation,
+    Role role,
+    String reason,
+    String message,
+    @Nullable String interfaceName,
+    List<VirtualAddress> held,
+    @Nullable InetAddress sourceAddress,
+    @Nullable Integer advskew,
+    @Nullable InetAddress observedMaster,
+    Instant since,
+    int transitions,
+    @Nullable RoleChange lastTransition) {
+  /** Copies the list. */
+  public VirtualHostReport {
+    held = List.copyOf(held);
+  }
+
+  /**
+   * One change of role.
+   *
+   * @param from the role before
+   * @param to the role after
+   * @param reason CamelCase
+   * @param time when it was decided
+   * @param silenceMillis after a master-down: since the last advertisement heard
+   */
+  public record RoleChange(
+      Role from, Role to, String reason, Instant time, @Nullable Long silenceMillis) {}
+}

@@ -1,0 +1,22 @@
+/**
+ * The loop: one thread that owns every virtual host of this node.
+ *
+ * <pre>
+ *   DesiredStateSource --&gt; desired virtual hosts --+
+ *   capture threads ----&gt; frames (bounded) --------+--&gt; AgentLoop --step--&gt; actions in order:
+ *   netlink watch ------&gt; links and addresses -----+     |    ^             netlink, frames, report
+ *   signals, commands ------------------------------+     |    +-- outcomes come back as events
+ *                                                        v
+ *                                              StatusSink (one-slot mailboxes)
+ * </pre>
+ *
+ * <p>{@code AgentLoop} owns the queue, the clock and the thread. {@link
+ * io.kcarp.agent.runtime.VirtualHosts} keeps the virtual hosts by name and joins three facts for
+ * each: what is desired, which interface has the subnet, what the engine's state is. {@link
+ * io.kcarp.agent.runtime.VirtualHost} steps the engine and executes its actions. Nothing here waits
+ * for the API server, DNS, a disk or a lock.
+ */
+@NullMarked
+package io.kcarp.agent.runtime;
+
+import org.jspecify.annotations.NullMarked;
