@@ -102,10 +102,7 @@ final class Agent {
     new NetlinkFeed(
             KernelNetlinkWatch::open, links, event -> loop.execute(() -> hosts.netlinkEvent(event)))
         .start();
-    Thread.ofPlatform()
-        .name("rehearsal")
-        .daemon()
-        .start(new Rehearsal(clock, new Metrics())::run);
+    Thread.ofPlatform().name("rehearsal").daemon().start(new Rehearsal(clock, new Metrics())::run);
     loop.start(hosts);
     world.source().start(desired -> loop.execute(() -> hosts.desired(desired)));
     LOG.atInfo()

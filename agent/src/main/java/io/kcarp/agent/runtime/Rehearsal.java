@@ -30,7 +30,8 @@ public final class Rehearsal {
   private static final int ROUNDS = 300;
 
   private static final Link LINK =
-      new Link(1, "rehearsal", HardwareAddress.of(new byte[6]), true, true, false, 1500, Link.ETHERNET);
+      new Link(
+          1, "rehearsal", HardwareAddress.of(new byte[6]), true, true, false, 1500, Link.ETHERNET);
 
   private final LoopClock clock;
   private final LoopMetrics metrics;
