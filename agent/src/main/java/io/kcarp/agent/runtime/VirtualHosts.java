@@ -238,8 +238,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
       case LinkPorts.State.Opening() -> {}
       case LinkPorts.State.Failed(LinkUnavailableException why, long _) -> {
         unbind(name, new CarpEvent.LinkDown(InitCause.NO_INTERFACE), nowNanos);
-        reportUnbound(
-            name, wanted.generation(), new ReasonText("LinkUnavailable", why.getMessage()));
+        reportUnbound(name, wanted.generation(), new ReasonText("LinkUnavailable", why.sentence()));
       }
       case LinkPorts.State.Open(FramePort port) -> {
         VirtualHost host = bound.get(name);
