@@ -57,7 +57,8 @@ public final class Rehearsal {
   private void round() {
     VirtualHost better = host("192.0.2.1", 0);
     VirtualHost worse = host("192.0.2.2", 1);
-    long startNanos = clock.nanoTime();
+    // In the past, so that no time that is measured from a decision is negative.
+    long startNanos = clock.nanoTime() - 2 * worse.deadTimeNanos();
     worse.step(new CarpEvent.Started(0), startNanos);
     better.step(new CarpEvent.Started(0), startNanos);
     long nowNanos = worse.deadlineNanos();
