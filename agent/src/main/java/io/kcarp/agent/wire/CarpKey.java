@@ -2,6 +2,7 @@ package io.kcarp.agent.wire;
 
 import java.security.MessageDigest;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The key of a virtual host's HMAC: 1 to 19 password bytes, padded with zeros to 20 (UCARP(8)
@@ -35,7 +36,7 @@ public final class CarpKey {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof CarpKey key && MessageDigest.isEqual(padded, key.padded);
   }
 

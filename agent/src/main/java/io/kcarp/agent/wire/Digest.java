@@ -3,6 +3,8 @@ package io.kcarp.agent.wire;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The 20 bytes of an HMAC-SHA1. Equality takes the same time whatever the bytes. */
 public final class Digest {
@@ -17,10 +19,8 @@ public final class Digest {
    * @throws IndexOutOfBoundsException when there are fewer
    */
   public Digest(byte[] source, int offset) {
+    Objects.checkFromIndexSize(offset, BYTES, source.length);
     bytes = Arrays.copyOfRange(source, offset, offset + BYTES);
-    if (offset + BYTES > source.length) {
-      throw new IndexOutOfBoundsException("a digest has " + BYTES + " bytes");
-    }
   }
 
   /** Copies the bytes to {@code offset} of {@code target}. */
@@ -29,7 +29,7 @@ public final class Digest {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof Digest digest && MessageDigest.isEqual(bytes, digest.bytes);
   }
 

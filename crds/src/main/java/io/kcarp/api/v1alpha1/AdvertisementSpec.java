@@ -5,10 +5,19 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
-/** Timing, in UCARP(8)'s terms. */
+/**
+ * Timing, in UCARP(8)'s terms: a master advertises every {@code advbase + advskew/256} seconds. The
+ * API server fills in {@code advbase} and {@code deadRatio}; they are null only in a file.
+ */
 @JsonIgnoreProperties(ignoreUnknown = true)
+@ValidationRule(
+    value = "!has(self.advbase) || self.advbase > 0 || (has(self.advskew) && self.advskew > 0)",
+    fieldPath = ".advskew",
+    message =
+        "advbase 0 needs an advskew of 1 to 254: the interval is advbase + advskew/256 seconds")
 public record AdvertisementSpec(
     @Min(0)
         @Max(255)

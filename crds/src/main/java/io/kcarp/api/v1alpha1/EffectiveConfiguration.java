@@ -1,20 +1,28 @@
 package io.kcarp.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The last accepted configuration with every default filled in: what agents run, and all they run.
+ * Only what differs by node stays open: {@code interface} and {@code advskew}.
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record EffectiveConfiguration(
     @Required @JsonPropertyDescription("The metadata.generation whose spec this is.")
         long generation,
     @Required
+        @Min(1)
+        @Max(255)
         @JsonPropertyDescription(
             "The virtual host id, given or allocated; fixed for the object's life.")
         int vhid,
@@ -22,12 +30,21 @@ public record EffectiveConfiguration(
         List<String> addresses,
     @JsonProperty("interface") @JsonPropertyDescription("The interface, or none: by subnet.")
         @Nullable String interfaceName,
-    @Required @JsonPropertyDescription("Seconds between advertisements.") int advbase,
-    @JsonPropertyDescription("Steps of 1/256 s; none: spread by hash.") @Nullable Integer advskew,
-    @Required @JsonPropertyDescription("How many advbase a backup waits.") int deadRatio,
-    @Required @JsonPropertyDescription("Preemption.") PreemptionPolicy preemption,
+    @Required @Min(0) @Max(255) @JsonPropertyDescription("Seconds between advertisements.")
+        int advbase,
+    @Min(0) @Max(254) @JsonPropertyDescription("Steps of 1/256 s; none: spread by hash.")
+        @Nullable Integer advskew,
+    @Required
+        @Min(1)
+        @Max(255)
+        @JsonPropertyDescription("How many advbase a backup waits before it takes over.")
+        int deadRatio,
+    @Required
+        @JsonPropertyDescription("Whether a better node takes the addresses from a live master.")
+        PreemptionPolicy preemption,
     @Required @JsonPropertyDescription("Who wins between equal masters.") TieBreak tieBreak,
-    @JsonPropertyDescription(
+    @Size(max = 64)
+        @JsonPropertyDescription(
             "Eligible nodes and their settings; none: every node that has the subnet.")
         @Nullable List<NodeRule> nodes) {
 
@@ -40,6 +57,8 @@ public record EffectiveConfiguration(
   /**
    * Fills in the defaults.
    *
+   * @param generation the metadata.generation of the object that the spec is from
+   * @param vhid 1 to 255, the spec's or the allocated one
    * @param addresses the spec's addresses, each with a prefix length
    */
   public static EffectiveConfiguration of(

@@ -4,11 +4,16 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What one node's agent sees and does. */
+/**
+ * What one node's agent sees and does. Written by that agent alone, by server-side apply under
+ * {@link Names#agentFieldManager}.
+ */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record NodeEntry(
@@ -23,7 +28,8 @@ public record NodeEntry(
         @Nullable List<String> addresses,
     @JsonPropertyDescription("Source address of this node's advertisements.")
         @Nullable String sourceAddress,
-    @JsonPropertyDescription("The advskew configured for this node.") @Nullable Integer advskew,
+    @Min(0) @Max(254) @JsonPropertyDescription("The advskew configured for this node.")
+        @Nullable Integer advskew,
     @JsonPropertyDescription("Source address of the master that this node hears.")
         @Nullable String observedMaster,
     @JsonPropertyDescription("The effective generation that this node runs.")

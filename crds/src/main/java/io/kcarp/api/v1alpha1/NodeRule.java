@@ -5,20 +5,45 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Eligible nodes and their settings; exactly one of nodeName and nodeSelector is given. */
+/**
+ * Eligible nodes and their settings. Exactly one of {@code nodeName} and {@code nodeSelector} is
+ * given; a setting left out is the spec's.
+ */
 @JsonIgnoreProperties(ignoreUnknown = true)
+@ValidationRule(
+    value = "has(self.nodeName) != has(self.nodeSelector)",
+    message = "give exactly one of nodeName and nodeSelector")
+@ValidationRule(
+    value = "!has(self.sourceAddress) || has(self.nodeName)",
+    fieldPath = ".sourceAddress",
+    message =
+        "sourceAddress belongs to one node: name it with nodeName, or leave sourceAddress out")
 public record NodeRule(
-    @JsonPropertyDescription("Matches the node of this name.") @Nullable String nodeName,
-    @JsonPropertyDescription("Matches nodes that carry all these labels.")
-        @Nullable Map<String, String> nodeSelector,
+    @Pattern(Patterns.DNS_SUBDOMAIN)
+        @Size(min = 1, max = 253)
+        @JsonPropertyDescription("Matches the node of this name.")
+        @Nullable String nodeName,
+    @Size(min = 1, max = 32)
+        @JsonPropertyDescription("Matches nodes that carry all these labels, at least one.")
+        @Nullable Map<String, @Size(max = 63) String> nodeSelector,
     @Min(0) @Max(254) @JsonPropertyDescription("Overrides advertisement.advskew on these nodes.")
         @Nullable Integer advskew,
-    @JsonProperty("interface") @JsonPropertyDescription("Overrides interface on these nodes.")
+    @JsonProperty("interface")
+        @Pattern(Patterns.INTERFACE)
+        @Size(min = 1, max = 15)
+        @JsonPropertyDescription("Overrides interface on these nodes.")
         @Nullable String interfaceName,
-    @JsonPropertyDescription(
+    @Size(max = Patterns.ADDRESS_LENGTH)
+        @ValidationRule(
+            value = "isIP(self) && ip(self).family() == 4",
+            message = "sourceAddress must be an IPv4 address without a prefix length")
+        @JsonPropertyDescription(
             "Source of the advertisements, an address of the interface; only with nodeName. Left out:"
                 + " the interface's own first address. UCARP(8): --srcip.")
         @Nullable String sourceAddress,

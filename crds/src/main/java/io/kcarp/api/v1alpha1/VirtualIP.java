@@ -11,7 +11,8 @@ import io.fabric8.kubernetes.model.annotation.Version;
 
 /**
  * One virtual host: one or more addresses that live on exactly one of the eligible nodes. Cluster
- * scoped, short name {@code vip}.
+ * scoped, short name {@code vip}. The columns are those of {@code kubectl get vip}, the last four
+ * shown by {@code -o wide}; a column shows one scalar, hence the summaries in the status.
  */
 @Group(VirtualIP.GROUP)
 @Version(VirtualIP.VERSION)
@@ -19,10 +20,35 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Singular("virtualip")
 @Plural("virtualips")
 @ShortNames("vip")
+@AdditionalPrinterColumn(name = "Address", jsonPath = ".status.address")
+@AdditionalPrinterColumn(name = "Master", jsonPath = ".status.master")
+@AdditionalPrinterColumn(name = "Peers", jsonPath = ".status.peers")
 @AdditionalPrinterColumn(
-    name = "Address",
-    jsonPath = ".status.address",
-    type = AdditionalPrinterColumn.Type.STRING)
+    name = "Ready",
+    jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
+@AdditionalPrinterColumn(
+    name = "Reason",
+    jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason")
+@AdditionalPrinterColumn(
+    name = "Age",
+    jsonPath = ".metadata.creationTimestamp",
+    type = AdditionalPrinterColumn.Type.DATE)
+@AdditionalPrinterColumn(
+    name = "Vhid",
+    jsonPath = ".status.effective.vhid",
+    type = AdditionalPrinterColumn.Type.INTEGER,
+    priority = 1)
+@AdditionalPrinterColumn(name = "Interface", jsonPath = ".status.interface", priority = 1)
+@AdditionalPrinterColumn(
+    name = "Since",
+    jsonPath = ".status.since",
+    type = AdditionalPrinterColumn.Type.DATE,
+    priority = 1)
+@AdditionalPrinterColumn(
+    name = "Transitions",
+    jsonPath = ".status.transitions",
+    type = AdditionalPrinterColumn.Type.INTEGER,
+    priority = 1)
 public class VirtualIP extends CustomResource<VirtualIPSpec, VirtualIPStatus> {
   private static final long serialVersionUID = 1L;
 
@@ -34,4 +60,7 @@ public class VirtualIP extends CustomResource<VirtualIPSpec, VirtualIPStatus> {
 
   /** Kind as in {@code kind:}. */
   public static final String KIND = "VirtualIP";
+
+  /** The definition that users apply (YAML), as a resource on the class path. */
+  public static final String CRD_RESOURCE = "/META-INF/kcarp/virtualips.kcarp.io.yaml";
 }

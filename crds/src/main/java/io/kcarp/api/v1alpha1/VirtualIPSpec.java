@@ -5,19 +5,44 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the user wants. Only {@code addresses} is required. */
+/**
+ * What the user wants. Only {@code addresses} is required. What the schema can judge it judges at
+ * once, with a sentence; what needs other objects (a vhid or an address already taken) the operator
+ * judges, in the condition {@link ConditionType#ACCEPTED}.
+ */
+@ValidationRule(
+    value = "!has(oldSelf.vhid) || (has(self.vhid) && self.vhid == oldSelf.vhid)",
+    fieldPath = ".vhid",
+    message =
+        "vhid can't be changed or removed once given: the nodes of one virtual host would stop"
+            + " hearing each other; delete the VirtualIP and create it with another vhid")
+@ValidationRule(
+    value =
+        "!has(self.advertisement) || !has(self.advertisement.advbase)"
+            + " || self.advertisement.advbase > 0 || !has(self.nodes)"
+            + " || self.nodes.all(n, !has(n.advskew) || n.advskew > 0)",
+    fieldPath = ".nodes",
+    message =
+        "advskew 0 together with advertisement.advbase 0 is no interval at all: give these nodes"
+            + " an advskew of 1 to 254, or an advbase of at least 1")
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record VirtualIPSpec(
     @Required
+        @Size(min = 1, max = 32)
         @JsonPropertyDescription(
             "The virtual addresses, IPv4, with or without a prefix length (10.0.0.100 or"
-                + " 10.0.0.100/24; without one /32 is assigned). All live on the same node. UCARP(8): --addr.")
-        List<String> addresses,
+                + " 10.0.0.100/24; without one /32 is assigned). All live on the same node; at most 32. UCARP(8): --addr.")
+        List<@Pattern(Patterns.IPV4) @Size(max = Patterns.ADDRESS_LENGTH) String> addresses,
     @JsonProperty("interface")
+        @Pattern(Patterns.INTERFACE)
+        @Size(min = 1, max = 15)
         @JsonPropertyDescription(
             "The interface on every node. Left out: the node's interface whose subnet holds the"
                 + " first address. UCARP(8): --interface.")
@@ -41,7 +66,8 @@ public record VirtualIPSpec(
                 + " bytes, last one first, are lower), Numeric (the lower address), Yield (BSD: whoever hears"
                 + " the other steps down). Default Ucarp.")
         @Nullable TieBreak tieBreak,
-    @JsonPropertyDescription(
+    @Size(max = 64)
+        @JsonPropertyDescription(
             "Which nodes may hold the address, and with what settings. The first match wins; with a"
-                + " list, nodes that match nothing are not eligible. Left out: every node that has the subnet.")
+                + " list, nodes that match nothing are not eligible; at most 64 entries. Left out: every node that has the subnet.")
         @Nullable List<NodeRule> nodes) {}

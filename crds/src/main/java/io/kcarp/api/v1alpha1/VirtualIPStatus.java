@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  *       force-applied when it becomes master, left out when it steps down;
  *   <li>the operator everything else.
  * </ul>
+ *
+ * <p>{@code conditions} is a list-map keyed by type, {@code nodes} one keyed by node, so that each
+ * writer's apply leaves the others' elements alone. Nulls are left out of the JSON: to server-side
+ * apply a field that is present is a field that is owned.
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -1,0 +1,155 @@
+package io.kcarp.agent;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.kcarp.agent.config.AgentOptions;
+import io.kcarp.agent.config.ConfigurationException;
+import io.kcarp.agent.config.Preflight;
+import io.kcarp.agent.kube.ApiClient;
+import io.kcarp.agent.kube.ApiSource;
+import io.kcarp.agent.kube.FileModeStatus;
+import io.kcarp.agent.kube.FileSource;
+import io.kcarp.agent.kube.LeaseHeartbeat;
+import io.kcarp.agent.kube.RoleEvents;
+import io.kcarp.agent.kube.StatusFanOut;
+import io.kcarp.agent.kube.StatusPublisher;
+import io.kcarp.agent.link.pcap.PcapFramePorts;
+import io.kcarp.agent.netlink.socket.KernelNetlink;
+import io.kcarp.agent.netlink.socket.KernelNetlinkWatch;
+import io.kcarp.agent.observe.HttpEndpoint;
+import io.kcarp.agent.observe.Logs;
+import io.kcarp.agent.observe.LoopHealth;
+import io.kcarp.agent.observe.Metrics;
+import io.kcarp.agent.runtime.AgentLoop;
+import io.kcarp.agent.runtime.DesiredStateSource;
+import io.kcarp.agent.runtime.LoopClock;
+import io.kcarp.agent.runtime.NetlinkFeed;
+import io.kcarp.agent.runtime.Rehearsal;
+import io.kcarp.agent.runtime.StatusSink;
+import io.kcarp.agent.runtime.VirtualHosts;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One running agent: the parts, wired by hand. */
+final class Agent {
+  private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+
+  /** A hand-over takes at most 1.2 s; the rest of the 2 s that an exit may take is for the API. */
+  private static final Duration HAND_OVER = Duration.ofMillis(1_400);
+
+  private static final Duration LAST_REPORT = Duration.ofMillis(400);
+
+  private final AgentLoop loop;
+  private final VirtualHosts hosts;
+  private final World world;
+
+  private Agent(AgentLoop loop, VirtualHosts hosts, World world) {
+    this.loop = loop;
+    this.hosts = hosts;
+    this.world = world;
+  }
+
+  /** Where desired state comes from and reports go: the API server, or a file and the log. */
+  private record World(
+      DesiredStateSource source,
+      StatusSink status,
+      Supplier<Optional<String>> notReadyBecause,
+      Runnable lastReport) {}
+
+  /**
+   * Starts; returns when the loop runs.
+   *
+   * @throws ConfigurationException when something is missing that will not come by itself
+   */
+  static Agent start(AgentOptions options) throws ConfigurationException {
+    PcapFramePorts framePorts = new PcapFramePorts();
+    Preflight.check(framePorts);
+    LoopClock clock = LoopClock.system();
+    Metrics metrics = new Metrics();
+    AgentLoop loop = new AgentLoop(clock, metrics);
+    LoopHealth health = loop::nanosSinceLastTurn;
+    Path file = options.file();
+    World world =
+        file == null ? api(options, metrics, health) : file(FileSource.read(file, options.node()));
+    ScheduledExecutorService links =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("links").factory());
+    VirtualHosts hosts =
+        new VirtualHosts(
+            KernelNetlink.open(),
+            framePorts,
+            links,
+            loop,
+            loop,
+            world.status(),
+            metrics,
+            clock,
+            new SecureRandom());
+    HttpEndpoint endpoint =
+        HttpEndpoint.start(options.httpAddress(), metrics::scrape, health, world.notReadyBecause());
+    new NetlinkFeed(
+            KernelNetlinkWatch::open, links, event -> loop.execute(() -> hosts.netlinkEvent(event)))
+        .start();
+    Thread.ofPlatform().name("rehearsal").daemon().start(new Rehearsal(clock, new Metrics())::run);
+    loop.start(hosts);
+    world.source().start(desired -> loop.execute(() -> hosts.desired(desired)));
+    LOG.atInfo()
+        .addKeyValue("node", options.node())
+        .addKeyValue("http", options.httpAddress().getAddress().getHostAddress())
+        .addKeyValue("port", endpoint.port())
+        .log("The agent runs");
+    return new Agent(loop, hosts, world);
+  }
+
+  private static World api(AgentOptions options, Metrics metrics, LoopHealth health) {
+    KubernetesClient client = ApiClient.create();
+    String node = options.node();
+    StatusPublisher publisher = new StatusPublisher(client, node, metrics::publishFailed);
+    ApiSource source = new ApiSource(client, node, options.namespace(), publisher);
+    RoleEvents events = new RoleEvents(client, node, source::uid, metrics::eventDropped);
+    publisher.start();
+    events.start();
+    new LeaseHeartbeat(client, node, options.namespace(), health::turning, Clock.systemUTC())
+        .start();
+    return new World(
+        source,
+        new StatusFanOut(List.of(publisher, events)),
+        source::notReadyBecause,
+        () -> publisher.flush(LAST_REPORT));
+  }
+
+  private static World file(FileSource source) {
+    return new World(source, new FileModeStatus(), Optional::empty, () -> {});
+  }
+
+  /** Hands over what it holds, reports once more, ends the log. Takes at most 2 s. */
+  void leave() {
+    world.source().close();
+    CompletableFuture<Void> released = new CompletableFuture<>();
+    loop.execute(() -> hosts.shutdown(released));
+    try {
+      released.get(HAND_OVER.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      LOG.error("Not everything was released within {} ms", HAND_OVER.toMillis());
+    } catch (ExecutionException e) {
+      LOG.error("A fault in kcarp while leaving", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    loop.end();
+    world.lastReport().run();
+    Logs.flushAndStop();
+  }
+}

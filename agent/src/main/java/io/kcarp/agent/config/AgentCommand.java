@@ -1,0 +1,208 @@
+package io.kcarp.agent.config;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** The agent's command line. */
+public final class AgentCommand {
+  private static final String DEFAULT_NAMESPACE = "kcarp-system";
+  private static final String DEFAULT_HTTP_ADDRESS = "127.0.0.1:9477";
+  private static final String DEFAULT_RUN_DIRECTORY = "/run/kcarp";
+
+  private static final int MAX_NAME_LENGTH = 253;
+  private static final Pattern NAME =
+      Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
+
+  private AgentCommand() {}
+
+  /**
+   * Parses; decides everything from its arguments.
+   *
+   * @param environment NODE_NAME and POD_NAMESPACE are defaults; an empty value counts as unset
+   * @param version what {@code --version} prints
+   */
+  public static Invocation parse(
+      List<String> arguments, Map<String, String> environment, String version) {
+    CommandLine commandLine = commandLine(version);
+    try {
+      ParseResult parsed = commandLine.parseArgs(arguments.toArray(String[]::new));
+      if (parsed.isUsageHelpRequested()) {
+        return print(commandLine.getUsageMessage(Ansi.OFF));
+      }
+      if (parsed.isVersionHelpRequested()) {
+        return print("kcarp-agent " + version);
+      }
+      if (!parsed.hasSubcommand()) {
+        return refuse("no command given");
+      }
+      ParseResult run = parsed.subcommand();
+      if (run.isUsageHelpRequested()) {
+        return print(run.commandSpec().commandLine().getUsageMessage(Ansi.OFF));
+      }
+      return new Invocation.Run(options(run, environment));
+    } catch (ParameterException | ConfigurationException e) {
+      return refuse(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static AgentOptions options(ParseResult run, Map<String, String> environment)
+      throws ConfigurationException {
+    String node = firstOf(run.matchedOptionValue("--node", null), environment.get("NODE_NAME"));
+    if (node == null) {
+      throw new ConfigurationException("--node NAME is required (or NODE_NAME in the environment)");
+    }
+    String namespace =
+        firstOf(run.matchedOptionValue("--namespace", null), environment.get("POD_NAMESPACE"));
+    String file = run.matchedOptionValue("--file", null);
+    return new AgentOptions(
+        name("--node", node),
+        name("--namespace", namespace == null ? DEFAULT_NAMESPACE : namespace),
+        file == null ? null : path("--file", file),
+        socketAddress(run.matchedOptionValue("--http-address", DEFAULT_HTTP_ADDRESS)),
+        path("--run-directory", run.matchedOptionValue("--run-directory", DEFAULT_RUN_DIRECTORY)));
+  }
+
+  private static @Nullable String firstOf(@Nullable String option, @Nullable String variable) {
+    if (option != null) {
+      return option;
+    }
+    return variable == null || variable.isEmpty() ? null : variable;
+  }
+
+  private static String name(String option, String value) throws ConfigurationException {
+    if (value.length() > MAX_NAME_LENGTH || !NAME.matcher(value).matches()) {
+      throw new ConfigurationException(
+          option
+              + " '"
+              + value
+              + "' is not a Kubernetes name: lower-case letters, digits, '-' and '.', at most "
+              + MAX_NAME_LENGTH);
+    }
+    return value;
+  }
+
+  private static Path path(String option, String value) throws ConfigurationException {
+    if (value.isBlank()) {
+      throw new ConfigurationException(option + " is empty");
+    }
+    return Path.of(value);
+  }
+
+  /** Without a host it is loopback: never all addresses unless asked for by 0.0.0.0 or [::]. */
+  private static InetSocketAddress socketAddress(String value) throws ConfigurationException {
+    int colon = value.lastIndexOf(':');
+    try {
+      if (colon >= 0) {
+        String host = value.substring(0, colon);
+        boolean bracketed = host.startsWith("[") && host.endsWith("]");
+        if (bracketed || host.indexOf(':') < 0) {
+          String literal = bracketed ? host.substring(1, host.length() - 1) : host;
+          return new InetSocketAddress(
+              literal.isEmpty()
+                  ? InetAddress.ofLiteral("127.0.0.1")
+                  : InetAddress.ofLiteral(literal),
+              Integer.parseInt(value.substring(colon + 1)));
+        }
+      }
+    } catch (IllegalArgumentException _) {
+      // The sentence below says it all.
+    }
+    throw new ConfigurationException(
+        "--http-address '"
+            + value
+            + "' is not ADDRESS:PORT with a literal address and a port from 0 to 65535, such as "
+            + DEFAULT_HTTP_ADDRESS);
+  }
+
+  private static Invocation print(String text) {
+    return new Invocation.Exit(0, text.stripTrailing(), false);
+  }
+
+  private static Invocation refuse(String problem) {
+    return new Invocation.Exit(
+        ConfigurationException.EXIT_CODE,
+        "kcarp-agent: " + problem + "; see kcarp-agent run --help",
+        true);
+  }
+
+  private static CommandLine commandLine(String version) {
+    CommandSpec run = CommandSpec.create().addOption(help());
+    run.usageMessage().description("Runs the agent of one node until SIGTERM.");
+    run.addOption(
+            option(
+                "--node",
+                "NAME",
+                "This node's name, as in 'kubectl get nodes'. Default: NODE_NAME of the environment."))
+        .addOption(
+            option(
+                "--namespace",
+                "NAMESPACE",
+                "Where kcarp is installed. Default: POD_NAMESPACE of the environment, else "
+                    + DEFAULT_NAMESPACE
+                    + "."))
+        .addOption(
+            option(
+                "--file",
+                "PATH",
+                "File mode: VirtualIPs and their Secrets come from this YAML file; no API server."))
+        .addOption(
+            option(
+                "--http-address",
+                "ADDRESS:PORT",
+                "Where /metrics, /healthz and /readyz listen; port 0 takes a free one. Default: "
+                    + DEFAULT_HTTP_ADDRESS
+                    + "."))
+        .addOption(
+            option(
+                "--run-directory",
+                "PATH",
+                "Records of what this agent holds, on a tmpfs. Default: "
+                    + DEFAULT_RUN_DIRECTORY
+                    + "."));
+    CommandSpec root =
+        CommandSpec.create()
+            .name("kcarp-agent")
+            .version(version)
+            .addOption(help())
+            .addOption(
+                OptionSpec.builder("--version")
+                    .versionHelp(true)
+                    .type(boolean.class)
+                    .description("Prints the version.")
+                    .build())
+            .addSubcommand("run", run);
+    root.usageMessage().description("The node agent of kcarp: CARP for Kubernetes.");
+    return new CommandLine(root)
+        .setExpandAtFiles(false)
+        .setAllowOptionsAsOptionParameters(false)
+        .setInterpolateVariables(false);
+  }
+
+  private static OptionSpec help() {
+    return OptionSpec.builder("--help", "-h")
+        .usageHelp(true)
+        .type(boolean.class)
+        .description("Prints this help.")
+        .build();
+  }
+
+  private static OptionSpec option(String name, String label, String description) {
+    return OptionSpec.builder(name)
+        .type(String.class)
+        .arity("1")
+        .paramLabel(label)
+        .description(description)
+        .build();
+  }
+}

@@ -1,0 +1,21 @@
+package io.kcarp.agent.config;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code kcarp-agent run} was told.
+ *
+ * @param node this node's name, as the API server knows it
+ * @param namespace where the key Secret and the Leases are
+ * @param file file mode: the VirtualIPs' file; null: the API server is the source
+ * @param httpAddress where metrics and health listen; port 0 takes a free one
+ * @param runDirectory records of what this instance holds
+ */
+public record AgentOptions(
+    String node,
+    String namespace,
+    @Nullable Path file,
+    InetSocketAddress httpAddress,
+    Path runDirectory) {}

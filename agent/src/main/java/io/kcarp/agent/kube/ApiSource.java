@@ -1,0 +1,255 @@
+package io.kcarp.agent.kube;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.kcarp.agent.runtime.Desired;
+import io.kcarp.agent.runtime.DesiredStateSource;
+import io.kcarp.api.v1alpha1.EffectiveConfiguration;
+import io.kcarp.api.v1alpha1.Names;
+import io.kcarp.api.v1alpha1.VirtualIP;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Desired state from the API server: all VirtualIPs, this node, and the one key Secret, each by an
+ * informer. Runs only {@code status.effective}; see {@link KnownVirtualIPs} for what vanishes.
+ *
+ * <p>Delivers nothing until all three were listed once. An API server that is away is tried again
+ * for ever, in the background. State belongs to one thread, "api-source"; informers post to it.
+ */
+public final class ApiSource implements DesiredStateSource {
+  private static final Logger log = LoggerFactory.getLogger(ApiSource.class);
+
+  private final KubernetesClient client;
+  private final String node;
+  private final String namespace;
+  private final VirtualIPObserver observer;
+
+  private final ThreadPoolExecutor thread;
+  private final AtomicInteger queued = new AtomicInteger();
+  private final List<Watched<?>> watched = new ArrayList<>();
+  private final Map<String, String> uids = new ConcurrentHashMap<>();
+
+  private final KnownVirtualIPs known = new KnownVirtualIPs();
+  private final Map<String, VirtualIP> changed = new LinkedHashMap<>();
+  private Map<String, String> labels = Map.of();
+  private Map<String, String> passwords = Map.of();
+  private @Nullable Map<String, Desired> delivered;
+
+  /**
+   * Asks nothing before {@link #start}.
+   *
+   * @param node this node's name
+   * @param namespace where the key Secret is
+   * @param observer told of every VirtualIP seen, after the listener was
+   */
+  public ApiSource(
+      KubernetesClient client, String node, String namespace, VirtualIPObserver observer) {
+    this.client = client;
+    this.node = node;
+    this.namespace = namespace;
+    this.observer = observer;
+    thread =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofPlatform().daemon().name("api-source").factory(),
+            // An informer may still post while the source closes.
+            new ThreadPoolExecutor.DiscardPolicy());
+  }
+
+  @Override
+  public synchronized void start(Listener listener) {
+    Watched<VirtualIP> virtualIps = new Watched<>("VirtualIPs", listener, this::seen, this::gone);
+    Watched<Node> nodes =
+        new Watched<>(
+            "node " + node,
+            listener,
+            seen -> labels = orEmpty(seen.getMetadata().getLabels()),
+            // The last labels stay: an absent Node object is no reason to move an address.
+            (_, _) -> {});
+    Watched<Secret> keys =
+        new Watched<>(
+            "secret " + namespace + "/" + Names.KEY_SECRET,
+            listener,
+            seen -> passwords = orEmpty(seen.getData()),
+            // What runs goes on with the key it has; so does a change that keeps the key.
+            (_, _) -> {});
+    watched.addAll(List.of(virtualIps, nodes, keys));
+    virtualIps.start(client.resources(VirtualIP.class).runnableInformer(0));
+    nodes.start(client.nodes().withName(node).runnableInformer(0));
+    keys.start(
+        client.secrets().inNamespace(namespace).withName(Names.KEY_SECRET).runnableInformer(0));
+  }
+
+  @Override
+  public synchronized void close() {
+    watched.forEach(Watched::stop);
+    thread.shutdownNow();
+  }
+
+  /** Why the desired state is not known yet; empty when it is. Any thread. */
+  public synchronized Optional<String> notReadyBecause() {
+    List<String> missing =
+        watched.stream().filter(each -> !each.listed).map(each -> each.what).toList();
+    if (watched.isEmpty()) {
+      return Optional.of("not started");
+    }
+    return missing.isEmpty()
+        ? Optional.empty()
+        : Optional.of("not read from the API server yet: " + String.join(", ", missing));
+  }
+
+  /** The uid of a VirtualIP as last seen. Any thread. */
+  public Optional<String> uid(String name) {
+    return Optional.ofNullable(uids.get(name));
+  }
+
+  private void seen(VirtualIP virtualIp) {
+    String name = virtualIp.getMetadata().getName();
+    known.seen(virtualIp);
+    changed.put(name, virtualIp);
+    if (virtualIp.getMetadata().getUid() != null) {
+      uids.put(name, virtualIp.getMetadata().getUid());
+    }
+  }
+
+  private void gone(VirtualIP virtualIp, boolean unseen) {
+    String name = virtualIp.getMetadata().getName();
+    known.gone(virtualIp, unseen);
+    changed.remove(name);
+    uids.remove(name);
+  }
+
+  /** Runs it on the source's thread; delivers when nothing more is queued. */
+  private void post(Listener listener, Runnable change) {
+    queued.incrementAndGet();
+    thread.execute(() -> {
+      try {
+        change.run();
+      } finally {
+        if (queued.decrementAndGet() == 0 && watched.stream().allMatch(each -> each.listed)) {
+          deliver(listener);
+        }
+      }
+    });
+  }
+
+  private void deliver(Listener listener) {
+    Map<String, Desired> desired = new LinkedHashMap<>();
+    known
+        .effectiveByName()
+        .forEach((name, effective) ->
+            translate(name, effective).ifPresent(host -> desired.put(name, host)));
+    if (!desired.equals(delivered)) {
+      delivered = Map.copyOf(desired);
+      listener.desired(delivered);
+    }
+    changed.forEach((name, virtualIp) -> observer.observed(virtualIp, desired.containsKey(name)));
+    changed.clear();
+  }
+
+  private Optional<Desired> translate(String name, EffectiveConfiguration effective) {
+    String password = passwords.get(name);
+    return Translation.translate(
+        effective, password == null ? null : Base64.getDecoder().decode(password), node, labels);
+  }
+
+  private static Map<String, String> orEmpty(@Nullable Map<String, String> map) {
+    return map == null ? Map.of() : map;
+  }
+
+  /** One informer. */
+  private final class Watched<T extends HasMetadata> implements ResourceEventHandler<T> {
+    private final String what;
+    private final Listener listener;
+    private final Consumer<T> seen;
+    private final Gone<T> gone;
+    private @Nullable SharedIndexInformer<T> informer;
+    private volatile boolean listed;
+    private volatile boolean failing;
+
+    Watched(String what, Listener listener, Consumer<T> seen, Gone<T> gone) {
+      this.what = what;
+      this.listener = listener;
+      this.seen = seen;
+      this.gone = gone;
+    }
+
+    void start(SharedIndexInformer<T> runnable) {
+      informer = runnable;
+      runnable.addEventHandler(this);
+      runnable.exceptionHandler((_, cause) -> {
+        if (!failing) {
+          failing = true;
+          log.warn("cannot read {} from the API server; trying again: {}", what, text(cause));
+        }
+        return true;
+      });
+      runnable.start();
+    }
+
+    void stop() {
+      if (informer != null) {
+        informer.stop();
+      }
+    }
+
+    @Override
+    public void onAdd(T object) {
+      post(listener, () -> seen.accept(object));
+    }
+
+    @Override
+    public void onUpdate(T before, T object) {
+      post(listener, () -> seen.accept(object));
+    }
+
+    @Override
+    public void onDelete(T object, boolean deletedFinalStateUnknown) {
+      post(listener, () -> gone.accept(object, deletedFinalStateUnknown));
+    }
+
+    @Override
+    public void onList(String resourceVersion, boolean remainedEmpty) {
+      if (failing || !listed) {
+        log.info("read {} from the API server", what);
+      }
+      failing = false;
+      post(listener, () -> listed = true);
+    }
+  }
+
+  private static String text(Throwable cause) {
+    Throwable root = cause;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+  }
+
+  @FunctionalInterface
+  private interface Gone<T> {
+    void accept(T object, boolean unseen);
+  }
+}

@@ -1,0 +1,56 @@
+package io.kcarp.agent.kube;
+
+import io.kcarp.api.v1alpha1.EffectiveConfiguration;
+import io.kcarp.api.v1alpha1.VirtualIP;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The last accepted configuration of every VirtualIP whose deletion was not seen.
+ *
+ * <p>An object that is merely absent after an outage (etcd restored empty, rights lost), or present
+ * without an effective configuration (re-created, not accepted yet), keeps its last one: taking an
+ * address off the wire needs a user's deletion, not a gap in what the API server tells. One thread.
+ */
+final class KnownVirtualIPs {
+  private static final Logger log = LoggerFactory.getLogger(KnownVirtualIPs.class);
+
+  private final Map<String, EffectiveConfiguration> effectiveByName = new TreeMap<>();
+
+  /** It was added, changed, or listed. */
+  void seen(VirtualIP virtualIp) {
+    String name = virtualIp.getMetadata().getName();
+    if (virtualIp.getMetadata().getDeletionTimestamp() != null) {
+      effectiveByName.remove(name);
+    } else if (virtualIp.getStatus() != null && virtualIp.getStatus().effective() != null) {
+      effectiveByName.put(name, virtualIp.getStatus().effective());
+    }
+  }
+
+  /**
+   * It is gone.
+   *
+   * @param unseen whether it was only missing from a list
+   */
+  void gone(VirtualIP virtualIp, boolean unseen) {
+    String name = virtualIp.getMetadata().getName();
+    if (!unseen) {
+      effectiveByName.remove(name);
+    } else if (effectiveByName.containsKey(name)) {
+      log.atWarn()
+          .addKeyValue("vip", name)
+          .log(
+              "VirtualIP {} is absent, but nobody saw its deletion: it goes on running; delete it"
+                  + " again to release it",
+              name);
+    }
+  }
+
+  /** By name; a view. */
+  Map<String, EffectiveConfiguration> effectiveByName() {
+    return Collections.unmodifiableMap(effectiveByName);
+  }
+}

@@ -1,0 +1,118 @@
+package io.kcarp.agent.kube;
+
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.kcarp.api.v1alpha1.Names;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Renews this node's Lease every 9 to 11 s, by server-side apply, which also creates it. While the
+ * loop does not turn it is left to expire: entries that nobody keeps true must not look fresh.
+ */
+public final class LeaseHeartbeat implements AutoCloseable {
+  /** How long the operator may believe in a renewal: three may be lost. */
+  static final int DURATION_SECONDS = 40;
+
+  private static final Duration SHORTEST_PERIOD = Duration.ofSeconds(9);
+  private static final Duration LONGEST_PERIOD = Duration.ofSeconds(11);
+  private static final Logger log = LoggerFactory.getLogger(LeaseHeartbeat.class);
+
+  private final KubernetesClient client;
+  private final String node;
+  private final String namespace;
+  private final BooleanSupplier loopTurns;
+  private final Clock clock;
+  private final PatchContext apply;
+  private final Thread thread = Thread.ofPlatform().daemon().name("heartbeat").unstarted(this::run);
+  private volatile boolean closed;
+  private boolean failing;
+
+  /**
+   * Asks nothing before {@link #start}.
+   *
+   * @param loopTurns whether the loop is alive; any thread
+   * @param clock of the Lease's times
+   */
+  public LeaseHeartbeat(
+      KubernetesClient client,
+      String node,
+      String namespace,
+      BooleanSupplier loopTurns,
+      Clock clock) {
+    this.client = client;
+    this.node = node;
+    this.namespace = namespace;
+    this.loopTurns = loopTurns;
+    this.clock = clock;
+    apply =
+        new PatchContext.Builder()
+            .withPatchType(PatchType.SERVER_SIDE_APPLY)
+            .withFieldManager(Names.agentFieldManager(node))
+            .withForce(true)
+            .build();
+  }
+
+  /** Renews at once, then periodically. */
+  public void start() {
+    thread.start();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+  }
+
+  private void run() {
+    while (!closed) {
+      if (loopTurns.getAsBoolean()) {
+        renew();
+      }
+      try {
+        Thread.sleep(
+            ThreadLocalRandom.current()
+                .nextLong(SHORTEST_PERIOD.toMillis(), LONGEST_PERIOD.toMillis()));
+      } catch (InterruptedException _) {
+        return;
+      }
+    }
+  }
+
+  private void renew() {
+    Lease lease =
+        new LeaseBuilder()
+            .withNewMetadata()
+            .withName(Names.agentLease(node))
+            .withNamespace(namespace)
+            .endMetadata()
+            .withNewSpec()
+            .withHolderIdentity(node)
+            .withLeaseDurationSeconds(DURATION_SECONDS)
+            .withRenewTime(ZonedDateTime.ofInstant(clock.instant(), ZoneOffset.UTC))
+            .endSpec()
+            .build();
+    try {
+      client.resource(lease).patch(apply);
+      failing = false;
+    } catch (RuntimeException e) {
+      if (!failing && !closed) {
+        failing = true;
+        log.warn(
+            "Lease {}/{} can't be renewed; trying again: {}",
+            namespace,
+            Names.agentLease(node),
+            e.getMessage());
+      }
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package io.kcarp.agent.kube;
+
+import io.kcarp.agent.carp.VirtualAddress;
+import io.kcarp.api.v1alpha1.AdvertisementSpec;
+import io.kcarp.api.v1alpha1.NodeRule;
+import io.kcarp.api.v1alpha1.VirtualIPSpec;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What schema and operator check where there is an API server. One instance for one file: it knows
+ * which vhids and addresses were given before.
+ */
+final class SpecChecks {
+  /** Linux' IFNAMSIZ without its ending zero. */
+  private static final int MAX_INTERFACE_NAME = 15;
+
+  private final Problems problems;
+  private final Map<Integer, String> vhids = new HashMap<>();
+  private final Map<InetAddress, String> addresses = new HashMap<>();
+
+  SpecChecks(Problems problems) {
+    this.problems = problems;
+  }
+
+  /** Where problems go. */
+  @FunctionalInterface
+  interface Problems {
+    void add(String where, String field, String value, String allowed);
+  }
+
+  /** Checks all; gives the addresses, each with its prefix length. */
+  List<String> check(String where, VirtualIPSpec spec) {
+    checkVhid(where, spec.vhid());
+    checkInterface(where, "spec.interface", spec.interfaceName());
+    checkTiming(where, spec.advertisement(), spec.nodes());
+    if (spec.nodes() != null) {
+      for (int i = 0; i < spec.nodes().size(); i++) {
+        checkRule(where, "spec.nodes[" + i + "]", spec.nodes().get(i));
+      }
+    }
+    return checkAddresses(where, spec.addresses());
+  }
+
+  private void checkVhid(String where, @Nullable Integer vhid) {
+    if (vhid == null) {
+      problems.add(where, "spec.vhid", "missing", "1 to 255; no operator is here to choose one");
+    } else if (vhid < 1 || vhid > 255) {
+      problems.add(where, "spec.vhid", vhid.toString(), "1 to 255");
+    } else {
+      String other = vhids.putIfAbsent(vhid, where);
+      if (other != null) {
+        problems.add(where, "spec.vhid", vhid.toString(), "one that " + other + " does not use");
+      }
+    }
+  }
+
+  private List<String> checkAddresses(String where, @Nullable List<String> given) {
+    if (given == null || given.isEmpty()) {
+      problems.add(where, "spec.addresses", "missing", "at least one IPv4 address");
+      return List.of();
+    }
+    List<String> withPrefix = new ArrayList<>();
+    for (int i = 0; i < given.size(); i++) {
+      String field = "spec.addresses[" + i + "]";
+      String text = String.valueOf(given.get(i));
+      try {
+        VirtualAddress address = AddressText.virtualAddress(text);
+        checkAddress(where, field, text, address.address());
+        withPrefix.add(address.toString());
+      } catch (IllegalArgumentException e) {
+        problems.add(
+            where,
+            field,
+            "'" + text + "' (" + e.getMessage() + ")",
+            "an IPv4 address as 10.0.0.100 or 10.0.0.100/24");
+      }
+    }
+    return withPrefix;
+  }
+
+  private void checkAddress(String where, String field, String text, InetAddress address) {
+    boolean limitedBroadcast = address.equals(InetAddress.ofLiteral("255.255.255.255"));
+    if (address.isLoopbackAddress()
+        || address.isMulticastAddress()
+        || address.isAnyLocalAddress()
+        || limitedBroadcast) {
+      problems.add(
+          where,
+          field,
+          "'" + text + "'",
+          "an address of the segment; not loopback, multicast, broadcast or 0.0.0.0");
+    }
+    String other = addresses.putIfAbsent(address, where);
+    if (other != null) {
+      problems.add(where, field, "'" + text + "'", "one that " + other + " does not have");
+    }
+  }
+
+  private void checkTiming(
+      String where, @Nullable AdvertisementSpec timing, @Nullable List<NodeRule> rules) {
+    if (timing == null) {
+      return;
+    }
+    checkRange(where, "spec.advertisement.advbase", timing.advbase(), 0, 255);
+    checkRange(where, "spec.advertisement.advskew", timing.advskew(), 0, 254);
+    checkRange(where, "spec.advertisement.deadRatio", timing.deadRatio(), 1, 255);
+    if (timing.advbase() != null && timing.advbase() == 0) {
+      boolean everyRuleHasOne =
+          rules != null && rules.stream().allMatch(rule -> isPositive(rule.advskew()));
+      boolean noRuleHasZero =
+          rules == null
+              || rules.stream().noneMatch(rule -> Integer.valueOf(0).equals(rule.advskew()));
+      if (!everyRuleHasOne && !(isPositive(timing.advskew()) && noRuleHasZero)) {
+        problems.add(
+            where, "spec.advertisement.advbase", "0", "0 only with an advskew of at least 1");
+      }
+    }
+  }
+
+  private static boolean isPositive(@Nullable Integer advskew) {
+    return advskew != null && advskew > 0;
+  }
+
+  private void checkRule(String where, String field, NodeRule rule) {
+    if (rule.nodeSelector() != null) {
+      problems.add(
+          where,
+          field + ".nodeSelector",
+          rule.nodeSelector().toString(),
+          "nodeName; a file knows no node labels, so a selector would match nothing");
+    } else if (rule.nodeName() == null || rule.nodeName().isEmpty()) {
+      problems.add(where, field + ".nodeName", "missing", "a node's name");
+    }
+    checkRange(where, field + ".advskew", rule.advskew(), 0, 254);
+    checkInterface(where, field + ".interface", rule.interfaceName());
+    if (rule.sourceAddress() != null) {
+      try {
+        AddressText.address(rule.sourceAddress());
+      } catch (IllegalArgumentException e) {
+        problems.add(
+            where,
+            field + ".sourceAddress",
+            "'" + rule.sourceAddress() + "' (" + e.getMessage() + ")",
+            "an IPv4 address of the interface");
+      }
+    }
+  }
+
+  private void checkInterface(String where, String field, @Nullable String name) {
+    if (name != null && (name.isBlank() || name.length() > MAX_INTERFACE_NAME)) {
+      problems.add(where, field, "'" + name + "'", "an interface name, 1 to 15 characters");
+    }
+  }
+
+  private void checkRange(
+      String where, String field, @Nullable Integer value, int least, int most) {
+    if (value != null && (value < least || value > most)) {
+      problems.add(where, field, value.toString(), least + " to " + most);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.kcarp.agent.kube;
+
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.kcarp.agent.carp.Role;
+import io.kcarp.agent.carp.VirtualAddress;
+import io.kcarp.agent.runtime.VirtualHostReport;
+import io.kcarp.api.v1alpha1.LastTransition;
+import io.kcarp.api.v1alpha1.NodeEntry;
+import io.kcarp.api.v1alpha1.NodeRole;
+import io.kcarp.api.v1alpha1.VirtualIP;
+import io.kcarp.api.v1alpha1.VirtualIPStatus;
+import java.net.InetAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One node's part of a VirtualIP's status. */
+final class StatusDocument {
+  /** Applied, it takes this node's entry and claim away. */
+  static final VirtualIPStatus NOTHING =
+      new VirtualIPStatus(null, null, null, null, null, null, null, null, null, null, null);
+
+  private StatusDocument() {}
+
+  /** The node's entry and, when it is master, the claim. */
+  static VirtualIPStatus of(String node, VirtualHostReport report) {
+    String since = ApiTime.format(report.since());
+    boolean master = report.role() == Role.MASTER;
+    NodeEntry entry =
+        new NodeEntry(
+            node,
+            role(report.role()),
+            report.reason(),
+            report.message(),
+            report.interfaceName(),
+            report.held().stream().map(VirtualAddress::toString).toList(),
+            text(report.sourceAddress()),
+            report.advskew(),
+            text(report.observedMaster()),
+            report.generation() == 0 ? null : report.generation(),
+            since,
+            report.transitions(),
+            lastTransition(report.lastTransition()));
+    return new VirtualIPStatus(
+        null,
+        null,
+        null,
+        master ? node : null,
+        master ? report.interfaceName() : null,
+        master ? since : null,
+        null,
+        null,
+        null,
+        null,
+        List.of(entry));
+  }
+
+  /** The object to apply: name and status alone, so that nothing else becomes this node's. */
+  static VirtualIP object(String name, VirtualIPStatus status) {
+    VirtualIP object = new VirtualIP();
+    object.setMetadata(new ObjectMetaBuilder().withName(name).build());
+    object.setStatus(status);
+    return object;
+  }
+
+  private static @Nullable LastTransition lastTransition(
+      VirtualHostReport.@Nullable RoleChange change) {
+    return change == null
+        ? null
+        : new LastTransition(
+            role(change.from()),
+            role(change.to()),
+            change.reason(),
+            ApiTime.format(change.time()),
+            change.silenceMillis());
+  }
+
+  static NodeRole role(Role role) {
+    return switch (role) {
+      case INIT -> NodeRole.Init;
+      case BACKUP -> NodeRole.Backup;
+      case MASTER -> NodeRole.Master;
+    };
+  }
+
+  private static @Nullable String text(@Nullable InetAddress address) {
+    return address == null ? null : address.getHostAddress();
+  }
+}

@@ -1,0 +1,230 @@
+package io.kcarp.agent.kube;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.kcarp.agent.runtime.StatusSink;
+import io.kcarp.agent.runtime.VirtualHostReport;
+import io.kcarp.api.v1alpha1.Names;
+import io.kcarp.api.v1alpha1.VirtualIP;
+import io.kcarp.api.v1alpha1.VirtualIPStatus;
+import java.net.HttpURLConnection;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Applies this node's part of each VirtualIP's status, by server-side apply under the node's own
+ * field manager. {@link PublishSlot} says when.
+ *
+ * <p>Callers put the latest report into a mailbox with one place per VirtualIP, and wake the thread
+ * "publisher", which alone owns the slots and makes the requests, one at a time.
+ */
+public final class StatusPublisher implements StatusSink, VirtualIPObserver, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(StatusPublisher.class);
+
+  private final KubernetesClient client;
+  private final String node;
+  private final Runnable onFailure;
+  private final PatchContext apply;
+
+  private final Map<String, Mail> reports = new ConcurrentHashMap<>();
+  private final Map<String, Seen> observations = new ConcurrentHashMap<>();
+  private final Map<String, PublishSlot> slots = new HashMap<>();
+  private final Thread thread = Thread.ofPlatform().daemon().name("publisher").unstarted(this::run);
+  private volatile boolean closed;
+  private volatile @Nullable CountDownLatch flush;
+  private boolean failing;
+
+  /**
+   * Asks nothing before {@link #start}.
+   *
+   * @param onFailure called for each request that failed
+   */
+  public StatusPublisher(KubernetesClient client, String node, Runnable onFailure) {
+    this.client = client;
+    this.node = node;
+    this.onFailure = onFailure;
+    apply =
+        new PatchContext.Builder()
+            .withPatchType(PatchType.SERVER_SIDE_APPLY)
+            .withFieldManager(Names.agentFieldManager(node))
+            .withForce(true)
+            .build();
+  }
+
+  /** Begins to publish. */
+  public void start() {
+    thread.start();
+  }
+
+  @Override
+  public void report(VirtualHostReport report) {
+    reports.put(report.name(), new Mail.Report(report));
+    LockSupport.unpark(thread);
+  }
+
+  @Override
+  public void released(String name) {
+    reports.put(name, new Mail.Released());
+    LockSupport.unpark(thread);
+  }
+
+  @Override
+  public void observed(VirtualIP virtualIp, boolean desiredHere) {
+    observations.put(
+        virtualIp.getMetadata().getName(), new Seen(virtualIp.getStatus(), desiredHere));
+    LockSupport.unpark(thread);
+  }
+
+  /** Tries once to apply all that is pending; returns when that is done, or the time is up. */
+  public void flush(Duration atMost) {
+    CountDownLatch done = new CountDownLatch(1);
+    flush = done;
+    LockSupport.unpark(thread);
+    try {
+      if (!done.await(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
+        log.warn("the last status could not be applied within {} ms", atMost.toMillis());
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Ends at once; what is pending is lost. */
+  @Override
+  public void close() {
+    closed = true;
+    // A request under way ends by it too.
+    thread.interrupt();
+  }
+
+  private void run() {
+    while (!closed) {
+      takeMail();
+      CountDownLatch flushed = flush;
+      long waitNanos = publishDue(flushed != null);
+      if (flushed != null) {
+        flush = null;
+        flushed.countDown();
+      } else if (waitNanos > 0) {
+        LockSupport.parkNanos(this, waitNanos);
+      }
+    }
+  }
+
+  private void takeMail() {
+    drain(
+        reports,
+        (name, mail) ->
+            want(
+                name,
+                switch (mail) {
+                  case Mail.Report(VirtualHostReport report) -> StatusDocument.of(node, report);
+                  case Mail.Released() -> StatusDocument.NOTHING;
+                }));
+    drain(observations, this::compare);
+  }
+
+  private static <T> void drain(Map<String, T> mailbox, BiConsumer<String, T> reader) {
+    for (String name : List.copyOf(mailbox.keySet())) {
+      T mail = mailbox.remove(name);
+      if (mail != null) {
+        reader.accept(name, mail);
+      }
+    }
+  }
+
+  private void compare(String name, Seen seen) {
+    PublishSlot slot = slots.get(name);
+    if (slot != null) {
+      slot.observed(seen.status);
+    } else if (!seen.desiredHere && seen.hasEntryOf(node)) {
+      // Left by an earlier agent of this node; nobody else takes it away.
+      want(name, StatusDocument.NOTHING);
+    }
+  }
+
+  private void want(String name, VirtualIPStatus status) {
+    long now = System.nanoTime();
+    PublishSlot slot = slots.get(name);
+    if (slot == null) {
+      slots.put(name, new PublishSlot(node, status, now));
+    } else {
+      slot.want(status, now);
+    }
+  }
+
+  /** Applies what is due; gives the time until the next is. */
+  private long publishDue(boolean everything) {
+    for (Map.Entry<String, PublishSlot> entry : slots.entrySet()) {
+      PublishSlot slot = entry.getValue();
+      if (slot.waitNanos(System.nanoTime()) == 0 || (everything && slot.isPending())) {
+        publish(entry.getKey(), slot);
+      }
+    }
+    slots.values().removeIf(PublishSlot::isFinished);
+    long now = System.nanoTime();
+    return slots.values().stream()
+        .mapToLong(slot -> slot.waitNanos(now))
+        .min()
+        .orElse(PublishSlot.NEVER);
+  }
+
+  private void publish(String name, PublishSlot slot) {
+    try {
+      client
+          .resource(StatusDocument.object(name, slot.wanted()))
+          .subresource("status")
+          .patch(apply);
+      slot.settled(System.nanoTime());
+      if (failing) {
+        failing = false;
+        log.info("status is applied again");
+      }
+    } catch (RuntimeException e) {
+      if (e instanceof KubernetesClientException answer
+          && answer.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+        // Nothing to say it on; should it come back, the observation tells.
+        slot.settled(System.nanoTime());
+      } else {
+        failed(name, slot, e);
+      }
+    }
+  }
+
+  private void failed(String name, PublishSlot slot, RuntimeException e) {
+    slot.failed(System.nanoTime(), ThreadLocalRandom.current().nextDouble());
+    onFailure.run();
+    if (!failing && !closed) {
+      failing = true;
+      log.atWarn()
+          .addKeyValue("vip", name)
+          .log("status can't be applied; trying again: {}", e.getMessage());
+    }
+  }
+
+  private sealed interface Mail {
+    record Report(VirtualHostReport report) implements Mail {}
+
+    record Released() implements Mail {}
+  }
+
+  private record Seen(@Nullable VirtualIPStatus status, boolean desiredHere) {
+    boolean hasEntryOf(String node) {
+      return status != null
+          && status.nodesOrEmpty().stream().anyMatch(entry -> entry.node().equals(node));
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package io.kcarp.agent.kube;
+
+import io.kcarp.agent.carp.AdvertisementInterval;
+import io.kcarp.agent.carp.TieBreak;
+import io.kcarp.agent.carp.Vhid;
+import io.kcarp.agent.carp.VirtualAddress;
+import io.kcarp.agent.runtime.Desired;
+import io.kcarp.agent.runtime.DesiredVirtualHost;
+import io.kcarp.agent.wire.CarpKey;
+import io.kcarp.api.v1alpha1.EffectiveConfiguration;
+import io.kcarp.api.v1alpha1.NodeRule;
+import io.kcarp.api.v1alpha1.PreemptionPolicy;
+import io.kcarp.api.v1alpha1.Reason;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/** From an effective configuration to what this node shall run. */
+final class Translation {
+  static final String KEY_MISSING = "KeyMissing";
+  static final String INVALID_CONFIGURATION = "InvalidConfiguration";
+
+  /** Nodes without an advskew of their own are spread over 0 to this - 1. */
+  static final int SPREAD = 32;
+
+  private static final int MAX_ADVSKEW = 254;
+
+  private Translation() {}
+
+  /**
+   * What one node shall run; empty when the node is not eligible.
+   *
+   * @param password the key's bytes, null when there is none yet
+   * @param labels the node's
+   */
+  static Optional<Desired> translate(
+      EffectiveConfiguration effective,
+      byte @Nullable [] password,
+      String node,
+      Map<String, String> labels) {
+    if (effective.nodes() == null) {
+      return Optional.of(desired(effective, null, password, node));
+    }
+    return effective.nodes().stream()
+        .filter(rule -> matches(rule, node, labels))
+        .findFirst()
+        .map(rule -> desired(effective, rule, password, node));
+  }
+
+  /** A rule without name and selector matches nothing; one with both, where both match. */
+  private static boolean matches(NodeRule rule, String node, Map<String, String> labels) {
+    if (rule.nodeName() == null && rule.nodeSelector() == null) {
+      return false;
+    }
+    return (rule.nodeName() == null || rule.nodeName().equals(node))
+        && (rule.nodeSelector() == null
+            || labels.entrySet().containsAll(rule.nodeSelector().entrySet()));
+  }
+
+  private static Desired desired(
+      EffectiveConfiguration effective,
+      @Nullable NodeRule rule,
+      byte @Nullable [] password,
+      String node) {
+    if (password == null) {
+      return new Desired.Waiting(
+          KEY_MISSING, "the key Secret has no entry for it; the operator writes it");
+    }
+    if (password.length < 1 || password.length > CarpKey.MAX_PASSWORD_BYTES) {
+      return new Desired.Waiting(
+          Reason.INVALID_PASSWORD,
+          "the password has " + password.length + " bytes; 1 to " + CarpKey.MAX_PASSWORD_BYTES);
+    }
+    try {
+      List<VirtualAddress> addresses =
+          effective.addresses().stream().map(AddressText::virtualAddress).toList();
+      return new DesiredVirtualHost(
+          effective.generation(),
+          rule != null && rule.interfaceName() != null
+              ? rule.interfaceName()
+              : effective.interfaceName(),
+          sourceAddress(rule),
+          new Vhid(effective.vhid()),
+          addresses,
+          CarpKey.ofPassword(password),
+          interval(effective, rule, addresses.getFirst().address(), node),
+          effective.deadRatio(),
+          preemption(effective, rule) == PreemptionPolicy.Always,
+          tieBreak(effective));
+    } catch (IllegalArgumentException | java.util.NoSuchElementException e) {
+      return new Desired.Waiting(
+          INVALID_CONFIGURATION, "this agent can't run status.effective: " + e.getMessage());
+    }
+  }
+
+  /** A selector may match several nodes, which can't share a source. */
+  private static @Nullable InetAddress sourceAddress(@Nullable NodeRule rule) {
+    return rule == null || rule.nodeName() == null || rule.sourceAddress() == null
+        ? null
+        : AddressText.address(rule.sourceAddress());
+  }
+
+  private static AdvertisementInterval interval(
+      EffectiveConfiguration effective,
+      @Nullable NodeRule rule,
+      InetAddress firstAddress,
+      String node) {
+    Integer given = rule != null && rule.advskew() != null ? rule.advskew() : effective.advskew();
+    if (effective.advbase() == 0 && (given == null || given == 0)) {
+      throw new IllegalArgumentException("advbase 0 needs an advskew of at least 1");
+    }
+    int advskew = given == null ? spread(firstAddress, node) : given;
+    if (advskew > MAX_ADVSKEW) {
+      throw new IllegalArgumentException("advskew " + advskew + " is not in 0..254");
+    }
+    return new AdvertisementInterval(effective.advbase(), advskew);
+  }
+
+  /**
+   * The advskew of a node that is given none: the CRC-32 of {@code ADDRESS/NODE} in UTF-8, modulo
+   * {@link #SPREAD}. The same after every restart; part of the API, since a change would move
+   * addresses on upgrade.
+   */
+  static int spread(InetAddress firstAddress, String node) {
+    CRC32 crc = new CRC32();
+    crc.update((firstAddress.getHostAddress() + "/" + node).getBytes(StandardCharsets.UTF_8));
+    return (int) (crc.getValue() % SPREAD);
+  }
+
+  private static PreemptionPolicy preemption(
+      EffectiveConfiguration effective, @Nullable NodeRule rule) {
+    return rule != null && rule.preemption() != null && rule.preemption().policy() != null
+        ? rule.preemption().policy()
+        : effective.preemption();
+  }
+
+  private static TieBreak tieBreak(EffectiveConfiguration effective) {
+    return switch (effective.tieBreak()) {
+      case Ucarp -> TieBreak.UCARP;
+      case Numeric -> TieBreak.NUMERIC;
+      case Yield -> TieBreak.YIELD;
+    };
+  }
+}

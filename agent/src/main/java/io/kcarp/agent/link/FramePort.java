@@ -1,0 +1,20 @@
+package io.kcarp.agent.link;
+
+/** One open interface. One thread sends; any thread but the receiver's may close. */
+public interface FramePort extends AutoCloseable {
+
+  /**
+   * Sends a whole Ethernet frame, without its checksum; short ones are padded on the way.
+   *
+   * @throws FrameNotSentException when the interface did not take it: it is down, gone, or this
+   *     port is closed. The port may work again when the link is back
+   */
+  void send(byte[] frame) throws FrameNotSentException;
+
+  /**
+   * Stops receiving and gives everything back; when this returns the receiver is not called any
+   * more. Takes some tens of milliseconds. Closing again does nothing.
+   */
+  @Override
+  void close();
+}

@@ -1,0 +1,19 @@
+package io.kcarp.agent.link;
+
+/** What a port tells, on a thread of its own. Calls must not block nor throw. */
+public interface FrameReceiver {
+
+  /**
+   * A frame arrived.
+   *
+   * @param frame from its Ethernet header on, the receiver's to keep; long frames may be cut off
+   * @param arrivalNanos when, on the clock of {@link System#nanoTime}
+   */
+  void received(byte[] frame, long arrivalNanos);
+
+  /**
+   * The port died by itself, for example because the interface was deleted: the last call. Its
+   * owner still has to close it, from another thread.
+   */
+  void closed(LinkUnavailableException why);
+}

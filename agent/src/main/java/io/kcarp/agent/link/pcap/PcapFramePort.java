@@ -1,0 +1,100 @@
+package io.kcarp.agent.link.pcap;
+
+import io.kcarp.agent.link.FrameNotSentException;
+import io.kcarp.agent.link.FramePort;
+import io.kcarp.agent.link.FrameReceiver;
+import io.kcarp.agent.link.LinkUnavailableException;
+import org.jspecify.annotations.Nullable;
+import org.pcap4j.core.NotOpenException;
+import org.pcap4j.core.PcapHandle;
+import org.pcap4j.core.PcapNativeException;
+import org.pcap4j.core.RawPacketListener;
+
+/** A libpcap handle with the thread that captures on it. */
+final class PcapFramePort implements FramePort {
+  private static final int FOR_EVER = -1;
+
+  private final String interfaceName;
+  private final PcapHandle handle;
+  private final @Nullable GroupMembership membership;
+  private final Thread captureThread;
+
+  private PcapFramePort(
+      String interfaceName,
+      PcapHandle handle,
+      @Nullable GroupMembership membership,
+      FrameReceiver receiver) {
+    this.interfaceName = interfaceName;
+    this.handle = handle;
+    this.membership = membership;
+    this.captureThread =
+        Thread.ofPlatform()
+            .name("capture-" + interfaceName)
+            .daemon()
+            .unstarted(() -> capture(receiver));
+  }
+
+  /** Starts to capture; closing the port closes the handle and the membership, if any. */
+  static PcapFramePort start(
+      String interfaceName,
+      PcapHandle handle,
+      @Nullable GroupMembership membership,
+      FrameReceiver receiver) {
+    PcapFramePort port = new PcapFramePort(interfaceName, handle, membership, receiver);
+    port.captureThread.start();
+    return port;
+  }
+
+  private void capture(FrameReceiver receiver) {
+    RawPacketListener listener = frame -> receiver.received(frame, System.nanoTime());
+    try {
+      handle.loop(FOR_EVER, listener);
+    } catch (InterruptedException e) {
+      // pcap4j's word for breakLoop: close() waits for the end of this thread.
+    } catch (PcapNativeException e) {
+      receiver.closed(whyCaptureEnded(e));
+    } catch (NotOpenException e) {
+      throw new IllegalStateException("closed before its loop ended", e);
+    }
+  }
+
+  /** libpcap has no code for a deleted interface, only this text. */
+  private LinkUnavailableException whyCaptureEnded(PcapNativeException e) {
+    String message = e.getMessage();
+    return message != null && message.contains("disappeared")
+        ? PcapFaults.disappeared(interfaceName, e)
+        : PcapFaults.other(interfaceName, e);
+  }
+
+  @Override
+  public void send(byte[] frame) throws FrameNotSentException {
+    try {
+      handle.sendPacket(frame);
+    } catch (PcapNativeException e) {
+      throw new FrameNotSentException(
+          "%s did not take a frame: %s.".formatted(interfaceName, e.getMessage()), e);
+    } catch (NotOpenException e) {
+      throw new FrameNotSentException(interfaceName + " is closed.", e);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (!handle.isOpen()) {
+      return;
+    }
+    try {
+      handle.breakLoop();
+      captureThread.join();
+    } catch (NotOpenException e) {
+      throw new IllegalStateException("only close() closes the handle", e);
+    } catch (InterruptedException e) {
+      // The loop is ending: closing below waits for it.
+      Thread.currentThread().interrupt();
+    }
+    handle.close();
+    if (membership != null) {
+      membership.close();
+    }
+  }
+}

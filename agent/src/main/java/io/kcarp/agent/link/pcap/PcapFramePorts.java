@@ -1,0 +1,119 @@
+package io.kcarp.agent.link.pcap;
+
+import io.kcarp.agent.link.FramePort;
+import io.kcarp.agent.link.FramePorts;
+import io.kcarp.agent.link.FrameReceiver;
+import io.kcarp.agent.link.LinkUnavailableException;
+import io.kcarp.agent.link.LinkUnavailableException.Reason;
+import java.io.IOException;
+import org.pcap4j.core.BpfProgram.BpfCompileMode;
+import org.pcap4j.core.NotOpenException;
+import org.pcap4j.core.PcapHandle;
+import org.pcap4j.core.PcapHandle.PcapDirection;
+import org.pcap4j.core.PcapNativeException;
+import org.pcap4j.core.PcapNetworkInterface.PromiscuousMode;
+import org.pcap4j.packet.namednumber.DataLinkType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens interfaces through libpcap. */
+public final class PcapFramePorts implements FramePorts {
+  private static final Logger log = LoggerFactory.getLogger(PcapFramePorts.class);
+
+  /** Longer than any advertisement, so that the codec sees the excess of a bad one. */
+  private static final int SNAPLEN_BYTES = 256;
+
+  private static final int BUFFER_BYTES = 256 * 1024;
+  private static final int READ_TIMEOUT_MILLIS = 100;
+  private static final String CARP_IN_IPV4 = "ip proto 112";
+
+  /** Exists on every Linux, whatever its interfaces. */
+  private static final String ALL_INTERFACES = "any";
+
+  /**
+   * Tries, before the first interface is opened, whether any could be.
+   *
+   * @throws LinkUnavailableException for {@link Reason#NO_LIBPCAP} and {@link
+   *     Reason#NOT_PERMITTED}, with the sentence to end the program with
+   */
+  public void check() throws LinkUnavailableException {
+    handle(ALL_INTERFACES, PromiscuousMode.NONPROMISCUOUS).close();
+  }
+
+  @Override
+  public FramePort open(String interfaceName, FrameReceiver receiver)
+      throws LinkUnavailableException {
+    PcapHandle handle = carpHandle(interfaceName, PromiscuousMode.NONPROMISCUOUS);
+    try {
+      GroupMembership membership = GroupMembership.join(interfaceName);
+      return PcapFramePort.start(interfaceName, handle, membership, receiver);
+    } catch (IOException e) {
+      handle.close();
+      return openPromiscuous(interfaceName, receiver, e);
+    }
+  }
+
+  /** A NIC drops multicast that nobody joined, and a deaf backup claims beside its master. */
+  private static FramePort openPromiscuous(
+      String interfaceName, FrameReceiver receiver, IOException whyNotJoined)
+      throws LinkUnavailableException {
+    PcapHandle handle = carpHandle(interfaceName, PromiscuousMode.PROMISCUOUS);
+    log.warn(
+        "Could not join CARP's multicast group on {} ({}), so it captures promiscuously. Switches"
+            + " with IGMP snooping may keep advertisements from this node: give {} an IPv4 address.",
+        interfaceName,
+        whyNotJoined.getMessage(),
+        interfaceName);
+    return PcapFramePort.start(interfaceName, handle, null, receiver);
+  }
+
+  private static PcapHandle carpHandle(String interfaceName, PromiscuousMode promiscuousMode)
+      throws LinkUnavailableException {
+    PcapHandle handle = handle(interfaceName, promiscuousMode);
+    try {
+      requireEthernet(interfaceName, handle);
+      filter(interfaceName, handle);
+      return handle;
+    } catch (LinkUnavailableException e) {
+      handle.close();
+      throw e;
+    }
+  }
+
+  private static PcapHandle handle(String interfaceName, PromiscuousMode promiscuousMode)
+      throws LinkUnavailableException {
+    try {
+      return new PcapHandle.Builder(interfaceName)
+          .snaplen(SNAPLEN_BYTES)
+          .bufferSize(BUFFER_BYTES)
+          .promiscuousMode(promiscuousMode)
+          .timeoutMillis(READ_TIMEOUT_MILLIS)
+          .immediateMode(true)
+          .direction(PcapDirection.IN)
+          .build();
+    } catch (LinkageError e) {
+      throw PcapFaults.noLibpcap(e);
+    } catch (PcapNativeException e) {
+      throw PcapFaults.of(interfaceName, e);
+    }
+  }
+
+  private static void requireEthernet(String interfaceName, PcapHandle handle)
+      throws LinkUnavailableException {
+    DataLinkType type = handle.getDlt();
+    if (!type.equals(DataLinkType.EN10MB)) {
+      throw PcapFaults.notEthernet(interfaceName, type.name());
+    }
+  }
+
+  private static void filter(String interfaceName, PcapHandle handle)
+      throws LinkUnavailableException {
+    try {
+      handle.setFilter(CARP_IN_IPV4, BpfCompileMode.OPTIMIZE);
+    } catch (PcapNativeException e) {
+      throw PcapFaults.of(interfaceName, e);
+    } catch (NotOpenException e) {
+      throw new IllegalStateException("just opened", e);
+    }
+  }
+}

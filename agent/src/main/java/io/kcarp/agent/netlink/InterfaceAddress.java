@@ -1,0 +1,33 @@
+package io.kcarp.agent.netlink;
+
+import java.net.InetAddress;
+
+/**
+ * An IP address on an interface.
+ *
+ * @param interfaceIndex the link that has it
+ * @param address the local address; IPv6 without a scope id
+ * @param prefixLength 0..32 or 0..128
+ * @param protocol who put it there (IFA_PROTO), 0 when nobody said. See {@link #KCARP_PROTOCOL}.
+ * @param permanent without a lifetime
+ * @param tentative IPv6: not usable yet, duplicate address detection is under way
+ * @param duplicate IPv6: not usable, detection found it on another host (IFA_F_DADFAILED)
+ */
+public record InterfaceAddress(
+    int interfaceIndex,
+    InetAddress address,
+    int prefixLength,
+    int protocol,
+    boolean permanent,
+    boolean tentative,
+    boolean duplicate) {
+
+  /**
+   * The mark on addresses that kcarp puts on: CARP's IP protocol number. The kernel itself uses 1
+   * to 3 and leaves the rest to user space; a recent {@code ip} prints it after {@code proto}.
+   *
+   * <p>Kernels before 5.18 ignore the mark without a word and list 0, so its absence proves nothing
+   * there.
+   */
+  public static final int KCARP_PROTOCOL = 112;
+}

@@ -1,0 +1,97 @@
+package io.kcarp.agent.netlink.message;
+
+import io.kcarp.agent.netlink.InterfaceAddress;
+import io.kcarp.agent.netlink.message.Message.AddressGone;
+import io.kcarp.agent.netlink.message.Message.AddressPresent;
+import io.kcarp.agent.netlink.message.Message.Malformed;
+import io.kcarp.agent.netlink.message.Message.Skipped;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code struct ifaddrmsg}: family u8, prefix length u8, flags u8, scope u8, interface index u32;
+ * then IFA_* attributes.
+ */
+final class AddressMessage {
+  static final int BODY_BYTES = 8;
+
+  static final int IFA_ADDRESS = 1;
+  static final int IFA_LOCAL = 2;
+  static final int IFA_PROTO = 11;
+  static final int IFA_F_NODAD = 0x02;
+
+  private static final int IFA_FLAGS = 8;
+  private static final int IFA_F_DADFAILED = 0x08;
+  private static final int IFA_F_TENTATIVE = 0x40;
+  private static final int IFA_F_PERMANENT = 0x80;
+
+  private static final int IPV4_BYTES = 4;
+  private static final int IPV6_BYTES = 16;
+
+  private AddressMessage() {}
+
+  static Message read(ByteBuffer body) {
+    if (body.remaining() < BODY_BYTES) {
+      return new Malformed(Refusal.SHORT_BODY);
+    }
+    int family = Byte.toUnsignedInt(body.get());
+    int prefixLength = Byte.toUnsignedInt(body.get());
+    int shortFlags = Byte.toUnsignedInt(body.get());
+    body.get();
+    int interfaceIndex = body.getInt();
+    if (family != Family.IPV4 && family != Family.IPV6) {
+      return new Skipped(MessageHeader.RTM_NEWADDR);
+    }
+    Attributes attributes = Attributes.read(body);
+    if (attributes == null) {
+      return new Malformed(Refusal.BAD_ATTRIBUTE);
+    }
+    // IFA_ADDRESS is the peer's where there is one (point to point); then IFA_LOCAL is ours. IPv6
+    // leaves IFA_LOCAL out where there is none.
+    byte[] local = attributes.bytes(IFA_LOCAL);
+    byte[] bytes = local != null ? local : attributes.bytes(IFA_ADDRESS);
+    if (bytes == null) {
+      return new Malformed(Refusal.MISSING_ATTRIBUTE);
+    }
+    InetAddress address = address(family, bytes);
+    if (address == null) {
+      return new Malformed(Refusal.BAD_VALUE);
+    }
+    int flags = attributes.u32(IFA_FLAGS, shortFlags);
+    return new AddressPresent(
+        new InterfaceAddress(
+            interfaceIndex,
+            address,
+            prefixLength,
+            attributes.u8(IFA_PROTO, 0),
+            (flags & IFA_F_PERMANENT) != 0,
+            (flags & IFA_F_TENTATIVE) != 0,
+            (flags & IFA_F_DADFAILED) != 0));
+  }
+
+  static Message readGone(ByteBuffer body) {
+    return switch (read(body)) {
+      case AddressPresent(InterfaceAddress address) -> new AddressGone(address);
+      case Skipped _ -> new Skipped(MessageHeader.RTM_DELADDR);
+      case Message refused -> refused;
+    };
+  }
+
+  private static @Nullable InetAddress address(int family, byte[] bytes) {
+    if (bytes.length != (family == Family.IPV4 ? IPV4_BYTES : IPV6_BYTES)) {
+      return null;
+    }
+    try {
+      return family == Family.IPV4
+          ? Inet4Address.getByAddress(bytes)
+          // Not InetAddress.getByAddress: it would make ::ffff:a.b.c.d an IPv4 address.
+          : Inet6Address.getByAddress(null, bytes, -1);
+    } catch (UnknownHostException e) {
+      throw new AssertionError("the length was checked", e);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+package io.kcarp.agent.netlink.message;
+
+/** A message with its header. */
+public record Envelope(MessageHeader header, Message message) {}

@@ -1,0 +1,152 @@
+package io.kcarp.agent.runtime;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread on which all protocol work happens.
+ *
+ * <p>Guarantees:
+ *
+ * <ul>
+ *   <li>a {@link Duty} is only ever called on this thread;
+ *   <li>commands run in the order given, before frames; frames in order of arrival, before
+ *       deadlines: what was heard in time counts, however late the thread wakes;
+ *   <li>frames wait in a bounded queue and are dropped and counted when it is full; a flood delays
+ *       neither commands nor deadlines by more than {@value #FRAMES_PER_TURN} frames;
+ *   <li>what throws is logged and does not end the loop.
+ * </ul>
+ */
+public final class AgentLoop implements Executor, FrameQueue {
+  private static final Logger LOG = LoggerFactory.getLogger(AgentLoop.class);
+  private static final int FRAMES_PER_TURN = 64;
+  private static final int FRAME_QUEUE_CAPACITY = 1024;
+
+  /** Idle turns are at least this frequent, so that a stuck loop can be told from an idle one. */
+  private static final long LONGEST_PARK_NANOS = 500_000_000L;
+
+  private final ConcurrentLinkedQueue<Runnable> commands = new ConcurrentLinkedQueue<>();
+  private final ArrayBlockingQueue<ReceivedFrame> frames =
+      new ArrayBlockingQueue<>(FRAME_QUEUE_CAPACITY);
+  private final LoopClock clock;
+  private final LoopMetrics metrics;
+  private final Thread thread;
+  private Duty duty = Duty.NONE;
+  private volatile boolean ending;
+  private volatile long lastTurnNanos;
+
+  /** The work of the loop, called on its thread only. */
+  public interface Duty {
+
+    /** A frame came in. */
+    void frame(ReceivedFrame frame, long nowNanos);
+
+    /** Does what is due. */
+    void deadlines(long nowNanos);
+
+    /** When something is due next, {@link Long#MAX_VALUE} if never. */
+    long nextDeadlineNanos();
+
+    /** Nothing to do. */
+    Duty NONE =
+        new Duty() {
+          @Override
+          public void frame(ReceivedFrame frame, long nowNanos) {}
+
+          @Override
+          public void deadlines(long nowNanos) {}
+
+          @Override
+          public long nextDeadlineNanos() {
+            return Long.MAX_VALUE;
+          }
+        };
+  }
+
+  /** Not started yet; {@link #start} gives it its duty. */
+  public AgentLoop(LoopClock clock, LoopMetrics metrics) {
+    this.clock = clock;
+    this.metrics = metrics;
+    this.lastTurnNanos = clock.nanoTime();
+    this.thread = Thread.ofPlatform().name("loop").daemon().unstarted(this::run);
+  }
+
+  /** Starts the thread. */
+  public void start(Duty duty) {
+    execute(() -> this.duty = duty);
+    thread.start();
+  }
+
+  /** Runs a command on the loop thread, soon. Any thread; never blocks. */
+  @Override
+  public void execute(Runnable command) {
+    commands.add(command);
+    LockSupport.unpark(thread);
+  }
+
+  @Override
+  public void offer(ReceivedFrame frame) {
+    if (!frames.offer(frame)) {
+      metrics.queueFull();
+    }
+    LockSupport.unpark(thread);
+  }
+
+  /** How long ago the loop last turned; more than a second means it is stuck or starved. */
+  public long nanosSinceLastTurn() {
+    return clock.nanoTime() - lastTurnNanos;
+  }
+
+  /** Ends the thread after the commands given so far, and waits for it up to a second. */
+  public void end() {
+    execute(() -> ending = true);
+    try {
+      thread.join(1_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    while (!ending) {
+      lastTurnNanos = clock.nanoTime();
+      guarded(this::runCommands);
+      guarded(this::runFrames);
+      guarded(() -> duty.deadlines(clock.nanoTime()));
+      if (commands.isEmpty() && frames.isEmpty()) {
+        long untilDeadlineNanos = duty.nextDeadlineNanos() - clock.nanoTime();
+        if (untilDeadlineNanos > 0) {
+          LockSupport.parkNanos(this, Math.min(untilDeadlineNanos, LONGEST_PARK_NANOS));
+        }
+      }
+    }
+  }
+
+  private void runCommands() {
+    for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
+      guarded(command);
+    }
+  }
+
+  private void runFrames() {
+    for (int i = 0; i < FRAMES_PER_TURN; i++) {
+      ReceivedFrame frame = frames.poll();
+      if (frame == null) {
+        return;
+      }
+      duty.frame(frame, clock.nanoTime());
+    }
+  }
+
+  private static void guarded(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      LOG.error("A fault in kcarp: one piece of work on the loop failed; the loop goes on", e);
+    }
+  }
+}

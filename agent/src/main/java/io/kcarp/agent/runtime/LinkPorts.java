@@ -1,0 +1,156 @@
+package io.kcarp.agent.runtime;
+
+import io.kcarp.agent.link.FramePort;
+import io.kcarp.agent.link.FramePorts;
+import io.kcarp.agent.link.FrameReceiver;
+import io.kcarp.agent.link.LinkUnavailableException;
+import io.kcarp.agent.netlink.Link;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+
+/**
+ * The open frame ports, one per interface, shared by its virtual hosts. Opening and closing take
+ * tens of milliseconds, so both happen on {@code opening}; everything else is on the loop thread.
+ */
+final class LinkPorts {
+  private static final long RETRY_NANOS = 1_000_000_000L;
+
+  private final FramePorts opener;
+  private final Executor opening;
+  private final Executor loop;
+  private final FrameQueue frames;
+  private final LoopClock clock;
+  private final Runnable changed;
+  private final Map<Integer, State> byInterface = new HashMap<>();
+
+  /** Whether an interface can be used. */
+  sealed interface State {
+    /** Not known yet. */
+    record Opening() implements State {}
+
+    /** Yes. */
+    record Open(FramePort port) implements State {}
+
+    /** No; tried again at {@code retryAtNanos}. */
+    record Failed(LinkUnavailableException why, long retryAtNanos) implements State {}
+  }
+
+  /**
+   * @param changed called on the loop thread when a state became Open or Failed
+   */
+  LinkPorts(
+      FramePorts opener,
+      Executor opening,
+      Executor loop,
+      FrameQueue frames,
+      LoopClock clock,
+      Runnable changed) {
+    this.opener = opener;
+    this.opening = opening;
+    this.loop = loop;
+    this.frames = frames;
+    this.clock = clock;
+    this.changed = changed;
+  }
+
+  /** The state of a link's port; opens it at the first asking, and again when a retry is due. */
+  State state(Link link, long nowNanos) {
+    State known = byInterface.get(link.index());
+    if (known != null && !isRetryDue(known, nowNanos)) {
+      return known;
+    }
+    State.Opening now = new State.Opening();
+    byInterface.put(link.index(), now);
+    opening.execute(() -> open(link));
+    return now;
+  }
+
+  private static boolean isRetryDue(State state, long nowNanos) {
+    return switch (state) {
+      case State.Opening() -> false;
+      case State.Open(FramePort _) -> false;
+      case State.Failed(LinkUnavailableException _, long retryAtNanos) -> retryAtNanos <= nowNanos;
+    };
+  }
+
+  /** When the next retry is due, {@link Long#MAX_VALUE} if none. */
+  long nextRetryNanos() {
+    long next = Long.MAX_VALUE;
+    for (State state : byInterface.values()) {
+      if (state instanceof State.Failed(LinkUnavailableException _, long retryAtNanos)) {
+        next = Math.min(next, retryAtNanos);
+      }
+    }
+    return next;
+  }
+
+  /** No virtual host uses the interface any more. */
+  void release(int interfaceIndex) {
+    if (byInterface.remove(interfaceIndex) instanceof State.Open(FramePort port)) {
+      opening.execute(port::close);
+    }
+  }
+
+  /** Closes the open ports of all other interfaces. */
+  void releaseOpenExcept(Set<Integer> interfaceIndexes) {
+    List<Integer> unused =
+        byInterface.entrySet().stream()
+            .filter(entry -> entry.getValue() instanceof State.Open)
+            .map(Map.Entry::getKey)
+            .filter(index -> !interfaceIndexes.contains(index))
+            .toList();
+    unused.forEach(this::release);
+  }
+
+  private void open(Link link) {
+    Receiver receiver = new Receiver(link);
+    try {
+      FramePort port = opener.open(link.name(), receiver);
+      loop.execute(() -> opened(link, port));
+    } catch (LinkUnavailableException e) {
+      loop.execute(() -> failed(link, e));
+    }
+  }
+
+  private void opened(Link link, FramePort port) {
+    if (byInterface.get(link.index()) instanceof State.Opening) {
+      byInterface.put(link.index(), new State.Open(port));
+      changed.run();
+    } else {
+      opening.execute(port::close);
+    }
+  }
+
+  private void failed(Link link, LinkUnavailableException why) {
+    State before = byInterface.get(link.index());
+    if (before == null) {
+      return;
+    }
+    if (before instanceof State.Open(FramePort port)) {
+      opening.execute(port::close);
+    }
+    byInterface.put(link.index(), new State.Failed(why, clock.nanoTime() + RETRY_NANOS));
+    changed.run();
+  }
+
+  private final class Receiver implements FrameReceiver {
+    private final Link link;
+
+    Receiver(Link link) {
+      this.link = link;
+    }
+
+    @Override
+    public void received(byte[] frame, long arrivalNanos) {
+      frames.offer(new ReceivedFrame(link.index(), frame, arrivalNanos));
+    }
+
+    @Override
+    public void closed(LinkUnavailableException why) {
+      loop.execute(() -> failed(link, why));
+    }
+  }
+}

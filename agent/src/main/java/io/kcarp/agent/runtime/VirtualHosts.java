@@ -1,0 +1,375 @@
+package io.kcarp.agent.runtime;
+
+import io.kcarp.agent.carp.CarpEvent;
+import io.kcarp.agent.carp.CarpState;
+import io.kcarp.agent.carp.InitCause;
+import io.kcarp.agent.carp.Role;
+import io.kcarp.agent.link.FramePort;
+import io.kcarp.agent.link.FramePorts;
+import io.kcarp.agent.link.LinkUnavailableException;
+import io.kcarp.agent.netlink.InterfaceAddress;
+import io.kcarp.agent.netlink.Link;
+import io.kcarp.agent.netlink.Netlink;
+import io.kcarp.agent.netlink.NetlinkEvent;
+import io.kcarp.agent.netlink.NetlinkException;
+import io.kcarp.agent.wire.Advertisement;
+import io.kcarp.agent.wire.AdvertisementCodec;
+import io.kcarp.agent.wire.Decoded;
+import io.kcarp.agent.wire.DropReason;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All virtual hosts of this node. Joins for each what is desired, which interface holds its subnet,
+ * and whether that interface can be used; what follows is bound, reconfigured in place or released.
+ * Loop thread only.
+ */
+public final class VirtualHosts implements AgentLoop.Duty {
+  private static final Logger LOG = LoggerFactory.getLogger(VirtualHosts.class);
+  private static final long RELIST_NANOS = 1_000_000_000L;
+
+  /** The first master-down deadline is later by at most this part of the dead time. */
+  private static final int JITTER_PART = 16;
+
+  private final Netlink netlink;
+  private final LinkPorts ports;
+  private final StatusSink status;
+  private final LoopMetrics metrics;
+  private final LoopClock clock;
+  private final RandomGenerator random;
+  private final Interfaces interfaces = new Interfaces();
+  private final TreeMap<String, Desired> desired = new TreeMap<>();
+  private final TreeMap<String, VirtualHost> bound = new TreeMap<>();
+  private final Map<String, VirtualHostReport> unboundReports = new HashMap<>();
+  private final Map<String, History> histories = new HashMap<>();
+  private long relistAtNanos;
+  private @Nullable CompletableFuture<Void> shutdown;
+
+  /**
+   * Nothing is desired yet.
+   *
+   * @param opening where frame ports are opened and closed
+   * @param loop runs commands on the loop thread
+   */
+  public VirtualHosts(
+      Netlink netlink,
+      FramePorts framePorts,
+      Executor opening,
+      Executor loop,
+      FrameQueue frames,
+      StatusSink status,
+      LoopMetrics metrics,
+      LoopClock clock,
+      RandomGenerator random) {
+    this.netlink = netlink;
+    this.status = status;
+    this.metrics = metrics;
+    this.clock = clock;
+    this.random = random;
+    this.ports =
+        new LinkPorts(framePorts, opening, loop, frames, clock, () -> judgeAll(clock.nanoTime()));
+    this.relistAtNanos = clock.nanoTime();
+  }
+
+  /** Takes up the whole desired state; names that are gone are released. */
+  public void desired(Map<String, Desired> byName) {
+    long nowNanos = clock.nanoTime();
+    for (String name : List.copyOf(desired.keySet())) {
+      if (!byName.containsKey(name)) {
+        desired.remove(name);
+        release(name, nowNanos);
+      }
+    }
+    desired.putAll(byName);
+    judgeAll(nowNanos);
+  }
+
+  private void release(String name, long nowNanos) {
+    unbind(name, new CarpEvent.Stopped(), nowNanos);
+    ports.releaseOpenExcept(usedInterfaces());
+    unboundReports.remove(name);
+    histories.remove(name);
+    metrics.released(name);
+    status.released(name);
+    LOG.atInfo().addKeyValue("vip", name).log("Released");
+  }
+
+  /** The kernel told something. */
+  public void netlinkEvent(NetlinkEvent event) {
+    long nowNanos = clock.nanoTime();
+    interfaces.apply(event);
+    switch (event) {
+      case NetlinkEvent.AddressRemoved(InterfaceAddress address) -> {
+        for (VirtualHost host : List.copyOf(bound.values())) {
+          if (host.interfaceIndex() == address.interfaceIndex()) {
+            host.addressRemoved(address.address(), nowNanos);
+          }
+        }
+      }
+      case NetlinkEvent.Overrun(), NetlinkEvent.Stopped(String _) -> relistAtNanos = nowNanos;
+      case NetlinkEvent.LinkRemoved(int index, String _) -> ports.release(index);
+      case NetlinkEvent.LinkChanged(Link _), NetlinkEvent.AddressAdded(InterfaceAddress _) -> {}
+    }
+    judgeAll(nowNanos);
+  }
+
+  /**
+   * Leaves: masters hand over, make before break. The future completes when no address is held any
+   * more; it is the caller's to give up waiting.
+   */
+  public void shutdown(CompletableFuture<Void> done) {
+    long nowNanos = clock.nanoTime();
+    shutdown = done;
+    bound.values().forEach(host -> host.step(new CarpEvent.ShutdownRequested(), nowNanos));
+    completeShutdown();
+  }
+
+  private void completeShutdown() {
+    if (shutdown != null && bound.values().stream().allMatch(VirtualHost::isInit)) {
+      shutdown.complete(null);
+    }
+  }
+
+  @Override
+  public void frame(ReceivedFrame frame, long nowNanos) {
+    switch (AdvertisementCodec.decode(frame.bytes(), VirtualHost.GROUP)) {
+      case Decoded.Dropped(DropReason reason) -> metrics.dropped(reason);
+      case Decoded.Read(Advertisement advertisement) -> {
+        VirtualHost host = host(frame.interfaceIndex(), advertisement.vhid().value());
+        if (host == null) {
+          metrics.dropped(DropReason.UNKNOWN_VHID);
+        } else {
+          host.advertisement(advertisement, frame.arrivalNanos(), nowNanos);
+        }
+      }
+    }
+  }
+
+  private @Nullable VirtualHost host(int interfaceIndex, int vhid) {
+    for (VirtualHost host : bound.values()) {
+      if (host.interfaceIndex() == interfaceIndex && host.vhid() == vhid) {
+        return host;
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public void deadlines(long nowNanos) {
+    if (relistAtNanos <= nowNanos) {
+      relist(nowNanos);
+    }
+    if (ports.nextRetryNanos() <= nowNanos) {
+      judgeAll(nowNanos);
+    }
+    for (VirtualHost host : bound.values()) {
+      if (host.deadlineNanos() <= nowNanos) {
+        metrics.lateNanos(nowNanos - host.deadlineNanos());
+        host.step(new CarpEvent.DeadlineReached(), nowNanos);
+      }
+    }
+    completeShutdown();
+  }
+
+  @Override
+  public long nextDeadlineNanos() {
+    long next = Math.min(relistAtNanos, ports.nextRetryNanos());
+    for (VirtualHost host : bound.values()) {
+      next = Math.min(next, host.deadlineNanos());
+    }
+    return next;
+  }
+
+  private void relist(long nowNanos) {
+    try {
+      interfaces.replace(netlink.links(), netlink.addresses());
+      relistAtNanos = CarpState.NEVER;
+      judgeAll(nowNanos);
+    } catch (NetlinkException e) {
+      relistAtNanos = nowNanos + RELIST_NANOS;
+      LOG.warn("Could not list links and addresses, trying again in 1 s: {}", e.getMessage());
+    }
+  }
+
+  private void judgeAll(long nowNanos) {
+    if (relistAtNanos != CarpState.NEVER || shutdown != null) {
+      return;
+    }
+    desired.forEach((name, wanted) -> {
+      switch (wanted) {
+        case Desired.Waiting(String reason, String message) -> {
+          if (!bound.containsKey(name)) {
+            reportUnbound(name, 0, new ReasonText(reason, message));
+          }
+        }
+        case DesiredVirtualHost wantedHost -> judge(name, wantedHost, nowNanos);
+      }
+    });
+    ports.releaseOpenExcept(usedInterfaces());
+  }
+
+  private void judge(String name, DesiredVirtualHost wanted, long nowNanos) {
+    switch (interfaces.choose(wanted)) {
+      case InterfaceChoice.None(String reason, String message) -> {
+        unbind(name, new CarpEvent.LinkDown(InitCause.NO_INTERFACE), nowNanos);
+        reportUnbound(name, wanted.generation(), new ReasonText(reason, message));
+      }
+      case InterfaceChoice.Chosen chosen -> judge(name, wanted, chosen, nowNanos);
+    }
+  }
+
+  private void judge(
+      String name, DesiredVirtualHost wanted, InterfaceChoice.Chosen chosen, long nowNanos) {
+    if (!chosen.link().up() || chosen.link().hardwareAddress().bytes().length != 6) {
+      linkUnusable(name, wanted, chosen, nowNanos);
+      return;
+    }
+    switch (ports.state(chosen.link(), nowNanos)) {
+      case LinkPorts.State.Opening() -> {}
+      case LinkPorts.State.Failed(LinkUnavailableException why, long _) -> {
+        unbind(name, new CarpEvent.LinkDown(InitCause.NO_INTERFACE), nowNanos);
+        reportUnbound(name, wanted.generation(), new ReasonText("LinkUnavailable", why.sentence()));
+      }
+      case LinkPorts.State.Open(FramePort port) -> {
+        VirtualHost host = bound.get(name);
+        if (host != null && !host.isBoundTo(wanted, chosen, port)) {
+          unbind(name, new CarpEvent.Stopped(), nowNanos);
+          host = null;
+        }
+        CarpEvent carrier =
+            chosen.link().carrier()
+                ? new CarpEvent.LinkUp()
+                : new CarpEvent.LinkDown(InitCause.NO_CARRIER);
+        if (host == null) {
+          bind(name, wanted, chosen, port, carrier, nowNanos);
+        } else {
+          host.reconfigure(wanted, chosen, nowNanos);
+          host.step(carrier, nowNanos);
+        }
+      }
+    }
+  }
+
+  private void linkUnusable(
+      String name, DesiredVirtualHost wanted, InterfaceChoice.Chosen chosen, long nowNanos) {
+    VirtualHost host = bound.get(name);
+    if (!chosen.link().up() && host != null) {
+      host.step(new CarpEvent.LinkDown(InitCause.INTERFACE_DOWN), nowNanos);
+      return;
+    }
+    unbind(name, new CarpEvent.LinkDown(InitCause.NO_INTERFACE), nowNanos);
+    reportUnbound(
+        name,
+        wanted.generation(),
+        chosen.link().up()
+            ? new ReasonText("NotEthernet", chosen.link().name() + " is not an Ethernet interface.")
+            : ReasonText.of(InitCause.INTERFACE_DOWN));
+  }
+
+  private void bind(
+      String name,
+      DesiredVirtualHost wanted,
+      InterfaceChoice.Chosen chosen,
+      FramePort port,
+      CarpEvent carrier,
+      long nowNanos) {
+    if (host(chosen.link().index(), wanted.vhid().value()) != null) {
+      reportUnbound(
+          name,
+          wanted.generation(),
+          new ReasonText(
+              "VhidTaken",
+              "Another virtual host on "
+                  + chosen.link().name()
+                  + " has vhid "
+                  + wanted.vhid()
+                  + " already; give one of them another spec.vhid."));
+      return;
+    }
+    sweep(name, wanted);
+    unboundReports.remove(name);
+    VirtualHost host =
+        new VirtualHost(
+            name,
+            wanted,
+            chosen,
+            port,
+            random.nextLong(),
+            histories.getOrDefault(name, History.NONE),
+            netlink,
+            status,
+            metrics,
+            clock,
+            LOG);
+    bound.put(name, host);
+    long jitterNanos = random.nextLong(host.deadTimeNanos() / JITTER_PART);
+    host.step(carrier, nowNanos);
+    host.step(new CarpEvent.Started(jitterNanos), nowNanos);
+  }
+
+  /** What an earlier run of the agent left behind goes before the first frame is sent. */
+  private void sweep(String name, DesiredVirtualHost wanted) {
+    wanted.addresses().stream()
+        .flatMap(address -> interfaces.marked(address).stream())
+        .forEach(leftover -> {
+          LOG.atWarn()
+              .addKeyValue("vip", name)
+              .log(
+                  "Removing {}, left behind by an earlier run: {}",
+                  leftover.address().getHostAddress(),
+                  netlink.removeAddress(
+                      leftover.interfaceIndex(), leftover.address(), leftover.prefixLength()));
+        });
+  }
+
+  private void unbind(String name, CarpEvent last, long nowNanos) {
+    VirtualHost host = bound.remove(name);
+    if (host != null) {
+      host.step(last, nowNanos);
+      histories.put(name, host.history());
+    }
+  }
+
+  private Set<Integer> usedInterfaces() {
+    return bound.values().stream().map(VirtualHost::interfaceIndex).collect(Collectors.toSet());
+  }
+
+  private void reportUnbound(String name, long generation, ReasonText text) {
+    VirtualHostReport before = unboundReports.get(name);
+    if (before != null
+        && before.generation() == generation
+        && before.reason().equals(text.reason())
+        && before.message().equals(text.message())) {
+      return;
+    }
+    History history = histories.getOrDefault(name, History.NONE);
+    VirtualHostReport report =
+        new VirtualHostReport(
+            name,
+            generation,
+            Role.INIT,
+            text.reason(),
+            text.message(),
+            null,
+            List.of(),
+            null,
+            null,
+            null,
+            clock.wallTime(),
+            history.transitions(),
+            history.lastTransition());
+    unboundReports.put(name, report);
+    status.report(report);
+    LOG.atInfo().addKeyValue("vip", name).log("INIT: {} {}", text.reason(), text.message());
+  }
+}

@@ -1,0 +1,21 @@
+package io.kcarp.agent.wire;
+
+/** The 16-bit ones' complement sum of RFC 1071. */
+final class InternetChecksum {
+  private InternetChecksum() {}
+
+  /**
+   * The checksum of an even number of bytes. Over bytes that hold their own right checksum it is 0;
+   * to write one, take it while the checksum's field is 0.
+   */
+  static int of(byte[] bytes, int offset, int length) {
+    int sum = 0;
+    for (int i = offset; i < offset + length; i += 2) {
+      sum += Bytes.unsignedShort(bytes, i);
+    }
+    while ((sum >>> 16) != 0) {
+      sum = (sum & 0xffff) + (sum >>> 16);
+    }
+    return ~sum & 0xffff;
+  }
+}

@@ -1,0 +1,216 @@
+package io.kcarp.agent.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kcarp.agent.carp.AdvertisementInterval;
+import io.kcarp.agent.carp.TieBreak;
+import io.kcarp.agent.carp.Vhid;
+import io.kcarp.agent.carp.VirtualAddress;
+import io.kcarp.agent.runtime.Desired;
+import io.kcarp.agent.runtime.DesiredVirtualHost;
+import io.kcarp.agent.wire.CarpKey;
+import io.kcarp.api.v1alpha1.EffectiveConfiguration;
+import io.kcarp.api.v1alpha1.NodeRule;
+import io.kcarp.api.v1alpha1.PreemptionPolicy;
+import io.kcarp.api.v1alpha1.PreemptionSpec;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TranslationTest {
+  private static final byte[] PASSWORD = "secret".getBytes(StandardCharsets.UTF_8);
+  private static final Map<String, String> LABELS = Map.of("rack", "a", "edge", "yes");
+
+  @Test
+  void everySettingArrives() {
+    EffectiveConfiguration effective =
+        new EffectiveConfiguration(
+            7,
+            42,
+            List.of("10.0.0.100/24", "10.0.0.101"),
+            "eth0",
+            2,
+            10,
+            4,
+            PreemptionPolicy.Always,
+            io.kcarp.api.v1alpha1.TieBreak.Numeric,
+            null);
+
+    assertThat(translate(effective))
+        .contains(
+            new DesiredVirtualHost(
+                7,
+                "eth0",
+                null,
+                new Vhid(42),
+                List.of(
+                    new VirtualAddress(InetAddress.ofLiteral("10.0.0.100"), 24),
+                    new VirtualAddress(InetAddress.ofLiteral("10.0.0.101"), 32)),
+                CarpKey.ofPassword(PASSWORD),
+                new AdvertisementInterval(2, 10),
+                4,
+                true,
+                TieBreak.NUMERIC));
+  }
+
+  @Test
+  void firstMatchingRuleWins() {
+    assertThat(
+            running(
+                    effective(
+                        1,
+                        5,
+                        List.of(
+                            rule("other", null, 1),
+                            rule(null, Map.of("rack", "b"), 2),
+                            rule(null, Map.of("rack", "a"), 3),
+                            rule("n1", null, 4))))
+                .interval()
+                .advskew())
+        .isEqualTo(3);
+  }
+
+  @Test
+  void ruleThatGivesNothingLeavesTheObjectsSettings() {
+    DesiredVirtualHost host = running(effective(1, 5, List.of(rule("n1", null, null))));
+
+    assertThat(host.interval()).isEqualTo(new AdvertisementInterval(1, 5));
+    assertThat(host.interfaceName()).isEqualTo("eth0");
+    assertThat(host.preempt()).isFalse();
+    assertThat(host.sourceAddress()).isNull();
+  }
+
+  @Test
+  void ruleOverridesInterfaceSourceAndPreemption() {
+    NodeRule rule =
+        new NodeRule(
+            "n1", null, null, "eth1", "10.0.0.9", new PreemptionSpec(PreemptionPolicy.Always));
+
+    DesiredVirtualHost host = running(effective(1, 5, List.of(rule)));
+
+    assertThat(host.interfaceName()).isEqualTo("eth1");
+    assertThat(host.sourceAddress()).isEqualTo(InetAddress.ofLiteral("10.0.0.9"));
+    assertThat(host.preempt()).isTrue();
+  }
+
+  @Test
+  void sourceAddressOfASelectorIsIgnored() {
+    NodeRule rule = new NodeRule(null, Map.of("rack", "a"), null, null, "10.0.0.9", null);
+
+    assertThat(running(effective(1, 5, List.of(rule))).sourceAddress()).isNull();
+  }
+
+  @Test
+  void nodeThatNoRuleMatchesIsNotEligible() {
+    assertThat(translate(effective(1, 5, List.of()))).isEmpty();
+    assertThat(translate(effective(1, 5, List.of(rule("other", null, null))))).isEmpty();
+    assertThat(translate(effective(1, 5, List.of(rule(null, null, null))))).isEmpty();
+    assertThat(translate(effective(1, 5, List.of(rule(null, Map.of("rack", "a", "x", "y"), null)))))
+        .isEmpty();
+    assertThat(translate(effective(1, 5, List.of(rule("n1", Map.of("rack", "b"), null)))))
+        .isEmpty();
+  }
+
+  @Test
+  void missingKeyIsWaitedFor() {
+    assertThat(Translation.translate(effective(1, 5, null), null, "n1", LABELS))
+        .hasValueSatisfying(desired -> assertWaiting(desired, "KeyMissing"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 20})
+  void passwordOfAWrongLengthIsWaitedFor(int bytes) {
+    assertThat(Translation.translate(effective(1, 5, null), new byte[bytes], "n1", LABELS))
+        .hasValueSatisfying(desired -> assertWaiting(desired, "InvalidPassword"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0,", "0, 0", "1, 255", "256, 1", "-1, 1"})
+  void impossibleTimingIsWaitedFor(int advbase, @Nullable Integer advskew) {
+    assertThat(translate(effective(advbase, advskew, null)))
+        .hasValueSatisfying(desired -> assertWaiting(desired, "InvalidConfiguration"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"fd00::1", "10.0.0.300", "10.1", "010.0.0.1", "10.0.0.1/33", "10.0.0.1/0", "h"})
+  void addressThatThisAgentCannotServeIsWaitedFor(String address) {
+    EffectiveConfiguration effective =
+        new EffectiveConfiguration(
+            1,
+            1,
+            List.of(address),
+            null,
+            1,
+            null,
+            3,
+            PreemptionPolicy.Never,
+            io.kcarp.api.v1alpha1.TieBreak.Ucarp,
+            null);
+
+    assertThat(translate(effective))
+        .hasValueSatisfying(desired -> assertWaiting(desired, "InvalidConfiguration"));
+  }
+
+  @Test
+  void advskewSpreadIsTheSameForEver() {
+    InetAddress address = InetAddress.ofLiteral("10.0.0.100");
+
+    assertThat(IntStream.rangeClosed(1, 4).map(i -> Translation.spread(address, "n" + i)))
+        .containsExactly(9, 19, 5, 6);
+    assertThat(running(effective(1, null, null)).interval().advskew())
+        .isEqualTo(Translation.spread(address, "n1"));
+  }
+
+  @Test
+  void advskewSpreadStaysUnderItsBoundAndDiffers() {
+    InetAddress address = InetAddress.ofLiteral("10.0.0.100");
+    List<Integer> spread =
+        IntStream.range(0, 200).mapToObj(i -> Translation.spread(address, "worker-" + i)).toList();
+
+    assertThat(spread).allSatisfy(each -> assertThat(each).isBetween(0, Translation.SPREAD - 1));
+    assertThat(spread.stream().distinct().count()).isEqualTo(Translation.SPREAD);
+  }
+
+  private static void assertWaiting(Desired desired, String reason) {
+    assertThat(desired)
+        .isInstanceOfSatisfying(
+            Desired.Waiting.class, waiting -> assertThat(waiting.reason()).isEqualTo(reason));
+  }
+
+  private static Optional<Desired> translate(EffectiveConfiguration effective) {
+    return Translation.translate(effective, PASSWORD, "n1", LABELS);
+  }
+
+  private static DesiredVirtualHost running(EffectiveConfiguration effective) {
+    return (DesiredVirtualHost) translate(effective).orElseThrow();
+  }
+
+  private static NodeRule rule(
+      @Nullable String name, @Nullable Map<String, String> selector, @Nullable Integer advskew) {
+    return new NodeRule(name, selector, advskew, null, null, null);
+  }
+
+  private static EffectiveConfiguration effective(
+      int advbase, @Nullable Integer advskew, @Nullable List<NodeRule> rules) {
+    return new EffectiveConfiguration(
+        1,
+        1,
+        List.of("10.0.0.100/24"),
+        "eth0",
+        advbase,
+        advskew,
+        3,
+        PreemptionPolicy.Never,
+        io.kcarp.api.v1alpha1.TieBreak.Ucarp,
+        rules);
+  }
+}

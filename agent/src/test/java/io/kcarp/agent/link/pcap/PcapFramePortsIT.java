@@ -1,0 +1,303 @@
+package io.kcarp.agent.link.pcap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.kcarp.agent.link.FrameNotSentException;
+import io.kcarp.agent.link.FramePort;
+import io.kcarp.agent.link.LinkUnavailableException;
+import io.kcarp.agent.link.LinkUnavailableException.Reason;
+import io.kcarp.agent.link.RecordingReceiver;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+
+/** libpcap on a real kernel, between two ends of a veth pair. */
+@EnabledIfEnvironmentVariable(
+    named = "KCARP_ISOLATED",
+    matches = "1",
+    disabledReason = "makes interfaces: run inside lab/isolated")
+class PcapFramePortsIT {
+  private static final byte[] ADVERTISEMENT =
+      HexFormat.of()
+          .parseHex(
+              "01005e00001200005e000007080045100038f5154000ff709c1c0a000001e0000012"
+                  + "21070a070001940fa5dce5cabe4561b978dbbaded6581bb6fdf0810c95e0a3cbb8a9fe1d");
+  private static final int IP_PROTOCOL = 23;
+  private static final int COUNTER = 42;
+
+  /** 224.0.0.18 as /proc/net/igmp writes it on a little-endian machine. */
+  private static final String GROUP = "120000E0";
+
+  private final PcapFramePorts ports = new PcapFramePorts();
+  private final RecordingReceiver receiver = new RecordingReceiver();
+  private final RecordingReceiver ownReceiver = new RecordingReceiver();
+  private VethPair veth;
+
+  @BeforeEach
+  void connect() {
+    veth = VethPair.create();
+    VethPair.ip("addr add 10.0.0.1/24 dev " + veth.left());
+    VethPair.ip("addr add 10.0.0.2/24 dev " + veth.right());
+  }
+
+  @AfterEach
+  void disconnect() {
+    veth.close();
+  }
+
+  @Test
+  void aFrameSentOnOneEndArrivesAtOnceOnTheOther()
+      throws LinkUnavailableException, FrameNotSentException {
+    try (FramePort left = ports.open(veth.left(), ownReceiver);
+        FramePort _ = ports.open(veth.right(), receiver)) {
+      long sentNanos = System.nanoTime();
+      left.send(ADVERTISEMENT);
+      awaitFrames(1);
+
+      assertThat(receiver.frames()).containsExactly(ADVERTISEMENT);
+      assertThat(receiver.arrivalsNanos().getFirst() - sentNanos)
+          .isBetween(0L, TimeUnit.SECONDS.toNanos(1));
+    }
+  }
+
+  @Test
+  void framesAreNotHeldBackUntilTheReadTimeout()
+      throws LinkUnavailableException, FrameNotSentException {
+    try (FramePort left = ports.open(veth.left(), ownReceiver);
+        FramePort _ = ports.open(veth.right(), receiver)) {
+      long fastestNanos = Long.MAX_VALUE;
+      for (int i = 0; i < 20; i++) {
+        long sentNanos = System.nanoTime();
+        left.send(ADVERTISEMENT);
+        awaitFrames(i + 1);
+        fastestNanos = Math.min(fastestNanos, receiver.arrivalsNanos().get(i) - sentNanos);
+      }
+
+      assertThat(fastestNanos).isLessThan(TimeUnit.MILLISECONDS.toNanos(20));
+    }
+  }
+
+  @Test
+  void ownFramesAreNotReceived() throws LinkUnavailableException, FrameNotSentException {
+    try (FramePort left = ports.open(veth.left(), ownReceiver);
+        FramePort right = ports.open(veth.right(), receiver)) {
+      left.send(ADVERTISEMENT);
+      awaitFrames(1);
+      right.send(numbered(1));
+      await().until(() -> !ownReceiver.frames().isEmpty());
+
+      assertThat(ownReceiver.frames()).containsExactly(numbered(1));
+      assertThat(receiver.frames()).containsExactly(ADVERTISEMENT);
+    }
+  }
+
+  @Test
+  void otherProtocolsAreNotReceived() throws LinkUnavailableException, FrameNotSentException {
+    byte[] udp = ADVERTISEMENT.clone();
+    udp[IP_PROTOCOL] = 17;
+    try (FramePort left = ports.open(veth.left(), ownReceiver);
+        FramePort _ = ports.open(veth.right(), receiver)) {
+      left.send(udp);
+      left.send(ADVERTISEMENT);
+      awaitFrames(1);
+
+      assertThat(receiver.frames()).containsExactly(ADVERTISEMENT);
+    }
+  }
+
+  @Test
+  void ofAThousandFramesNoneIsLostAndTheOrderIsKept()
+      throws LinkUnavailableException, FrameNotSentException {
+    try (FramePort left = ports.open(veth.left(), ownReceiver);
+        FramePort _ = ports.open(veth.right(), receiver)) {
+      for (int i = 0; i < 1000; i++) {
+        left.send(numbered(i));
+        if (i % 100 == 99) {
+          awaitFrames(i + 1);
+        }
+      }
+
+      assertThat(receiver.frames()).hasSize(1000);
+      for (int i = 0; i < 1000; i++) {
+        assertThat(receiver.frames().get(i)).isEqualTo(numbered(i));
+      }
+    }
+  }
+
+  @Test
+  void aPortSurvivesItsLinkGoingDownAndUp() throws LinkUnavailableException, FrameNotSentException {
+    try (FramePort left = ports.open(veth.left(), ownReceiver);
+        FramePort right = ports.open(veth.right(), receiver)) {
+      VethPair.ip("link set " + veth.right() + " down");
+      assertThatExceptionOfType(FrameNotSentException.class)
+          .isThrownBy(() -> right.send(ADVERTISEMENT))
+          .withMessageStartingWith(veth.right() + " did not take a frame: ");
+
+      VethPair.ip("link set " + veth.right() + " up");
+      left.send(ADVERTISEMENT);
+      awaitFrames(1);
+      right.send(ADVERTISEMENT);
+      await().until(() -> ownReceiver.frames().size() == 1);
+
+      assertThat(receiver.closed()).isEmpty();
+      assertThat(memberships(veth.right())).contains(GROUP);
+    }
+  }
+
+  @Test
+  void theDeletionOfTheInterfaceIsTold() throws LinkUnavailableException {
+    try (FramePort port = ports.open(veth.right(), receiver)) {
+      veth.delete();
+      await().until(() -> !receiver.closed().isEmpty());
+
+      LinkUnavailableException why = receiver.closed().getFirst();
+      assertThat(why.reason()).isEqualTo(Reason.NO_SUCH_INTERFACE);
+      assertThat(why).hasMessage("Interface " + veth.right() + " was deleted.");
+      assertThatExceptionOfType(FrameNotSentException.class)
+          .isThrownBy(() -> port.send(ADVERTISEMENT));
+    }
+    assertThat(receiver.closed()).hasSize(1);
+  }
+
+  @Test
+  void closingEndsTheThreadAndMayBeRepeated() throws LinkUnavailableException {
+    FramePort port = ports.open(veth.right(), receiver);
+    assertThat(captureThreads()).containsExactly("capture-" + veth.right());
+
+    port.close();
+    port.close();
+
+    assertThat(captureThreads()).isEmpty();
+    assertThat(receiver.closed()).isEmpty();
+    assertThatExceptionOfType(FrameNotSentException.class)
+        .isThrownBy(() -> port.send(ADVERTISEMENT))
+        .withMessage(veth.right() + " is closed.");
+  }
+
+  @Test
+  void theGroupIsJoinedWhileThePortIsOpen() throws LinkUnavailableException {
+    try (FramePort _ = ports.open(veth.right(), receiver)) {
+      assertThat(memberships(veth.right())).contains(GROUP);
+      assertThat(promiscuity(veth.right())).isEqualTo(0);
+    }
+    assertThat(memberships(veth.right())).doesNotContain(GROUP);
+  }
+
+  @Test
+  void theGroupOutlivesTheInterfacesAddresses() throws LinkUnavailableException {
+    try (FramePort _ = ports.open(veth.right(), receiver)) {
+      VethPair.ip("addr flush dev " + veth.right());
+      VethPair.ip("addr add 10.0.0.3/24 dev " + veth.right());
+
+      assertThat(memberships(veth.right())).contains(GROUP);
+    }
+  }
+
+  @Test
+  void withoutAnIpv4AddressThePortCapturesPromiscuously() throws LinkUnavailableException {
+    VethPair.ip("addr flush dev " + veth.right());
+
+    try (FramePort _ = ports.open(veth.right(), receiver)) {
+      assertThat(promiscuity(veth.right())).isEqualTo(1);
+    }
+    assertThat(promiscuity(veth.right())).isEqualTo(0);
+  }
+
+  @Test
+  void anUnknownInterfaceIsRefused() {
+    assertThatExceptionOfType(LinkUnavailableException.class)
+        .isThrownBy(() -> ports.open("kc-none", receiver))
+        .withMessage("There is no interface kc-none.")
+        .extracting(LinkUnavailableException::reason)
+        .isEqualTo(Reason.NO_SUCH_INTERFACE);
+  }
+
+  @Test
+  void anInterfaceThatIsDownIsRefused() {
+    VethPair.ip("link set " + veth.right() + " down");
+
+    assertThatExceptionOfType(LinkUnavailableException.class)
+        .isThrownBy(() -> ports.open(veth.right(), receiver))
+        .extracting(LinkUnavailableException::reason)
+        .isEqualTo(Reason.INTERFACE_DOWN);
+    assertThat(memberships(veth.right())).doesNotContain(GROUP);
+  }
+
+  @Test
+  void anInterfaceWithoutEthernetHeadersIsRefused() {
+    VethPair.ip("tuntap add kc-tun mode tun");
+    VethPair.ip("link set kc-tun up");
+    try {
+      assertThatExceptionOfType(LinkUnavailableException.class)
+          .isThrownBy(() -> ports.open("kc-tun", receiver))
+          .withMessageContaining("kc-tun is not Ethernet but ")
+          .extracting(LinkUnavailableException::reason)
+          .isEqualTo(Reason.NOT_ETHERNET);
+    } finally {
+      VethPair.ip("link del kc-tun");
+    }
+  }
+
+  @Test
+  void theCheckPassesWithLibpcapAndNetRaw() {
+    assertThatCode(ports::check).doesNotThrowAnyException();
+  }
+
+  @Test
+  void theCheckNamesTheMissingCapability() throws IOException, InterruptedException {
+    ChildJvm.Ended ended =
+        ChildJvm.check(List.of("setpriv", "--bounding-set", "-net_raw", "--"), List.of());
+
+    assertThat(ended.status()).isEqualTo(2);
+    assertThat(ended.output())
+        .contains("NOT_PERMITTED: Capturing frames is not permitted")
+        .contains("NET_RAW");
+  }
+
+  private void awaitFrames(int count) {
+    await().until(() -> receiver.frames().size() >= count);
+  }
+
+  private static byte[] numbered(int number) {
+    byte[] frame = ADVERTISEMENT.clone();
+    frame[COUNTER] = (byte) (number >>> 8);
+    frame[COUNTER + 1] = (byte) number;
+    return frame;
+  }
+
+  private static List<String> captureThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name -> name.startsWith("capture-"))
+        .toList();
+  }
+
+  /** The interface's lines of /proc/net/igmp: a headline, then its groups, indented. */
+  private static List<String> memberships(String interfaceName) {
+    try {
+      return Files.readAllLines(Path.of("/proc/net/igmp")).stream()
+          .dropWhile(line -> !line.contains(interfaceName))
+          .skip(1)
+          .takeWhile(line -> line.startsWith("\t"))
+          .map(line -> line.strip().substring(0, GROUP.length()))
+          .toList();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static int promiscuity(String interfaceName) {
+    String details = VethPair.ip("-d link show " + interfaceName);
+    return Integer.parseInt(details.replaceAll("(?s).* promiscuity (\\d+).*", "$1"));
+  }
+}

@@ -1,0 +1,219 @@
+package io.kcarp.agent.netlink.socket;
+
+import static io.kcarp.agent.netlink.IpCommand.ip;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.kcarp.agent.netlink.AddOutcome.Added;
+import io.kcarp.agent.netlink.AddOutcome.AlreadyPresent;
+import io.kcarp.agent.netlink.AddressRefusal.Failed;
+import io.kcarp.agent.netlink.AddressRefusal.NoSuchInterface;
+import io.kcarp.agent.netlink.AddressRefusal.NotPermitted;
+import io.kcarp.agent.netlink.HardwareAddress;
+import io.kcarp.agent.netlink.InterfaceAddress;
+import io.kcarp.agent.netlink.IpCommand;
+import io.kcarp.agent.netlink.Link;
+import io.kcarp.agent.netlink.RemoveOutcome.Absent;
+import io.kcarp.agent.netlink.RemoveOutcome.Removed;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+
+@EnabledIfEnvironmentVariable(
+    named = "KCARP_ISOLATED",
+    matches = "1",
+    disabledReason = "changes links and addresses: runs in its own namespaces only (lab/isolated)")
+class KernelNetlinkIT {
+  private static final InetAddress IPV4 = InetAddress.ofLiteral("192.0.2.10");
+  private static final InetAddress IPV6 = InetAddress.ofLiteral("2001:db8::10");
+  private static final int NO_INDEX = 999_999;
+
+  private final KernelNetlink netlink = KernelNetlink.open();
+  private int index;
+
+  @BeforeEach
+  void makeLink() {
+    ip("link add nl0 address 02:00:00:00:00:01 mtu 1400 type veth peer name nl1");
+    ip("link set nl0 up");
+    ip("link set nl1 up");
+    index = link("nl0").index();
+  }
+
+  @AfterEach
+  void removeLink() {
+    netlink.close();
+    ip("link delete nl0");
+  }
+
+  @Test
+  void listsLinksAsTheyAre() {
+    awaitCarrier(true);
+    assertThat(link("nl0"))
+        .isEqualTo(
+            new Link(
+                index,
+                "nl0",
+                HardwareAddress.of(new byte[] {2, 0, 0, 0, 0, 1}),
+                true,
+                true,
+                false,
+                1400,
+                Link.ETHERNET));
+    assertThat(link("lo").loopback()).isTrue();
+
+    ip("link set nl1 down");
+    awaitCarrier(false);
+    assertThat(link("nl0").up()).isTrue();
+  }
+
+  @Test
+  void anAddedAddressIsThereWithOurMark() {
+    assertThat(netlink.addAddress(index, IPV4, 32)).isEqualTo(new Added());
+    assertThat(netlink.addAddress(index, IPV6, 128)).isEqualTo(new Added());
+
+    assertThat(netlink.addresses())
+        .contains(
+            new InterfaceAddress(
+                index, IPV4, 32, InterfaceAddress.KCARP_PROTOCOL, true, false, false),
+            new InterfaceAddress(
+                index, IPV6, 128, InterfaceAddress.KCARP_PROTOCOL, true, false, false));
+    assertThat(ip("-4 address show dev nl0"))
+        .contains("inet 192.0.2.10/32 scope global nl0")
+        .doesNotContain("brd");
+    assertThat(ip("-6 address show dev nl0")).contains("inet6 2001:db8::10/128 scope global nodad");
+  }
+
+  @Test
+  void anotherHandsAddressHasNoMark() {
+    ip("address add 198.51.100.7/24 dev nl0");
+
+    assertThat(netlink.addresses())
+        .contains(
+            new InterfaceAddress(
+                index, InetAddress.ofLiteral("198.51.100.7"), 24, 0, true, false, false));
+  }
+
+  @Test
+  void addingTwiceIsTold() {
+    ip("address add 192.0.2.10/32 dev nl0");
+    ip("address add 2001:db8::10/128 dev nl0");
+
+    assertThat(netlink.addAddress(index, IPV4, 32)).isEqualTo(new AlreadyPresent());
+    assertThat(netlink.addAddress(index, IPV6, 128)).isEqualTo(new AlreadyPresent());
+    assertThat(netlink.addresses())
+        .filteredOn(address -> address.address().equals(IPV4))
+        .extracting(InterfaceAddress::protocol)
+        .containsExactly(0);
+  }
+
+  @Test
+  void theKernelComparesPrefixLengthsOfIpv4Only() {
+    ip("address add 192.0.2.10/24 dev nl0");
+    ip("address add 2001:db8::10/64 dev nl0");
+
+    assertThat(netlink.addAddress(index, IPV4, 32)).isEqualTo(new Added());
+    assertThat(netlink.addAddress(index, IPV6, 128)).isEqualTo(new AlreadyPresent());
+  }
+
+  @Test
+  void removingTwiceIsTold() {
+    netlink.addAddress(index, IPV4, 32);
+    netlink.addAddress(index, IPV6, 128);
+
+    assertThat(netlink.removeAddress(index, IPV4, 32)).isEqualTo(new Removed());
+    assertThat(netlink.removeAddress(index, IPV6, 128)).isEqualTo(new Removed());
+    assertThat(netlink.removeAddress(index, IPV4, 32)).isEqualTo(new Absent());
+    assertThat(netlink.removeAddress(index, IPV6, 128)).isEqualTo(new Absent());
+    assertThat(netlink.addresses())
+        .extracting(InterfaceAddress::address)
+        .doesNotContain(IPV4, IPV6);
+  }
+
+  @Test
+  void anotherPrefixLengthIsAnotherAddressToRemove() {
+    netlink.addAddress(index, IPV4, 32);
+
+    assertThat(netlink.removeAddress(index, IPV4, 24)).isEqualTo(new Absent());
+    assertThat(netlink.removeAddress(index, IPV4, 32)).isEqualTo(new Removed());
+  }
+
+  @Test
+  void anInterfaceThatIsNotThereIsTold() {
+    NoSuchInterface expected = new NoSuchInterface(NO_INDEX);
+
+    assertThat(netlink.addAddress(NO_INDEX, IPV4, 32)).isEqualTo(expected);
+    assertThat(netlink.addAddress(NO_INDEX, IPV6, 128)).isEqualTo(expected);
+    assertThat(netlink.removeAddress(NO_INDEX, IPV4, 32)).isEqualTo(expected);
+    assertThat(netlink.removeAddress(NO_INDEX, IPV6, 128)).isEqualTo(expected);
+  }
+
+  @Test
+  void otherRefusalsCarryTheKernelsWords() {
+    InetAddress multicast = InetAddress.ofLiteral("ff02::1");
+
+    assertThat(netlink.addAddress(index, multicast, 128))
+        .isInstanceOfSatisfying(
+            Failed.class, failed -> assertThat(failed.sentence()).containsIgnoringCase("address"));
+  }
+
+  @Test
+  void aWrongPrefixLengthIsTheCallersMistake() {
+    assertThatThrownBy(() -> netlink.addAddress(index, IPV4, 33))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(netlink.addAddress(index, IPV4, 32)).isEqualTo(new Added());
+  }
+
+  @Test
+  void withoutNetAdminTheRefusalSaysSo() {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    String output =
+        IpCommand.run(
+            List.of(
+                "setpriv",
+                "--bounding-set",
+                "-net_admin",
+                "--inh-caps",
+                "-net_admin",
+                java,
+                "-Xshare:auto",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Unprivileged.class.getName(),
+                Integer.toString(index)));
+
+    assertThat(output.lines())
+        .containsExactly(new NotPermitted().toString(), new NotPermitted().toString());
+  }
+
+  /** A process of its own, because capabilities cannot be given back. */
+  static final class Unprivileged {
+    private Unprivileged() {}
+
+    static void main(String[] arguments) {
+      int index = Integer.parseInt(arguments[0]);
+      try (KernelNetlink netlink = KernelNetlink.open()) {
+        System.out.println(netlink.addAddress(index, IPV4, 32));
+        System.out.println(netlink.removeAddress(index, IPV4, 32));
+      }
+    }
+  }
+
+  /** The kernel works out IFF_RUNNING in the background. */
+  private void awaitCarrier(boolean carrier) {
+    await().atMost(Duration.ofSeconds(20)).until(() -> link("nl0").carrier() == carrier);
+  }
+
+  private Link link(String name) {
+    return netlink.links().stream()
+        .filter(link -> link.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,76 @@
+package io.kcarp.agent.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kcarp.agent.carp.Role;
+import io.kcarp.agent.wire.DropReason;
+import org.junit.jupiter.api.Test;
+
+class MetricsTest {
+  private final Metrics metrics = new Metrics();
+
+  @Test
+  void everyDropReasonIsThereFromTheStart() {
+    String text = metrics.scrape();
+
+    assertThat(text).contains("carp_drops_total{reason=\"BadDigest\"} 0.0");
+    assertThat(text.lines().filter(line -> line.startsWith("carp_drops_total{")))
+        .hasSize(DropReason.values().length);
+  }
+
+  @Test
+  void countersCount() {
+    metrics.advertisementSent("web");
+    metrics.advertisementSent("web");
+    metrics.advertisementReceived("web");
+    metrics.announced("web", 5);
+    metrics.dropped(DropReason.BAD_TTL);
+    metrics.queueFull();
+    metrics.publishFailed();
+    metrics.eventDropped();
+    metrics.lateNanos(2_000_000);
+
+    assertThat(metrics.scrape())
+        .contains(
+            "carp_advertisements_sent_total{vip=\"web\"} 2.0",
+            "carp_advertisements_received_total{vip=\"web\"} 1.0",
+            "carp_announcements_total{vip=\"web\"} 5.0",
+            "carp_drops_total{reason=\"BadTtl\"} 1.0",
+            "carp_queue_full_total 1.0",
+            "status_publish_failures_total 1.0",
+            "events_dropped_total 1.0",
+            "carp_loop_lateness_seconds_sum 0.002");
+  }
+
+  @Test
+  void roleFollowsTransitions() {
+    metrics.transition("web", Role.INIT, Role.BACKUP, "Started");
+    assertThat(metrics.scrape()).contains("carp_role{vip=\"web\"} 1.0");
+
+    metrics.transition("web", Role.BACKUP, Role.MASTER, "MasterDown");
+    assertThat(metrics.scrape())
+        .contains("carp_role{vip=\"web\"} 2.0")
+        .contains(
+            "carp_transitions_total{from=\"Backup\",reason=\"MasterDown\",to=\"Master\",vip=\"web\"}"
+                + " 1.0");
+  }
+
+  @Test
+  void takeoversAreTimed() {
+    metrics.tookOverNanos(3_000_000);
+
+    assertThat(metrics.scrape())
+        .contains("carp_takeover_seconds_count 1", "carp_takeover_seconds_sum 0.003");
+  }
+
+  @Test
+  void releasedVirtualHostLeavesNoSeries() {
+    metrics.transition("web", Role.INIT, Role.BACKUP, "Started");
+    metrics.advertisementReceived("web");
+    metrics.advertisementReceived("db");
+
+    metrics.released("web");
+
+    assertThat(metrics.scrape()).doesNotContain("\"web\"").contains("vip=\"db\"");
+  }
+}

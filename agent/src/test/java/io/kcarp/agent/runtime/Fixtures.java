@@ -1,0 +1,88 @@
+package io.kcarp.agent.runtime;
+
+import io.kcarp.agent.carp.AdvertisementInterval;
+import io.kcarp.agent.carp.TieBreak;
+import io.kcarp.agent.carp.Vhid;
+import io.kcarp.agent.carp.VirtualAddress;
+import io.kcarp.agent.netlink.HardwareAddress;
+import io.kcarp.agent.netlink.InterfaceAddress;
+import io.kcarp.agent.netlink.Link;
+import io.kcarp.agent.wire.CarpKey;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Values that the tests of this package start from. */
+final class Fixtures {
+  static final DesiredVirtualHost WEB =
+      new DesiredVirtualHost(
+          1,
+          null,
+          null,
+          new Vhid(100),
+          List.of(new VirtualAddress(ip("10.0.0.100"), 32)),
+          CarpKey.ofPassword("secret".getBytes(StandardCharsets.UTF_8)),
+          new AdvertisementInterval(1, 0),
+          3,
+          false,
+          TieBreak.UCARP);
+
+  private Fixtures() {}
+
+  static InetAddress ip(String literal) {
+    return InetAddress.ofLiteral(literal);
+  }
+
+  static Link link(int index, String name) {
+    return link(index, name, true);
+  }
+
+  static Link link(int index, String name, boolean carrier) {
+    return new Link(
+        index,
+        name,
+        HardwareAddress.of(new byte[] {2, 0, 0, 0, 0, (byte) index}),
+        true,
+        carrier,
+        name.equals("lo"),
+        1500,
+        Link.ETHERNET);
+  }
+
+  static InterfaceAddress own(int index, String literal, int prefixLength) {
+    return new InterfaceAddress(index, ip(literal), prefixLength, 0, true, false, false);
+  }
+
+  static InterfaceAddress marked(int index, String literal) {
+    return new InterfaceAddress(
+        index, ip(literal), 32, InterfaceAddress.KCARP_PROTOCOL, true, false, false);
+  }
+
+  static DesiredVirtualHost on(String interfaceName) {
+    return new DesiredVirtualHost(
+        WEB.generation(),
+        interfaceName,
+        null,
+        WEB.vhid(),
+        WEB.addresses(),
+        WEB.key(),
+        WEB.interval(),
+        WEB.deadRatio(),
+        WEB.preempt(),
+        WEB.tieBreak());
+  }
+
+  static DesiredVirtualHost withSource(String sourceAddress) {
+    return new DesiredVirtualHost(
+        WEB.generation(),
+        null,
+        ip(sourceAddress),
+        WEB.vhid(),
+        WEB.addresses(),
+        WEB.key(),
+        WEB.interval(),
+        WEB.deadRatio(),
+        WEB.preempt(),
+        WEB.tieBreak());
+  }
+}

@@ -1,0 +1,250 @@
+package io.kcarp.agent.runtime;
+
+import io.kcarp.agent.carp.Role;
+import io.kcarp.agent.link.FramePort;
+import io.kcarp.agent.link.FramePorts;
+import io.kcarp.agent.link.FrameReceiver;
+import io.kcarp.agent.link.LinkUnavailableException;
+import io.kcarp.agent.netlink.AddOutcome;
+import io.kcarp.agent.netlink.InterfaceAddress;
+import io.kcarp.agent.netlink.Link;
+import io.kcarp.agent.netlink.Netlink;
+import io.kcarp.agent.netlink.NetlinkEvent;
+import io.kcarp.agent.netlink.RemoveOutcome;
+import io.kcarp.agent.wire.DropReason;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The runtime of one node with a kernel, links and a clock of its own, all on the test's thread:
+ * time moves only by {@link #advanceMillis}.
+ */
+final class SimulatedNode {
+  static final InetAddress OWN_ADDRESS = Fixtures.ip("10.0.0.1");
+
+  final List<Link> links = new ArrayList<>(List.of(Fixtures.link(2, "eth0")));
+  final List<InterfaceAddress> addresses =
+      new ArrayList<>(List.of(Fixtures.own(2, "10.0.0.1", 24)));
+  final List<byte[]> sent = new ArrayList<>();
+  final Map<String, VirtualHostReport> reports = new TreeMap<>();
+  final List<String> released = new ArrayList<>();
+  final Map<DropReason, Integer> drops = new HashMap<>();
+  final VirtualHosts hosts;
+  final ManualClock clock = new ManualClock();
+  @Nullable LinkUnavailableException refusal;
+  AddOutcome addOutcome = new AddOutcome.Added();
+  int openPorts;
+
+  private final ArrayDeque<Runnable> commands = new ArrayDeque<>();
+  private final Map<Integer, FrameReceiver> receivers = new HashMap<>();
+
+  SimulatedNode() {
+    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(1);
+    hosts =
+        new VirtualHosts(
+            new FakeNetlink(),
+            new FakePorts(),
+            commands::add,
+            commands::add,
+            frame -> hosts().frame(frame, clock.nanoTime()),
+            new RecordingStatus(),
+            new CountingMetrics(),
+            clock,
+            random);
+    settle();
+  }
+
+  private VirtualHosts hosts() {
+    return hosts;
+  }
+
+  void desire(Map<String, Desired> byName) {
+    hosts.desired(byName);
+    settle();
+  }
+
+  /** Runs what is queued and what is due now. */
+  void settle() {
+    do {
+      for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
+        command.run();
+      }
+      hosts.deadlines(clock.nanoTime());
+    } while (!commands.isEmpty());
+  }
+
+  /** Moves time, stopping at each deadline on the way. */
+  void advanceMillis(long millis) {
+    long end = clock.nanos + millis * 1_000_000;
+    while (hosts.nextDeadlineNanos() <= end) {
+      clock.nanos = Math.max(clock.nanos, hosts.nextDeadlineNanos());
+      settle();
+    }
+    clock.nanos = end;
+    settle();
+  }
+
+  void receive(byte[] frame) {
+    hosts.frame(new ReceivedFrame(2, frame, clock.nanos), clock.nanos);
+    settle();
+  }
+
+  void kernelTells(NetlinkEvent event) {
+    hosts.netlinkEvent(event);
+    settle();
+  }
+
+  void portCloses(LinkUnavailableException why) {
+    refusal = why;
+    FrameReceiver receiver = receivers.get(2);
+    if (receiver == null) {
+      throw new IllegalStateException("no port is open");
+    }
+    receiver.closed(why);
+    settle();
+  }
+
+  VirtualHostReport report(String name) {
+    VirtualHostReport report = reports.get(name);
+    if (report == null) {
+      throw new AssertionError("nothing was reported of " + name);
+    }
+    return report;
+  }
+
+  boolean holds(String address) {
+    return addresses.stream().anyMatch(held -> held.address().equals(Fixtures.ip(address)));
+  }
+
+  static final class ManualClock implements LoopClock {
+    static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    long nanos = 1_000_000_000L;
+
+    @Override
+    public long nanoTime() {
+      return nanos;
+    }
+
+    @Override
+    public Instant wallTime() {
+      return START.plusNanos(nanos);
+    }
+  }
+
+  private final class FakeNetlink implements Netlink {
+    @Override
+    public List<Link> links() {
+      return links;
+    }
+
+    @Override
+    public List<InterfaceAddress> addresses() {
+      return addresses;
+    }
+
+    @Override
+    public AddOutcome addAddress(int interfaceIndex, InetAddress address, int prefixLength) {
+      if (addOutcome instanceof AddOutcome.Added) {
+        addresses.add(
+            new InterfaceAddress(
+                interfaceIndex,
+                address,
+                prefixLength,
+                InterfaceAddress.KCARP_PROTOCOL,
+                true,
+                false,
+                false));
+      }
+      return addOutcome;
+    }
+
+    @Override
+    public RemoveOutcome removeAddress(int interfaceIndex, InetAddress address, int prefixLength) {
+      return addresses.removeIf(held ->
+          held.interfaceIndex() == interfaceIndex
+              && held.address().equals(address)
+              && held.prefixLength() == prefixLength)
+          ? new RemoveOutcome.Removed()
+          : new RemoveOutcome.Absent();
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private final class FakePorts implements FramePorts {
+    @Override
+    public FramePort open(String interfaceName, FrameReceiver receiver)
+        throws LinkUnavailableException {
+      if (refusal != null) {
+        throw refusal;
+      }
+      openPorts++;
+      receivers.put(2, receiver);
+      return new FramePort() {
+        @Override
+        public void send(byte[] frame) {
+          sent.add(frame);
+        }
+
+        @Override
+        public void close() {
+          openPorts--;
+        }
+      };
+    }
+  }
+
+  private final class RecordingStatus implements StatusSink {
+    @Override
+    public void report(VirtualHostReport report) {
+      reports.put(report.name(), report);
+    }
+
+    @Override
+    public void released(String name) {
+      reports.remove(name);
+      released.add(name);
+    }
+  }
+
+  private final class CountingMetrics implements LoopMetrics {
+    @Override
+    public void advertisementSent(String vip) {}
+
+    @Override
+    public void advertisementReceived(String vip) {}
+
+    @Override
+    public void dropped(DropReason reason) {
+      drops.merge(reason, 1, Integer::sum);
+    }
+
+    @Override
+    public void announced(String vip, int frames) {}
+
+    @Override
+    public void transition(String vip, Role from, Role to, String reason) {}
+
+    @Override
+    public void tookOverNanos(long nanos) {}
+
+    @Override
+    public void lateNanos(long nanos) {}
+
+    @Override
+    public void queueFull() {}
+
+    @Override
+    public void released(String vip) {}
+  }
+}

@@ -1,0 +1,275 @@
+package io.kcarp.agent.runtime;
+
+import static io.kcarp.agent.runtime.Fixtures.WEB;
+import static io.kcarp.agent.runtime.Fixtures.ip;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kcarp.agent.carp.AdvertisementInterval;
+import io.kcarp.agent.carp.Role;
+import io.kcarp.agent.carp.VirtualAddress;
+import io.kcarp.agent.link.LinkUnavailableException;
+import io.kcarp.agent.link.LinkUnavailableException.Reason;
+import io.kcarp.agent.netlink.AddressRefusal;
+import io.kcarp.agent.netlink.NetlinkEvent;
+import io.kcarp.agent.wire.Advertisement;
+import io.kcarp.agent.wire.AdvertisementCodec;
+import io.kcarp.agent.wire.Authenticator;
+import io.kcarp.agent.wire.CarpKey;
+import io.kcarp.agent.wire.Decoded;
+import io.kcarp.agent.wire.DropReason;
+import io.kcarp.agent.wire.MacAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class VirtualHostsTest {
+  private static final String VIP = "10.0.0.100";
+
+  private final SimulatedNode node = new SimulatedNode();
+
+  private void becomeMaster() {
+    node.desire(Map.of("web", WEB));
+    node.advanceMillis(3_200);
+    assertThat(node.report("web").role()).isEqualTo(Role.MASTER);
+  }
+
+  private static byte[] peer(String password, AdvertisementInterval interval, long counter) {
+    CarpKey key = CarpKey.ofPassword(password.getBytes(StandardCharsets.UTF_8));
+    Authenticator authenticator = new Authenticator(key, WEB.vhid(), List.of(ip(VIP)));
+    return AdvertisementCodec.encode(
+        new Advertisement(
+            new MacAddress(0x020000000002L),
+            MacAddress.ofGroup(VirtualHost.GROUP),
+            ip("10.0.0.2"),
+            VirtualHost.GROUP,
+            WEB.vhid(),
+            interval,
+            0,
+            counter,
+            authenticator.digest(counter)));
+  }
+
+  private List<Advertisement> advertised() {
+    return node.sent.stream()
+        .map(frame -> AdvertisementCodec.decode(frame, VirtualHost.GROUP))
+        .flatMap(decoded ->
+            switch (decoded) {
+              case Decoded.Read(Advertisement advertisement) -> Stream.of(advertisement);
+              case Decoded.Dropped(DropReason _) -> Stream.empty();
+            })
+        .toList();
+  }
+
+  @Test
+  void aloneItTakesOverAfterTheDeadTimeAndItsJitter() {
+    node.desire(Map.of("web", WEB));
+    assertThat(node.report("web").role()).isEqualTo(Role.BACKUP);
+    node.advanceMillis(2_999);
+    assertThat(node.holds(VIP)).isFalse();
+    node.advanceMillis(201);
+    assertThat(node.holds(VIP)).isTrue();
+    assertThat(advertised()).hasSize(1);
+    assertThat(advertised().getFirst().source()).isEqualTo(SimulatedNode.OWN_ADDRESS);
+    assertThat(node.sent).as("advertisement, then request and reply form of ARP").hasSize(3);
+
+    VirtualHostReport report = node.report("web");
+    assertThat(report.role()).isEqualTo(Role.MASTER);
+    assertThat(report.reason()).isEqualTo("MasterDown");
+    assertThat(report.held()).containsExactly(new VirtualAddress(ip(VIP), 32));
+    assertThat(report.interfaceName()).isEqualTo("eth0");
+    assertThat(report.transitions()).isEqualTo(1);
+  }
+
+  @Test
+  void aMasterThatIsHeardKeepsItBackup() {
+    node.desire(Map.of("web", WEB));
+    for (int i = 0; i < 10; i++) {
+      node.advanceMillis(1_000);
+      node.receive(peer("secret", new AdvertisementInterval(1, 0), i));
+    }
+    VirtualHostReport report = node.report("web");
+    assertThat(report.role()).isEqualTo(Role.BACKUP);
+    assertThat(report.observedMaster()).isEqualTo(ip("10.0.0.2"));
+
+    node.advanceMillis(2_999);
+    assertThat(node.holds(VIP)).isFalse();
+    node.advanceMillis(2);
+    assertThat(node.holds(VIP)).isTrue();
+    VirtualHostReport.RoleChange change = node.report("web").lastTransition();
+    assertThat(change).isNotNull();
+    assertThat(change.silenceMillis()).isEqualTo(3_000);
+    assertThat(change.time()).isEqualTo(node.clock.wallTime().minusMillis(1));
+  }
+
+  @Test
+  void noCarrierMeansInitWithoutTheAddressAndBackupWhenItReturns() {
+    becomeMaster();
+    node.kernelTells(new NetlinkEvent.LinkChanged(Fixtures.link(2, "eth0", false)));
+    assertThat(node.holds(VIP)).isFalse();
+    assertThat(node.report("web").role()).isEqualTo(Role.INIT);
+    assertThat(node.report("web").reason()).isEqualTo("NoCarrier");
+
+    node.kernelTells(new NetlinkEvent.LinkChanged(Fixtures.link(2, "eth0", true)));
+    assertThat(node.report("web").role()).isEqualTo(Role.BACKUP);
+    assertThat(node.holds(VIP)).isFalse();
+  }
+
+  @Test
+  void aVanishedInterfaceIsInitAndItsReturnStartsAnew() {
+    becomeMaster();
+    node.kernelTells(new NetlinkEvent.LinkRemoved(2, "eth0"));
+    assertThat(node.report("web").role()).isEqualTo(Role.INIT);
+    assertThat(node.report("web").reason()).isEqualTo("NoInterface");
+    assertThat(node.openPorts).isZero();
+
+    node.kernelTells(new NetlinkEvent.LinkChanged(Fixtures.link(7, "eth0")));
+    node.kernelTells(new NetlinkEvent.AddressAdded(Fixtures.own(7, "10.0.0.1", 24)));
+    assertThat(node.report("web").role()).isEqualTo(Role.BACKUP);
+    assertThat(node.report("web").transitions()).as("history outlives the interface").isEqualTo(1);
+  }
+
+  @Test
+  void whatIsNoLongerDesiredIsReleasedAtOnce() {
+    becomeMaster();
+    node.desire(Map.of());
+    assertThat(node.holds(VIP)).isFalse();
+    assertThat(node.released).containsExactly("web");
+    assertThat(node.openPorts).isZero();
+  }
+
+  @Test
+  void whatHasToWaitLeavesWhatRunsAlone() {
+    becomeMaster();
+    node.desire(Map.of("web", new Desired.Waiting("KeyMissing", "No key.")));
+    assertThat(node.holds(VIP)).isTrue();
+    assertThat(node.report("web").role()).isEqualTo(Role.MASTER);
+  }
+
+  @Test
+  void whatHasToWaitFromTheStartSaysWhy() {
+    node.desire(Map.of("web", new Desired.Waiting("KeyMissing", "No key.")));
+    assertThat(node.report("web").role()).isEqualTo(Role.INIT);
+    assertThat(node.report("web").reason()).isEqualTo("KeyMissing");
+    assertThat(node.report("web").message()).isEqualTo("No key.");
+  }
+
+  @Test
+  void aLeftoverIsRemovedBeforeTheFirstFrame() {
+    node.addresses.add(Fixtures.marked(2, VIP));
+    node.kernelTells(new NetlinkEvent.Overrun());
+    node.desire(Map.of("web", WEB));
+    assertThat(node.holds(VIP)).isFalse();
+    assertThat(node.sent).isEmpty();
+  }
+
+  @Test
+  void anAddressThatAnotherProgramRemovesIsPutBackAndAnnounced() {
+    becomeMaster();
+    int sentBefore = node.sent.size();
+    node.addresses.removeIf(address -> address.address().equals(ip(VIP)));
+    node.kernelTells(new NetlinkEvent.AddressRemoved(Fixtures.marked(2, VIP)));
+    assertThat(node.holds(VIP)).isTrue();
+    assertThat(node.sent.size()).isGreaterThan(sentBefore);
+    assertThat(node.report("web").role()).isEqualTo(Role.MASTER);
+  }
+
+  @Test
+  void newSettingsKeepTheMaster() {
+    becomeMaster();
+    DesiredVirtualHost slower =
+        new DesiredVirtualHost(
+            2,
+            null,
+            null,
+            WEB.vhid(),
+            List.of(WEB.addresses().getFirst(), new VirtualAddress(ip("10.0.0.101"), 32)),
+            WEB.key(),
+            new AdvertisementInterval(1, 20),
+            WEB.deadRatio(),
+            WEB.preempt(),
+            WEB.tieBreak());
+    node.desire(Map.of("web", slower));
+    assertThat(node.report("web").role()).isEqualTo(Role.MASTER);
+    assertThat(node.report("web").generation()).isEqualTo(2);
+    assertThat(node.report("web").transitions()).isEqualTo(1);
+    assertThat(node.holds("10.0.0.101")).isTrue();
+  }
+
+  @Test
+  void framesThatAreNotForUsAreCountedByReason() {
+    becomeMaster();
+    byte[] own = node.sent.getFirst().clone();
+    node.receive(own);
+    node.receive(peer("other", new AdvertisementInterval(1, 0), 1));
+    byte[] otherVhid = own.clone();
+    node.desire(Map.of());
+    node.receive(otherVhid);
+    node.receive(new byte[3]);
+    assertThat(node.drops)
+        .containsOnly(
+            Map.entry(DropReason.OWN_ECHO, 1),
+            Map.entry(DropReason.BAD_DIGEST, 1),
+            Map.entry(DropReason.UNKNOWN_VHID, 1),
+            Map.entry(DropReason.SHORT, 1));
+  }
+
+  @Test
+  void aPortThatFailsIsInitAndTriedAgain() {
+    becomeMaster();
+    node.portCloses(new LinkUnavailableException(Reason.NO_SUCH_INTERFACE, "eth0 went away."));
+    assertThat(node.holds(VIP)).isFalse();
+    assertThat(node.report("web").reason()).isEqualTo("LinkUnavailable");
+    assertThat(node.report("web").message()).isEqualTo("eth0 went away.");
+
+    node.refusal = null;
+    node.advanceMillis(1_100);
+    assertThat(node.report("web").role()).isEqualTo(Role.BACKUP);
+  }
+
+  @Test
+  void anAddressThatTheKernelRefusesMakesNoMaster() {
+    node.addOutcome = new AddressRefusal.NotPermitted();
+    node.desire(Map.of("web", WEB));
+    node.advanceMillis(3_200);
+    assertThat(node.report("web").role()).isEqualTo(Role.INIT);
+    assertThat(node.report("web").reason()).isEqualTo("AddressRefused");
+  }
+
+  @Test
+  void oneVhidOnOneInterfaceRunsOnce() {
+    node.desire(Map.of("a", WEB, "b", WEB));
+    assertThat(node.report("a").role()).isEqualTo(Role.BACKUP);
+    assertThat(node.report("b").role()).isEqualTo(Role.INIT);
+    assertThat(node.report("b").reason()).isEqualTo("VhidTaken");
+  }
+
+  @Test
+  void shutdownHoldsTheAddressUntilASuccessorSpeaks() {
+    becomeMaster();
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    node.hosts.shutdown(done);
+    assertThat(advertised().getLast().interval()).isEqualTo(AdvertisementInterval.BOW_OUT);
+    assertThat(node.holds(VIP)).isTrue();
+
+    node.receive(peer("secret", new AdvertisementInterval(1, 7), 1));
+    node.advanceMillis(19);
+    assertThat(node.holds(VIP)).isTrue();
+    node.advanceMillis(2);
+    assertThat(node.holds(VIP)).isFalse();
+    assertThat(done).isCompleted();
+    assertThat(node.report("web").role()).isEqualTo(Role.INIT);
+  }
+
+  @Test
+  void shutdownWithoutSuccessorEndsWithoutTheAddress() {
+    becomeMaster();
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    node.hosts.shutdown(done);
+    node.advanceMillis(1_250);
+    assertThat(done).isCompleted();
+    assertThat(node.holds(VIP)).isFalse();
+  }
+}

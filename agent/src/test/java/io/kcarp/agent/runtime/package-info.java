@@ -1,0 +1,4 @@
+@NullMarked
+package io.kcarp.agent.runtime;
+
+import org.jspecify.annotations.NullMarked;

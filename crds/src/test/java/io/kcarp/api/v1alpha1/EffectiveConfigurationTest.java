@@ -1,0 +1,60 @@
+package io.kcarp.api.v1alpha1;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class EffectiveConfigurationTest {
+  private static final List<String> ADDRESSES = List.of("10.0.0.100/32");
+
+  @Test
+  void whatTheSpecLeavesOutIsFilledIn() {
+    var spec = new VirtualIPSpec(List.of("10.0.0.100"), null, null, null, null, null, null, null);
+
+    assertThat(EffectiveConfiguration.of(spec, 4, 100, ADDRESSES))
+        .isEqualTo(
+            new EffectiveConfiguration(
+                4, 100, ADDRESSES, null, 1, null, 3, PreemptionPolicy.Never, TieBreak.Ucarp, null));
+  }
+
+  @Test
+  void whatTheSpecGivesIsTaken() {
+    var rules = List.of(new NodeRule("n1", null, 0, null, null, null));
+    var spec =
+        new VirtualIPSpec(
+            List.of("10.0.0.100"),
+            "eth0",
+            7,
+            null,
+            new AdvertisementSpec(0, 12, 5),
+            new PreemptionSpec(PreemptionPolicy.Always),
+            TieBreak.Yield,
+            rules);
+
+    assertThat(EffectiveConfiguration.of(spec, 4, 7, ADDRESSES))
+        .isEqualTo(
+            new EffectiveConfiguration(
+                4, 7, ADDRESSES, "eth0", 0, 12, 5, PreemptionPolicy.Always, TieBreak.Yield, rules));
+  }
+
+  @Test
+  void emptySectionsMeanTheDefaults() {
+    var spec =
+        new VirtualIPSpec(
+            List.of("10.0.0.100"),
+            null,
+            null,
+            null,
+            new AdvertisementSpec(null, null, null),
+            new PreemptionSpec(null),
+            null,
+            null);
+
+    EffectiveConfiguration effective = EffectiveConfiguration.of(spec, 1, 100, ADDRESSES);
+
+    assertThat(effective.advbase()).isEqualTo(1);
+    assertThat(effective.deadRatio()).isEqualTo(3);
+    assertThat(effective.preemption()).isEqualTo(PreemptionPolicy.Never);
+  }
+}

@@ -1,0 +1,24 @@
+package io.kcarp.api.v1alpha1;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class NamesTest {
+  @Test
+  void aFieldManagerIsShortEnoughForTheLongestNodeName() {
+    assertThat(Names.agentFieldManager("n".repeat(253))).hasSizeLessThanOrEqualTo(128);
+  }
+
+  @Test
+  void nodesHaveDifferentManagersAndTheSameOneEachTime() {
+    assertThat(Names.agentFieldManager("n1"))
+        .isEqualTo(Names.agentFieldManager("n1"))
+        .isNotEqualTo(Names.agentFieldManager("n2"));
+  }
+
+  @Test
+  void aLeaseIsNamedAsKubernetesDemands() {
+    assertThat(Names.agentLease("Node_1.example")).matches("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
+  }
+}

@@ -1,0 +1,139 @@
+package io.kcarp.lab.api;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Why a request is refused; on the wire it is a {@code Status} object. */
+final class Refusal extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  /** The reasons Kubernetes clients know, with their HTTP codes. */
+  enum Reason {
+    BAD_REQUEST(400, "BadRequest"),
+    NOT_FOUND(404, "NotFound"),
+    METHOD_NOT_ALLOWED(405, "MethodNotAllowed"),
+    ALREADY_EXISTS(409, "AlreadyExists"),
+    CONFLICT(409, "Conflict"),
+    EXPIRED(410, "Expired"),
+    UNSUPPORTED_MEDIA_TYPE(415, "UnsupportedMediaType"),
+    INVALID(422, "Invalid");
+
+    final int code;
+    final String wireName;
+
+    Reason(int code, String wireName) {
+      this.code = code;
+      this.wireName = wireName;
+    }
+  }
+
+  /** One field that is at fault; {@code reason} as in {@code FieldValueRequired}. */
+  record Cause(String reason, String message, String field) {}
+
+  private final Reason reason;
+  private final transient ObjectNode details;
+
+  Refusal(Reason reason, String message) {
+    this(reason, message, Json.object());
+  }
+
+  private Refusal(Reason reason, String message, ObjectNode details) {
+    super(message);
+    this.reason = reason;
+    this.details = details;
+  }
+
+  static Refusal notFound(ResourceType type, String name) {
+    return new Refusal(
+        Reason.NOT_FOUND,
+        "%s \"%s\" not found".formatted(type.qualifiedPlural(), name),
+        details(type.group(), type.plural(), name));
+  }
+
+  static Refusal alreadyExists(ResourceType type, String name) {
+    return new Refusal(
+        Reason.ALREADY_EXISTS,
+        "%s \"%s\" already exists".formatted(type.qualifiedPlural(), name),
+        details(type.group(), type.plural(), name));
+  }
+
+  static Refusal conflict(ResourceType type, String name, String why) {
+    return new Refusal(
+        Reason.CONFLICT,
+        "Operation cannot be fulfilled on %s \"%s\": %s"
+            .formatted(type.qualifiedPlural(), name, why),
+        details(type.group(), type.plural(), name));
+  }
+
+  static Refusal staleVersion(ResourceType type, String name) {
+    return conflict(
+        type,
+        name,
+        "the object has been modified; please apply your changes to the latest version and try"
+            + " again");
+  }
+
+  static Refusal invalid(ResourceType type, String name, List<Cause> causes) {
+    String all =
+        causes.stream()
+            .map(cause -> cause.field() + ": " + cause.message())
+            .collect(Collectors.joining(", "));
+    String kind = type.group().isEmpty() ? type.kind() : type.kind() + "." + type.group();
+    ObjectNode details = details(type.group(), type.kind(), name);
+    details.set("causes", causes(causes));
+    return new Refusal(
+        Reason.INVALID,
+        "%s \"%s\" is invalid: %s"
+            .formatted(kind, name, causes.size() == 1 ? all : "[" + all + "]"),
+        details);
+  }
+
+  static Refusal applyConflict(String message, List<Cause> causes) {
+    ObjectNode details = Json.object();
+    details.set("causes", causes(causes));
+    return new Refusal(Reason.CONFLICT, message, details);
+  }
+
+  private static ObjectNode details(String group, String kind, String name) {
+    ObjectNode details = Json.object().put("name", name);
+    if (!group.isEmpty()) {
+      details.put("group", group);
+    }
+    return details.put("kind", kind);
+  }
+
+  private static ArrayNode causes(List<Cause> causes) {
+    ArrayNode array = Json.array();
+    for (Cause cause : causes) {
+      array
+          .addObject()
+          .put("reason", cause.reason())
+          .put("message", cause.message())
+          .put("field", cause.field());
+    }
+    return array;
+  }
+
+  int code() {
+    return reason.code;
+  }
+
+  ObjectNode status() {
+    ObjectNode status =
+        Json.object()
+            .put("kind", "Status")
+            .put("apiVersion", "v1")
+            .put("status", "Failure")
+            .put("message", getMessage())
+            .put("reason", reason.wireName)
+            .put("code", reason.code);
+    status.putObject("metadata");
+    if (!details.isEmpty()) {
+      status.set("details", details);
+    }
+    return status;
+  }
+}

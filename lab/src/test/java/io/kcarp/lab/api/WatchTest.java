@@ -1,0 +1,109 @@
+package io.kcarp.lab.api;
+
+import static io.kcarp.lab.api.SampleApi.CONFIG_MAPS;
+import static io.kcarp.lab.api.SampleApi.VIPS;
+import static io.kcarp.lab.api.SampleApi.configMap;
+import static io.kcarp.lab.api.SampleApi.vip;
+import static io.kcarp.lab.api.SampleApi.vipStatus;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedReader;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class WatchTest {
+
+  private SampleApi api;
+
+  @BeforeEach
+  void start() throws Exception {
+    api = new SampleApi();
+  }
+
+  @AfterEach
+  void stop() {
+    api.close();
+  }
+
+  private static String next(BufferedReader watch) throws Exception {
+    JsonNode event = Json.parse(watch.readLine());
+    return event.path("type").asText() + " " + event.at("/object/metadata/name").asText();
+  }
+
+  @Test
+  void showsWhatIsThereAndThenEachChange() throws Exception {
+    api.create(CONFIG_MAPS, configMap("name: a", ""));
+    try (BufferedReader watch = api.watch(CONFIG_MAPS + "?watch=true")) {
+      assertThat(next(watch)).isEqualTo("ADDED a");
+      api.create(CONFIG_MAPS, configMap("name: b", ""));
+      api.patch(CONFIG_MAPS + "/a", SampleApi.MERGE, "{\"data\": {\"x\": \"y\"}}");
+      api.delete(CONFIG_MAPS + "/b");
+      assertThat(next(watch)).isEqualTo("ADDED b");
+      assertThat(next(watch)).isEqualTo("MODIFIED a");
+      assertThat(next(watch)).isEqualTo("DELETED b");
+    }
+  }
+
+  @Test
+  void replaysWhatHappenedAfterAVersion() throws Exception {
+    String version = api.get(CONFIG_MAPS).text("/metadata/resourceVersion");
+    api.create(CONFIG_MAPS, configMap("name: a", ""));
+    api.delete(CONFIG_MAPS + "/a");
+    try (BufferedReader watch = api.watch(CONFIG_MAPS + "?watch=true&resourceVersion=" + version)) {
+      assertThat(next(watch)).isEqualTo("ADDED a");
+      assertThat(next(watch)).isEqualTo("DELETED a");
+    }
+  }
+
+  @Test
+  void anObjectThatLeavesTheSelectorIsDeletedForTheWatcher() throws Exception {
+    try (BufferedReader watch = api.watch(CONFIG_MAPS + "?watch=true&labelSelector=on")) {
+      api.create(CONFIG_MAPS, configMap("name: a", ""));
+      api.patch(CONFIG_MAPS + "/a", SampleApi.MERGE, "{\"metadata\":{\"labels\":{\"on\":\"\"}}}");
+      api.patch(CONFIG_MAPS + "/a", SampleApi.MERGE, "{\"metadata\":{\"labels\":null}}");
+      assertThat(next(watch)).isEqualTo("ADDED a");
+      assertThat(next(watch)).isEqualTo("DELETED a");
+    }
+  }
+
+  @Test
+  void anApplyThatChangesNothingIsNoEvent() throws Exception {
+    api.create(VIPS, vip("web", "addresses: [10.0.0.1]"));
+    String version = api.get(VIPS).text("/metadata/resourceVersion");
+    String status = vipStatus("web", "master: n1");
+    api.apply(VIPS + "/web/status", "a", status);
+    api.apply(VIPS + "/web/status", "a", status);
+    api.delete(VIPS + "/web");
+    try (BufferedReader watch = api.watch(VIPS + "?watch=true&resourceVersion=" + version)) {
+      assertThat(next(watch)).isEqualTo("MODIFIED web");
+      assertThat(next(watch)).isEqualTo("DELETED web");
+    }
+  }
+
+  @Test
+  void aVersionThatIsNotKnownHasExpired() throws Exception {
+    try (BufferedReader watch = api.watch(CONFIG_MAPS + "?watch=true&resourceVersion=99999")) {
+      JsonNode event = Json.parse(watch.readLine());
+      assertThat(event.path("type").asText()).isEqualTo("ERROR");
+      assertThat(event.at("/object/code").asInt()).isEqualTo(410);
+    }
+  }
+
+  @Test
+  void aBookmarkEndsTheInitialObjectsIfAskedFor() throws Exception {
+    api.create(CONFIG_MAPS, configMap("name: a", ""));
+    try (BufferedReader watch =
+        api.watch(CONFIG_MAPS + "?watch=true&sendInitialEvents=true&timeoutSeconds=1")) {
+      assertThat(next(watch)).isEqualTo("ADDED a");
+      JsonNode bookmark = Json.parse(watch.readLine());
+      assertThat(bookmark.path("type").asText()).isEqualTo("BOOKMARK");
+      assertThat(bookmark.at("/object/metadata/annotations").has("k8s.io/initial-events-end"))
+          .isTrue();
+      assertThat(watch.readLine()).as("after the timeout").isNull();
+    }
+  }
+}

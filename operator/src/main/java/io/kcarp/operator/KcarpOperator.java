@@ -1,0 +1,116 @@
+package io.kcarp.operator;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
+import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.kcarp.api.v1alpha1.Names;
+import io.kcarp.api.v1alpha1.VirtualIP;
+import io.kcarp.operator.rollout.Fleet;
+import io.kcarp.operator.virtualip.VirtualIPReconciler;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.UUID;
+
+/**
+ * The operator in-process: {@link #start} once, {@link #close} once.
+ *
+ * <p>With leader election it starts at once and works when it leads. It ends the process when it
+ * loses the lead, since two operators at work could give one vhid twice.
+ */
+public final class KcarpOperator implements AutoCloseable {
+  private static final Duration LONGEST_WITHOUT_RECONCILE = Duration.ofMinutes(1);
+  private static final Duration FIRST_RETRY = Duration.ofMillis(500);
+  private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+
+  private final OperatorOptions options;
+  private final KubernetesClient client;
+  private final VirtualIPReconciler reconciler;
+  private final Fleet fleet;
+  private final Operator operator;
+
+  /** Not started yet. The client stays the caller's to close. */
+  public KcarpOperator(KubernetesClient client, OperatorOptions options, MeterRegistry metrics) {
+    this.client = client;
+    this.options = options;
+    this.reconciler = new VirtualIPReconciler(client, options.namespace(), metrics);
+    this.fleet = new Fleet(client, options.namespace(), options.agentImage(), metrics);
+    this.operator = new Operator(this::configure);
+    this.operator.register(reconciler, KcarpOperator::configure);
+  }
+
+  /**
+   * Fills the caches and begins to work.
+   *
+   * @throws RuntimeException when the API server does not answer or lacks the VirtualIP resource;
+   *     this object is of no use then, close it
+   */
+  public void start() {
+    operator.start();
+    if (!options.leaderElection()) {
+      startWorkers();
+    }
+  }
+
+  /** Whether it was started and all its watches are up. */
+  public boolean isReady() {
+    return operator.getRuntimeInfo().isStarted()
+        && operator.getRuntimeInfo().allEventSourcesAreHealthy();
+  }
+
+  @Override
+  public void close() {
+    fleet.close();
+    reconciler.presence().close();
+    operator.stop();
+  }
+
+  private void startWorkers() {
+    reconciler.presence().start();
+    fleet.start();
+  }
+
+  private void configure(ConfigurationServiceOverrider overrider) {
+    overrider
+        .withKubernetesClient(client)
+        .withCloseClientOnStop(false)
+        .withConcurrentReconciliationThreads(1)
+        .withReconciliationTerminationTimeout(STOP_LIMIT);
+    if (options.leaderElection()) {
+      overrider.withLeaderElectionConfiguration(leaderElection());
+    }
+  }
+
+  private LeaderElectionConfiguration leaderElection() {
+    return new LeaderElectionConfiguration(
+        Names.OPERATOR_FIELD_MANAGER,
+        options.namespace(),
+        LeaderElectionConfiguration.LEASE_DURATION_DEFAULT_VALUE,
+        LeaderElectionConfiguration.RENEW_DEADLINE_DEFAULT_VALUE,
+        LeaderElectionConfiguration.RETRY_PERIOD_DEFAULT_VALUE,
+        UUID.randomUUID().toString(),
+        new LeaderCallbacks(this::startWorkers, () -> {}, _ -> {}),
+        true);
+  }
+
+  private static void configure(ControllerConfigurationOverrider<VirtualIP> overrider) {
+    overrider
+        .withName(Names.OPERATOR_FIELD_MANAGER)
+        .withFieldManager(Names.OPERATOR_FIELD_MANAGER)
+        .withFinalizer(Names.FINALIZER)
+        // Agents report in the status, which leaves the generation alone.
+        .withGenerationAware(false)
+        .withOnUpdateFilter(VirtualIPReconciler::isNews)
+        .withReconciliationMaxInterval(LONGEST_WITHOUT_RECONCILE)
+        .withRetry(
+            new GenericRetry()
+                .withoutMaxAttempts()
+                .setInitialInterval(FIRST_RETRY.toMillis())
+                .setIntervalMultiplier(2)
+                .setMaxInterval(LONGEST_RETRY.toMillis()));
+  }
+}

@@ -1,0 +1,40 @@
+package io.kcarp.operator.policy;
+
+import io.kcarp.api.v1alpha1.EffectiveConfiguration;
+import java.util.List;
+import java.util.Optional;
+
+/** The rules that a spec must keep to become the effective configuration. */
+public final class Policy {
+  /** Cheap and local first: a user fixes the spelling before he hears of clashes. */
+  private static final List<Check> CHECKS =
+      List.of(
+          AddressChecks::valid,
+          TimingCheck::valid,
+          NodeRules::valid,
+          AddressChecks::notANodesOwn,
+          AddressChecks::notAnothers,
+          PasswordCheck::valid);
+
+  private Policy() {}
+
+  /** The first violation in the order of the checks, or the configuration that agents may run. */
+  public static Verdict judge(Facts facts) {
+    Optional<Violation> violation =
+        CHECKS.stream().map(check -> check.violation(facts)).flatMap(Optional::stream).findFirst();
+    if (violation.isPresent()) {
+      return new Verdict.Rejected(violation.get());
+    }
+    return switch (VhidAllocation.allocate(facts)) {
+      case VhidAllocation.Outcome.Refused(Violation refusal) -> new Verdict.Rejected(refusal);
+      case VhidAllocation.Outcome.Allocated(int vhid) ->
+          new Verdict.Accepted(
+              EffectiveConfiguration.of(
+                  facts.spec(), facts.generation(), vhid, normalised(facts.spec().addresses())));
+    };
+  }
+
+  private static List<String> normalised(List<String> addresses) {
+    return addresses.stream().map(PrefixedAddress::parse).map(PrefixedAddress::toString).toList();
+  }
+}

@@ -1,0 +1,161 @@
+package io.kcarp.operator.rollout;
+
+import io.fabric8.kubernetes.api.model.Affinity;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.ProbeBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.api.model.apps.DaemonSetBuilder;
+import io.kcarp.api.v1alpha1.EffectiveConfiguration;
+import io.kcarp.api.v1alpha1.Names;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The agents' objects. Apart from the affinity they depend on namespace and image alone: a new
+ * VirtualIP never restarts an agent.
+ */
+final class AgentManifests {
+  static final Map<String, String> LABELS =
+      Map.of(
+          "app.kubernetes.io/name", Names.AGENT,
+          "app.kubernetes.io/part-of", "kcarp",
+          "app.kubernetes.io/managed-by", Names.OPERATOR_FIELD_MANAGER);
+
+  private static final int HEALTH_PORT = 9477;
+
+  private AgentManifests() {}
+
+  /** In the order to create them; to be deleted in the reverse order. */
+  static List<HasMetadata> objects(
+      String namespace, String image, Collection<EffectiveConfiguration> configurations) {
+    List<HasMetadata> objects = new ArrayList<>(AgentRbac.objects(namespace));
+    objects.add(daemonSet(namespace, image, AgentAffinity.of(configurations).orElse(null)));
+    return objects;
+  }
+
+  static DaemonSet daemonSet(String namespace, String image, @Nullable Affinity affinity) {
+    Map<String, String> selector = Map.of("app.kubernetes.io/name", Names.AGENT);
+    return new DaemonSetBuilder()
+        .withNewMetadata()
+        .withName(Names.AGENT)
+        .withNamespace(namespace)
+        .withLabels(LABELS)
+        .endMetadata()
+        .withNewSpec()
+        .withNewSelector()
+        .withMatchLabels(selector)
+        .endSelector()
+        // The kubelet must not restart all holders of an address at once.
+        .withNewUpdateStrategy()
+        .withType("OnDelete")
+        .endUpdateStrategy()
+        .withNewTemplate()
+        .withNewMetadata()
+        .withLabels(LABELS)
+        .endMetadata()
+        .withSpec(podSpec(image, affinity))
+        .endTemplate()
+        .endSpec()
+        .build();
+  }
+
+  private static PodSpec podSpec(String image, @Nullable Affinity affinity) {
+    return new PodSpecBuilder()
+        .withServiceAccountName(Names.AGENT)
+        .withHostNetwork(true)
+        // The node's own resolver: agents reach the API server by the address in their environment,
+        // and must not depend on a cluster DNS that may be served through their own address.
+        .withDnsPolicy("Default")
+        .withPriorityClassName("system-node-critical")
+        .withTerminationGracePeriodSeconds(10L)
+        .withAffinity(affinity)
+        .addNewToleration()
+        .withOperator("Exists")
+        .endToleration()
+        .withContainers(container(image))
+        .addNewVolume()
+        .withName("run")
+        .withNewHostPath("/run/kcarp", "DirectoryOrCreate")
+        .endVolume()
+        .addNewVolume()
+        .withName("tmp")
+        .withNewEmptyDir()
+        .withMedium("Memory")
+        .endEmptyDir()
+        .endVolume()
+        .build();
+  }
+
+  private static Container container(String image) {
+    return new ContainerBuilder()
+        .withName("agent")
+        .withImage(image)
+        .withArgs("run")
+        .addNewEnv()
+        .withName("NODE_NAME")
+        .withNewValueFrom()
+        .withNewFieldRef("v1", "spec.nodeName")
+        .endValueFrom()
+        .endEnv()
+        .addNewEnv()
+        .withName("POD_NAMESPACE")
+        .withNewValueFrom()
+        .withNewFieldRef("v1", "metadata.namespace")
+        .endValueFrom()
+        .endEnv()
+        // SIGUSR2 is ours; the JVM takes another signal for its own suspend and resume.
+        .addNewEnv()
+        .withName("_JAVA_SR_SIGNUM")
+        .withValue("35")
+        .endEnv()
+        .withNewResources()
+        .addToRequests("cpu", new Quantity("20m"))
+        .addToRequests("memory", new Quantity("96Mi"))
+        // No CPU limit: throttling stalls a master for up to 100 ms.
+        .addToLimits("memory", new Quantity("192Mi"))
+        .endResources()
+        // Root, because Kubernetes gives other users no ambient capabilities.
+        .withNewSecurityContext()
+        .withRunAsUser(0L)
+        .withAllowPrivilegeEscalation(false)
+        .withReadOnlyRootFilesystem(true)
+        .withNewCapabilities()
+        .withDrop("ALL")
+        .withAdd("NET_ADMIN", "NET_RAW")
+        .endCapabilities()
+        .endSecurityContext()
+        .withLivenessProbe(probe("/healthz"))
+        .withReadinessProbe(probe("/readyz"))
+        .addNewVolumeMount()
+        .withName("run")
+        .withMountPath("/run/kcarp")
+        .endVolumeMount()
+        .addNewVolumeMount()
+        .withName("tmp")
+        .withMountPath("/tmp")
+        .endVolumeMount()
+        .build();
+  }
+
+  private static Probe probe(String path) {
+    return new ProbeBuilder()
+        .withNewHttpGet()
+        .withHost("127.0.0.1")
+        .withNewPort(HEALTH_PORT)
+        .withPath(path)
+        .endHttpGet()
+        .withPeriodSeconds(10)
+        .withTimeoutSeconds(3)
+        .withFailureThreshold(3)
+        .build();
+  }
+}

@@ -1,0 +1,70 @@
+package io.kcarp.operator.rollout;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
+import io.kcarp.api.v1alpha1.Names;
+import io.kcarp.api.v1alpha1.VirtualIP;
+import java.util.List;
+
+/** What an agent may do, as little as it needs. The operator must itself hold all of it. */
+final class AgentRbac {
+  private static final String RBAC_GROUP = "rbac.authorization.k8s.io";
+
+  private AgentRbac() {}
+
+  static List<HasMetadata> objects(String namespace) {
+    return List.of(
+        new ServiceAccountBuilder().withMetadata(namespaced(namespace)).build(),
+        new ClusterRoleBuilder()
+            .withMetadata(clusterScoped())
+            .withRules(
+                rule(VirtualIP.GROUP, "virtualips", "get", "list", "watch"),
+                rule(VirtualIP.GROUP, "virtualips/status", "get", "patch"),
+                rule("", "nodes", "get", "list", "watch"),
+                // Events about a cluster-scoped object live in the default namespace.
+                rule("events.k8s.io", "events", "create", "patch"))
+            .build(),
+        new ClusterRoleBindingBuilder()
+            .withMetadata(clusterScoped())
+            .withNewRoleRef(RBAC_GROUP, "ClusterRole", Names.AGENT)
+            .addNewSubject("", "ServiceAccount", Names.AGENT, namespace)
+            .build(),
+        new RoleBuilder()
+            .withMetadata(namespaced(namespace))
+            .withRules(
+                new PolicyRuleBuilder(rule("", "secrets", "get", "list", "watch"))
+                    .withResourceNames(Names.KEY_SECRET)
+                    .build(),
+                rule("coordination.k8s.io", "leases", "get", "create", "update", "patch"))
+            .build(),
+        new RoleBindingBuilder()
+            .withMetadata(namespaced(namespace))
+            .withNewRoleRef(RBAC_GROUP, "Role", Names.AGENT)
+            .addNewSubject("", "ServiceAccount", Names.AGENT, namespace)
+            .build());
+  }
+
+  private static PolicyRule rule(String group, String resource, String... verbs) {
+    return new PolicyRuleBuilder()
+        .withApiGroups(group)
+        .withResources(resource)
+        .withVerbs(verbs)
+        .build();
+  }
+
+  private static ObjectMeta namespaced(String namespace) {
+    return new ObjectMetaBuilder(clusterScoped()).withNamespace(namespace).build();
+  }
+
+  private static ObjectMeta clusterScoped() {
+    return new ObjectMetaBuilder().withName(Names.AGENT).withLabels(AgentManifests.LABELS).build();
+  }
+}

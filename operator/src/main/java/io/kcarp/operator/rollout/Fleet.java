@@ -1,0 +1,179 @@
+package io.kcarp.operator.rollout;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.kcarp.api.v1alpha1.EffectiveConfiguration;
+import io.kcarp.api.v1alpha1.Names;
+import io.kcarp.api.v1alpha1.VirtualIP;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the agents' objects as they must be for the VirtualIPs there are: created with the first
+ * accepted one, deleted when the last object is gone (an object being deleted still needs agents to
+ * release it), repaired when somebody changes them.
+ *
+ * <p>One thread makes one pass after the other; triggers in between coalesce. A pass looks at
+ * everything, so a lost trigger costs at most {@link #PERIOD}.
+ */
+public final class Fleet implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
+  private static final Duration PERIOD = Duration.ofSeconds(60);
+
+  /** Also lets the events of one kubectl apply of many objects arrive together. */
+  private static final Duration DELAY = Duration.ofMillis(100);
+
+  private static final Duration RETRY = Duration.ofSeconds(5);
+
+  private final KubernetesClient client;
+  private final String namespace;
+  private final String image;
+  private final ScheduledExecutorService executor =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> Thread.ofPlatform().name("fleet").daemon().unstarted(task));
+  private final Counter passes;
+  private final Counter failures;
+  private final AtomicBoolean triggered = new AtomicBoolean();
+  private final SharedIndexInformer<VirtualIP> virtualIps;
+  private final SharedIndexInformer<DaemonSet> daemonSets;
+
+  /** Touched by the fleet's thread only. What an earlier process left is unknown: true at first. */
+  private boolean mayExist = true;
+
+  /**
+   * Not started yet.
+   *
+   * @param image the agents' container image
+   */
+  public Fleet(KubernetesClient client, String namespace, String image, MeterRegistry metrics) {
+    this.client = client;
+    this.namespace = namespace;
+    this.image = image;
+    this.passes = metrics.counter("kcarp.operator.fleet.passes", "outcome", "done");
+    this.failures = metrics.counter("kcarp.operator.fleet.passes", "outcome", "failed");
+    this.virtualIps = client.resources(VirtualIP.class).runnableInformer(0);
+    this.daemonSets =
+        client.apps().daemonSets().inNamespace(namespace).withName(Names.AGENT).runnableInformer(0);
+  }
+
+  /** Fills the caches, then begins to work. */
+  public void start() {
+    virtualIps.addEventHandler(onChange(Fleet::effectiveChanged)).exceptionHandler((_, _) -> true);
+    daemonSets.addEventHandler(onChange(Fleet::specChanged)).exceptionHandler((_, _) -> true);
+    virtualIps.run();
+    daemonSets.run();
+    var _ =
+        executor.scheduleWithFixedDelay(this::pass, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void close() {
+    executor.shutdownNow();
+    virtualIps.stop();
+    daemonSets.stop();
+  }
+
+  private void trigger(Duration delay) {
+    if (triggered.compareAndSet(false, true)) {
+      try {
+        var _ = executor.schedule(this::pass, delay.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (RejectedExecutionException e) {
+        LOG.debug("Closed: no more passes", e);
+      }
+    }
+  }
+
+  private void pass() {
+    triggered.set(false);
+    try {
+      List<VirtualIP> all = virtualIps.getStore().list();
+      List<EffectiveConfiguration> accepted =
+          all.stream().map(Fleet::effective).filter(Objects::nonNull).toList();
+      if (all.isEmpty()) {
+        delete();
+      } else if (!accepted.isEmpty()) {
+        apply(accepted);
+      }
+      passes.increment();
+    } catch (KubernetesClientException e) {
+      failures.increment();
+      LOG.warn("Can't bring the agents' objects up to date, trying again: {}", e.getMessage());
+      trigger(RETRY);
+    } catch (RuntimeException e) {
+      failures.increment();
+      // An exception would end the schedule silently.
+      LOG.error("A pass over the agents' objects failed", e);
+    }
+  }
+
+  private void apply(List<EffectiveConfiguration> accepted) {
+    mayExist = true;
+    for (HasMetadata object : AgentManifests.objects(namespace, image, accepted)) {
+      client
+          .resource(object)
+          .fieldManager(Names.OPERATOR_FIELD_MANAGER)
+          .forceConflicts()
+          .serverSideApply();
+    }
+  }
+
+  private void delete() {
+    if (mayExist) {
+      AgentManifests.objects(namespace, image, List.of())
+          .reversed()
+          .forEach(object -> client.resource(object).delete());
+      mayExist = false;
+      LOG.info("No VirtualIP is left: no agents either");
+    }
+  }
+
+  private static @Nullable EffectiveConfiguration effective(VirtualIP virtualIp) {
+    return virtualIp.getStatus() == null ? null : virtualIp.getStatus().effective();
+  }
+
+  private static boolean effectiveChanged(VirtualIP before, VirtualIP after) {
+    return !Objects.equals(effective(before), effective(after));
+  }
+
+  private static boolean specChanged(DaemonSet before, DaemonSet after) {
+    return !Objects.equals(
+        before.getMetadata().getGeneration(), after.getMetadata().getGeneration());
+  }
+
+  private <T> ResourceEventHandler<T> onChange(BiPredicate<T, T> isChange) {
+    return new ResourceEventHandler<>() {
+      @Override
+      public void onAdd(T added) {
+        trigger(DELAY);
+      }
+
+      @Override
+      public void onUpdate(T before, T after) {
+        if (isChange.test(before, after)) {
+          trigger(DELAY);
+        }
+      }
+
+      @Override
+      public void onDelete(T deleted, boolean finalStateUnknown) {
+        trigger(DELAY);
+      }
+    };
+  }
+}

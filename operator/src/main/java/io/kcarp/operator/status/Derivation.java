@@ -1,0 +1,76 @@
+package io.kcarp.operator.status;
+
+import io.kcarp.api.v1alpha1.EffectiveConfiguration;
+import io.kcarp.api.v1alpha1.NodeEntry;
+import io.kcarp.api.v1alpha1.NodeRole;
+import io.kcarp.operator.policy.Addresses;
+import java.net.InetAddress;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/** From what agents report to columns and the Ready condition. */
+public final class Derivation {
+  private Derivation() {}
+
+  /** Columns and readiness of one VirtualIP. */
+  public static Derived derive(Scene scene) {
+    return new Derived(
+        peers(scene), transitions(scene.entries()), staleEntries(scene), Readiness.of(scene));
+  }
+
+  /** Whether the kernel of the entry's node holds all the effective addresses. */
+  static boolean holdsAll(NodeEntry entry, EffectiveConfiguration effective) {
+    List<String> reported = entry.addresses();
+    List<InetAddress> held = reported == null ? List.of() : Addresses.reported(reported);
+    return held.containsAll(Addresses.reported(effective.addresses()));
+  }
+
+  private static String peers(Scene scene) {
+    Optional<NodeEntry> master = leadingMaster(scene);
+    Set<String> others = new HashSet<>(scene.eligibleNodes());
+    scene.entries().stream()
+        .filter(entry -> entry.role() != NodeRole.Init)
+        .map(NodeEntry::node)
+        .forEach(others::add);
+    master.map(NodeEntry::node).ifPresent(others::remove);
+    long hearing =
+        scene.freshEntries().stream()
+            .filter(entry -> others.contains(entry.node()))
+            .filter(entry -> hears(entry, master))
+            .count();
+    return hearing + "/" + others.size();
+  }
+
+  private static boolean hears(NodeEntry entry, Optional<NodeEntry> master) {
+    String heard = entry.observedMaster();
+    return heard != null && master.map(NodeEntry::sourceAddress).filter(heard::equals).isPresent();
+  }
+
+  /** Of several masters the one that {@code status.master} names. */
+  private static Optional<NodeEntry> leadingMaster(Scene scene) {
+    List<NodeEntry> masters = scene.freshMasters();
+    return masters.stream()
+        .filter(entry -> entry.node().equals(scene.claim()))
+        .findFirst()
+        .or(() -> masters.stream().findFirst());
+  }
+
+  private static int transitions(List<NodeEntry> entries) {
+    return entries.stream()
+        .map(NodeEntry::transitions)
+        .filter(Objects::nonNull)
+        .mapToInt(Integer::intValue)
+        .sum();
+  }
+
+  private static List<String> staleEntries(Scene scene) {
+    return scene.entries().stream()
+        .map(NodeEntry::node)
+        .filter(scene.staleNodes()::contains)
+        .sorted()
+        .toList();
+  }
+}

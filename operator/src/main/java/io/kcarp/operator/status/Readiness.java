@@ -1,0 +1,101 @@
+package io.kcarp.operator.status;
+
+import io.kcarp.api.v1alpha1.ConditionType;
+import io.kcarp.api.v1alpha1.EffectiveConfiguration;
+import io.kcarp.api.v1alpha1.NodeEntry;
+import io.kcarp.api.v1alpha1.NodeRole;
+import io.kcarp.api.v1alpha1.Reason;
+import io.kcarp.operator.policy.Addresses;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/** The Ready condition: exactly one fresh node is master, and its kernel holds the addresses. */
+final class Readiness {
+  /** Enough nodes to see a pattern; the rest is in the status itself. */
+  private static final int NAMED_NODES = 5;
+
+  private Readiness() {}
+
+  static Judgement of(Scene scene) {
+    EffectiveConfiguration effective = scene.effective();
+    if (effective == null) {
+      return notReady(
+          Reason.NOT_ACCEPTED, "no configuration was accepted yet: see the Accepted condition");
+    }
+    if (scene.freshEntries().isEmpty()) {
+      return notReady(Reason.NO_AGENTS, nobodyReports(scene));
+    }
+    List<NodeEntry> masters = scene.freshMasters();
+    return switch (masters.size()) {
+      case 0 -> notReady(Reason.NO_MASTER, nobodyIsMaster(scene));
+      case 1 -> ofMaster(masters.getFirst(), effective);
+      default ->
+          notReady(
+              Reason.SEVERAL_MASTERS,
+              names(masters)
+                  + " are masters at once: check that these nodes can exchange IP protocol 112"
+                  + " on their interfaces");
+    };
+  }
+
+  private static Judgement ofMaster(NodeEntry master, EffectiveConfiguration effective) {
+    String addresses = Addresses.inOneLine(effective);
+    return Derivation.holdsAll(master, effective)
+        ? new Judgement(
+            ConditionType.READY,
+            true,
+            Reason.MASTER_ELECTED,
+            master.node() + " is master and holds " + addresses)
+        : notReady(
+            Reason.NO_MASTER, master.node() + " is master but does not hold all of " + addresses);
+  }
+
+  private static String nobodyReports(Scene scene) {
+    return scene.entries().isEmpty()
+        ? "no agent reports this VirtualIP: check the agents' pods, and that spec.nodes matches"
+            + " nodes"
+        : "no agent is alive any more; last reports came from " + names(scene.entries());
+  }
+
+  private static String nobodyIsMaster(Scene scene) {
+    List<NodeEntry> fresh = scene.freshEntries();
+    String foreign =
+        fresh.stream()
+            .map(NodeEntry::observedMaster)
+            .filter(Objects::nonNull)
+            .distinct()
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return (foreign.isEmpty()
+            ? "no node is master: "
+            : "no node of this cluster is master, they hear " + foreign + ": ")
+        + fresh.stream()
+            .limit(NAMED_NODES)
+            .map(Readiness::describe)
+            .collect(Collectors.joining(", "))
+        + more(fresh);
+  }
+
+  private static String describe(NodeEntry entry) {
+    String role = entry.node() + " is " + entry.role();
+    return entry.role() == NodeRole.Init ? role + " (" + entry.reason() + ")" : role;
+  }
+
+  private static String names(List<NodeEntry> entries) {
+    return entries.stream()
+            .map(NodeEntry::node)
+            .sorted()
+            .limit(NAMED_NODES)
+            .collect(Collectors.joining(", "))
+        + more(entries);
+  }
+
+  private static String more(List<NodeEntry> entries) {
+    return entries.size() > NAMED_NODES ? " and " + (entries.size() - NAMED_NODES) + " more" : "";
+  }
+
+  private static Judgement notReady(String reason, String message) {
+    return new Judgement(ConditionType.READY, false, reason, message);
+  }
+}

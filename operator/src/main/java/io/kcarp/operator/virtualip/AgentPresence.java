@@ -1,0 +1,100 @@
+package io.kcarp.operator.virtualip;
+
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.kcarp.api.v1alpha1.Names;
+import io.kcarp.operator.status.LeaseObservations;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the agents' Leases every few seconds.
+ *
+ * <p>Reads rather than watches: a watch of a hung API server looks like agents that fell silent; a
+ * read that fails is known to have failed.
+ */
+public final class AgentPresence implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(AgentPresence.class);
+  private static final Duration PERIOD = Duration.ofSeconds(5);
+
+  private final KubernetesClient client;
+  private final String namespace;
+  private final Runnable onChange;
+  private final LeaseObservations observations = new LeaseObservations();
+  private final ScheduledExecutorService executor =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> Thread.ofPlatform().name("agent-presence").daemon().unstarted(task));
+
+  /**
+   * Not started yet.
+   *
+   * @param onChange called on the reading thread when a node became stale or fresh
+   */
+  public AgentPresence(KubernetesClient client, String namespace, Runnable onChange) {
+    this.client = client;
+    this.namespace = namespace;
+    this.onChange = onChange;
+  }
+
+  /** Begins to read. */
+  public void start() {
+    var _ =
+        executor.scheduleWithFixedDelay(
+            this::readLeases, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Whether the node's agent is alive, by {@link LeaseObservations}' rules. */
+  public boolean isFresh(String node) {
+    synchronized (observations) {
+      return observations.isFresh(node, System.nanoTime());
+    }
+  }
+
+  @Override
+  public void close() {
+    executor.shutdownNow();
+  }
+
+  private void readLeases() {
+    try {
+      Map<String, String> renewTimes =
+          client.leases().inNamespace(namespace).list().getItems().stream()
+              .filter(AgentPresence::isAgents)
+              .collect(
+                  Collectors.toMap(
+                      lease -> lease.getMetadata().getName(),
+                      lease -> lease.getSpec().getRenewTime().toString()));
+      if (observe(renewTimes)) {
+        onChange.run();
+      }
+    } catch (KubernetesClientException e) {
+      LOG.warn(
+          "Can't read the agents' Leases, nobody is judged stale meanwhile: {}", e.getMessage());
+    } catch (RuntimeException e) {
+      // An exception would end the schedule silently.
+      LOG.error("Reading the agents' Leases failed", e);
+    }
+  }
+
+  private boolean observe(Map<String, String> renewTimes) {
+    synchronized (observations) {
+      Set<String> before = observations.staleLeases();
+      observations.observed(renewTimes, System.nanoTime());
+      return !before.equals(observations.staleLeases());
+    }
+  }
+
+  private static boolean isAgents(Lease lease) {
+    return lease.getMetadata().getName().startsWith(Names.AGENT + "-")
+        && lease.getSpec() != null
+        && lease.getSpec().getRenewTime() != null;
+  }
+}

@@ -1,0 +1,124 @@
+package io.kcarp.operator.virtualip;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.Cache;
+import io.kcarp.api.v1alpha1.EffectiveConfiguration;
+import io.kcarp.api.v1alpha1.NodeEntry;
+import io.kcarp.api.v1alpha1.PasswordSecretRef;
+import io.kcarp.api.v1alpha1.VirtualIP;
+import io.kcarp.api.v1alpha1.VirtualIPStatus;
+import io.kcarp.operator.policy.Addresses;
+import io.kcarp.operator.policy.Facts;
+import io.kcarp.operator.policy.NodeAddress;
+import io.kcarp.operator.policy.NodeRules;
+import io.kcarp.operator.policy.OtherVirtualIP;
+import io.kcarp.operator.policy.PasswordFact;
+import io.kcarp.operator.policy.Seniority;
+import io.kcarp.operator.status.Scene;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers facts from the informers' caches and the ledger. Decides nothing. */
+final class ClusterView {
+  private final Cache<VirtualIP> virtualIps;
+  private final Cache<Node> nodes;
+  private final Cache<Secret> secrets;
+  private final String namespace;
+  private final Ledger ledger;
+  private final Predicate<String> isFresh;
+
+  ClusterView(
+      Cache<VirtualIP> virtualIps,
+      Cache<Node> nodes,
+      Cache<Secret> secrets,
+      String namespace,
+      Ledger ledger,
+      Predicate<String> isFresh) {
+    this.virtualIps = virtualIps;
+    this.nodes = nodes;
+    this.secrets = secrets;
+    this.namespace = namespace;
+    this.ledger = ledger;
+    this.isFresh = isFresh;
+  }
+
+  ReferencedPassword password(VirtualIP virtualIp) {
+    PasswordSecretRef ref = virtualIp.getSpec().passwordSecretRef();
+    Secret secret =
+        ref == null ? null : secrets.get(new ResourceID(ref.name(), namespace)).orElse(null);
+    return ReferencedPassword.read(ref, secret, namespace);
+  }
+
+  Facts facts(VirtualIP virtualIp, PasswordFact password) {
+    ledger.retain(virtualIps.list().toList());
+    return new Facts(
+        seniority(virtualIp),
+        virtualIp.getMetadata().getGeneration(),
+        virtualIp.getSpec(),
+        ledger.effectiveOf(virtualIp),
+        others(virtualIp).filter(other -> !ledger.isReleased(other)).map(this::describe).toList(),
+        nodes.list().flatMap(ClusterView::addresses).toList(),
+        password);
+  }
+
+  Scene scene(VirtualIP virtualIp, @Nullable EffectiveConfiguration effective) {
+    VirtualIPStatus status = virtualIp.getStatus();
+    List<NodeEntry> entries = status == null ? List.of() : status.nodesOrEmpty();
+    String claim = status == null ? null : status.master();
+    Map<String, Map<String, String>> labels =
+        nodes
+            .list()
+            .collect(Collectors.toMap(node -> node.getMetadata().getName(), ClusterView::labels));
+    return new Scene(
+        effective,
+        claim,
+        entries,
+        Stream.concat(entries.stream().map(NodeEntry::node), Stream.ofNullable(claim))
+            .filter(isFresh.negate())
+            .collect(Collectors.toSet()),
+        effective == null
+            ? Set.of()
+            : labels.entrySet().stream()
+                .filter(node -> NodeRules.isEligible(effective, node.getKey(), node.getValue()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet()),
+        labels.keySet());
+  }
+
+  /** Every VirtualIP but this one. */
+  Stream<VirtualIP> others(VirtualIP virtualIp) {
+    String name = virtualIp.getMetadata().getName();
+    return virtualIps.list().filter(other -> !other.getMetadata().getName().equals(name));
+  }
+
+  private OtherVirtualIP describe(VirtualIP other) {
+    return new OtherVirtualIP(seniority(other), other.getSpec(), ledger.effectiveOf(other));
+  }
+
+  private static Seniority seniority(VirtualIP virtualIp) {
+    return new Seniority(
+        virtualIp.getMetadata().getCreationTimestamp(), virtualIp.getMetadata().getName());
+  }
+
+  private static Stream<NodeAddress> addresses(Node node) {
+    if (node.getStatus() == null || node.getStatus().getAddresses() == null) {
+      return Stream.empty();
+    }
+    return node.getStatus().getAddresses().stream()
+        .map(address -> Addresses.reported(address.getAddress()).orElse(null))
+        .filter(Objects::nonNull)
+        .map(address -> new NodeAddress(node.getMetadata().getName(), address));
+  }
+
+  private static Map<String, String> labels(Node node) {
+    return node.getMetadata().getLabels() == null ? Map.of() : node.getMetadata().getLabels();
+  }
+}

@@ -1,0 +1,76 @@
+package io.kcarp.operator.virtualip;
+
+import io.kcarp.api.v1alpha1.EffectiveConfiguration;
+import io.kcarp.api.v1alpha1.VirtualIP;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this process decided, by uid. The informers' caches show a decision only after its way
+ * through the API server; judging by them alone could give one vhid to two objects.
+ *
+ * <p>INVARIANT: used by the one reconciliation thread only.
+ */
+final class Ledger {
+  private record Decision(long generation, @Nullable EffectiveConfiguration effective) {}
+
+  private final Map<String, Decision> decisions = new HashMap<>();
+  private final Map<String, Long> deletionSeenNanos = new HashMap<>();
+  private final Set<String> released = new HashSet<>();
+
+  /** What the object's agents run or are about to run. */
+  @Nullable EffectiveConfiguration effectiveOf(VirtualIP virtualIp) {
+    Decision decision = decisions.get(uid(virtualIp));
+    return decision == null ? published(virtualIp) : decision.effective();
+  }
+
+  /** Records a decision. Returns whether it may change how others are judged. */
+  boolean decide(VirtualIP virtualIp, @Nullable EffectiveConfiguration effective) {
+    Decision decision = new Decision(virtualIp.getMetadata().getGeneration(), effective);
+    Decision before = decisions.put(uid(virtualIp), decision);
+    return before == null
+        ? !Objects.equals(published(virtualIp), effective)
+            || !Objects.equals(observedGeneration(virtualIp), decision.generation())
+        : !before.equals(decision);
+  }
+
+  /** When this process first saw that the object is being deleted. */
+  long deletionSeenNanos(VirtualIP virtualIp, long nowNanos) {
+    return deletionSeenNanos.computeIfAbsent(uid(virtualIp), _ -> nowNanos);
+  }
+
+  /** Its address and vhid are free, though the object may still be in the caches. */
+  void release(VirtualIP virtualIp) {
+    released.add(uid(virtualIp));
+  }
+
+  boolean isReleased(VirtualIP virtualIp) {
+    return released.contains(uid(virtualIp));
+  }
+
+  /** Forgets objects that no longer exist. */
+  void retain(Collection<VirtualIP> existing) {
+    Set<String> uids = existing.stream().map(Ledger::uid).collect(Collectors.toSet());
+    decisions.keySet().retainAll(uids);
+    deletionSeenNanos.keySet().retainAll(uids);
+    released.retainAll(uids);
+  }
+
+  private static @Nullable EffectiveConfiguration published(VirtualIP virtualIp) {
+    return virtualIp.getStatus() == null ? null : virtualIp.getStatus().effective();
+  }
+
+  private static @Nullable Long observedGeneration(VirtualIP virtualIp) {
+    return virtualIp.getStatus() == null ? null : virtualIp.getStatus().observedGeneration();
+  }
+
+  private static String uid(VirtualIP virtualIp) {
+    return virtualIp.getMetadata().getUid();
+  }
+}

@@ -1,0 +1,243 @@
+package io.kcarp.operator.virtualip;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.Cache;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.kcarp.api.v1alpha1.EffectiveConfiguration;
+import io.kcarp.api.v1alpha1.Names;
+import io.kcarp.api.v1alpha1.NodeEntry;
+import io.kcarp.api.v1alpha1.PasswordSecretRef;
+import io.kcarp.api.v1alpha1.Reason;
+import io.kcarp.api.v1alpha1.VirtualIP;
+import io.kcarp.operator.policy.Policy;
+import io.kcarp.operator.policy.Verdict;
+import io.kcarp.operator.policy.Violation;
+import io.kcarp.operator.status.Derivation;
+import io.kcarp.operator.status.Remnant;
+import io.kcarp.operator.status.Remnants;
+import io.kcarp.operator.status.Scene;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.HttpURLConnection;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes accepted specs effective, and tells in the status what is.
+ *
+ * <p>INVARIANT: all VirtualIPs are reconciled by one thread, so decisions about vhids and addresses
+ * come one after the other (there are at most 255, see {@code VhidAllocation}).
+ */
+public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner<VirtualIP> {
+  /** How long a deleted VirtualIP waits for its agents to release it. */
+  static final Duration RELEASE_LIMIT = Duration.ofSeconds(30);
+
+  private static final Logger LOG = LoggerFactory.getLogger(VirtualIPReconciler.class);
+  private static final Duration RELEASE_POLL = Duration.ofSeconds(1);
+
+  private final MeterRegistry metrics;
+  private final String namespace;
+  private final KeySecret keys;
+  private final DeadAgents deadAgents;
+  private final AgentPresence presence;
+  private final Ledger ledger = new Ledger();
+  private final SimpleInboundEventSource<VirtualIP> rejudge =
+      new SimpleInboundEventSource<>("rejudge");
+  private @Nullable Cache<VirtualIP> virtualIps;
+  private @Nullable ClusterView view;
+
+  /** Watches nothing until it is registered; {@link #presence} is started by the caller. */
+  public VirtualIPReconciler(KubernetesClient client, String namespace, MeterRegistry metrics) {
+    this.metrics = metrics;
+    this.namespace = namespace;
+    this.keys = new KeySecret(client, namespace, new SecureRandom());
+    this.deadAgents = new DeadAgents(client);
+    this.presence = new AgentPresence(client, namespace, this::rejudgeAll);
+  }
+
+  /** Whether an update is worth a reconcile: users' and agents' changes, not own status writes. */
+  public static boolean isNews(VirtualIP after, VirtualIP before) {
+    return ChangeFilters.isNews(after, before);
+  }
+
+  /** Who is alive; to be started and closed with the operator. */
+  public AgentPresence presence() {
+    return presence;
+  }
+
+  @Override
+  public List<EventSource<?, VirtualIP>> prepareEventSources(
+      EventSourceContext<VirtualIP> context) {
+    Cache<VirtualIP> primaries = context.getPrimaryCache();
+    InformerEventSource<Node, VirtualIP> nodes =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(Node.class, VirtualIP.class)
+                .withName("nodes")
+                .withSecondaryToPrimaryMapper(_ -> ids(primaries))
+                .withOnUpdateFilter(ChangeFilters::isNews)
+                .build(),
+            context);
+    InformerEventSource<Secret, VirtualIP> secrets =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(Secret.class, VirtualIP.class)
+                .withName("secrets")
+                .withNamespaces(namespace)
+                .withSecondaryToPrimaryMapper(secret -> idsUsing(secret, primaries))
+                .build(),
+            context);
+    virtualIps = primaries;
+    view = new ClusterView(primaries, nodes, secrets, namespace, ledger, presence::isFresh);
+    return List.of(nodes, secrets, rejudge);
+  }
+
+  @Override
+  public UpdateControl<VirtualIP> reconcile(VirtualIP virtualIp, Context<VirtualIP> context) {
+    ClusterView cluster = view();
+    ReferencedPassword password = cluster.password(virtualIp);
+    Verdict verdict = Policy.judge(cluster.facts(virtualIp, password.fact()));
+    EffectiveConfiguration effective =
+        switch (verdict) {
+          case Verdict.Accepted accepted -> accepted.effective();
+          case Verdict.Rejected _ -> ledger.effectiveOf(virtualIp);
+        };
+    metrics.counter("kcarp.operator.judgements", "reason", reason(verdict)).increment();
+    if (ledger.decide(virtualIp, effective)) {
+      log(virtualIp, verdict);
+      rejudgeOthers(virtualIp);
+    }
+    if (verdict instanceof Verdict.Accepted) {
+      // Before the status: an agent that reads the configuration must find its key.
+      keys.ensure(virtualIp.getMetadata().getName(), password.bytes());
+    }
+    Scene scene = cluster.scene(virtualIp, effective);
+    Remnants.of(scene).forEach(remnant -> withdraw(virtualIp, remnant));
+    return OwnStatus.changed(virtualIp, verdict, effective, Derivation.derive(scene), now())
+        .map(UpdateControl::patchStatus)
+        .orElseGet(UpdateControl::noUpdate);
+  }
+
+  @Override
+  public DeleteControl cleanup(VirtualIP virtualIp, Context<VirtualIP> context) {
+    long nowNanos = System.nanoTime();
+    long waitedNanos = nowNanos - ledger.deletionSeenNanos(virtualIp, nowNanos);
+    Set<String> holders = freshNodes(virtualIp);
+    if (!holders.isEmpty() && waitedNanos < RELEASE_LIMIT.toNanos()) {
+      return DeleteControl.noFinalizerRemoval().rescheduleAfter(RELEASE_POLL.toMillis());
+    }
+    String name = virtualIp.getMetadata().getName();
+    if (!holders.isEmpty()) {
+      LOG.warn(
+          "VirtualIP {} is deleted though {} did not report its release within {} s",
+          name,
+          holders,
+          RELEASE_LIMIT.toSeconds());
+    }
+    keys.remove(name);
+    ledger.release(virtualIp);
+    rejudgeOthers(virtualIp);
+    return DeleteControl.defaultDelete();
+  }
+
+  private Set<String> freshNodes(VirtualIP virtualIp) {
+    return virtualIp.getStatus() == null
+        ? Set.of()
+        : virtualIp.getStatus().nodesOrEmpty().stream()
+            .map(NodeEntry::node)
+            .filter(presence::isFresh)
+            .collect(Collectors.toSet());
+  }
+
+  private void withdraw(VirtualIP virtualIp, Remnant remnant) {
+    String name = virtualIp.getMetadata().getName();
+    try {
+      deadAgents.withdraw(virtualIp, remnant);
+      LOG.info("Withdrew what dead node {} left in the status of {}", remnant.node(), name);
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+        throw e;
+      }
+      LOG.debug("The status of {} changed meanwhile; node {} is judged anew", name, remnant.node());
+    }
+  }
+
+  private void rejudgeAll() {
+    if (virtualIps != null) {
+      ids(virtualIps).forEach(rejudge::propagateEvent);
+    }
+  }
+
+  private void rejudgeOthers(VirtualIP virtualIp) {
+    view().others(virtualIp).map(ResourceID::fromResource).forEach(rejudge::propagateEvent);
+  }
+
+  private ClusterView view() {
+    if (view == null) {
+      throw new IllegalStateException("prepareEventSources comes before any reconcile");
+    }
+    return view;
+  }
+
+  private static Set<ResourceID> ids(Cache<VirtualIP> virtualIps) {
+    return virtualIps.list().map(ResourceID::fromResource).collect(Collectors.toSet());
+  }
+
+  private static Set<ResourceID> idsUsing(Secret secret, Cache<VirtualIP> virtualIps) {
+    String name = secret.getMetadata().getName();
+    return virtualIps
+        .list()
+        .filter(virtualIp -> name.equals(Names.KEY_SECRET) || references(virtualIp, name))
+        .map(ResourceID::fromResource)
+        .collect(Collectors.toSet());
+  }
+
+  private static boolean references(VirtualIP virtualIp, String secret) {
+    return Optional.ofNullable(virtualIp.getSpec().passwordSecretRef())
+        .map(PasswordSecretRef::name)
+        .filter(secret::equals)
+        .isPresent();
+  }
+
+  private static void log(VirtualIP virtualIp, Verdict verdict) {
+    String name = virtualIp.getMetadata().getName();
+    switch (verdict) {
+      case Verdict.Accepted(EffectiveConfiguration effective) ->
+          LOG.info(
+              "VirtualIP {} accepted: vhid {}, {}", name, effective.vhid(), effective.addresses());
+      case Verdict.Rejected(Violation violation) ->
+          LOG.warn(
+              "VirtualIP {} not accepted: {}: {}", name, violation.reason(), violation.message());
+    }
+  }
+
+  private static String reason(Verdict verdict) {
+    return switch (verdict) {
+      case Verdict.Accepted _ -> Reason.ACCEPTED;
+      case Verdict.Rejected(Violation violation) -> violation.reason();
+    };
+  }
+
+  private static String now() {
+    return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+}
