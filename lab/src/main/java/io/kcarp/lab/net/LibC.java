@@ -1,0 +1,25 @@
+package io.kcarp.lab.net;
+
+import com.sun.jna.LastErrorException;
+import com.sun.jna.Native;
+
+/** The few C library calls that Java lacks. Each throws with errno in place of returning -1. */
+final class LibC {
+  static final int O_RDONLY = 0;
+  static final int O_CLOEXEC = 0x80000;
+  static final int CLONE_NEWNET = 0x40000000;
+
+  static {
+    Native.register(LibC.class, "c");
+  }
+
+  private LibC() {}
+
+  static native int open(String path, int flags) throws LastErrorException;
+
+  static native int close(int descriptor) throws LastErrorException;
+
+  static native int setns(int descriptor, int type) throws LastErrorException;
+
+  static native int kill(int pid, int signal) throws LastErrorException;
+}
