@@ -63,7 +63,9 @@ class InstrumentsIT {
   @Test
   void halfOfTheFramesLostIsSeenAsAboutHalf() throws Exception {
     hold(n1);
-    client.ip("neighbour", "replace", "10.88.0.100", "lladdr", "02:00:0a:58:00:0b", "dev", "eth0");
+    // Both know the other's MAC: lost ARP frames would hold up many probes at a time.
+    neighbour(client, VIRTUAL, "02:00:0a:58:00:0b");
+    neighbour(n1, client.address(), "02:00:0a:58:00:14");
     n1.impair(new Impairment(0.5, 0, Duration.ZERO));
     try (var echo = EchoServer.start(n1, PORT);
         var probe = UdpProbe.start(client, VIRTUAL, PORT)) {
@@ -107,6 +109,10 @@ class InstrumentsIT {
   private static boolean answeredSince(UdpProbe probe, long sinceNanos) {
     var answers = probe.report().answers();
     return answers.getLast().arrivedNanos() - sinceNanos > 0;
+  }
+
+  private static void neighbour(Host host, InetAddress address, String mac) {
+    host.ip("neighbour", "replace", address.getHostAddress(), "lladdr", mac, "dev", "eth0");
   }
 
   private static void hold(Host host) {
