@@ -62,7 +62,7 @@ public final class LabProcess implements AutoCloseable {
   public void kill() {
     signal(Signal.CONT);
     signal(Signal.KILL);
-    var unused = awaitExit(PATIENCE);
+    var _ = awaitExit(PATIENCE);
   }
 
   /** All that it has printed. */
