@@ -6,7 +6,6 @@ import io.kcarp.agent.config.ConfigurationException;
 import io.kcarp.agent.config.Preflight;
 import io.kcarp.agent.kube.ApiClient;
 import io.kcarp.agent.kube.ApiSource;
-import io.kcarp.agent.kube.FileModeStatus;
 import io.kcarp.agent.kube.FileSource;
 import io.kcarp.agent.kube.LeaseHeartbeat;
 import io.kcarp.agent.kube.RoleEvents;
@@ -23,6 +22,7 @@ import io.kcarp.agent.runtime.AgentLoop;
 import io.kcarp.agent.runtime.DesiredStateSource;
 import io.kcarp.agent.runtime.LoopClock;
 import io.kcarp.agent.runtime.NetlinkFeed;
+import io.kcarp.agent.runtime.Rehearsal;
 import io.kcarp.agent.runtime.StatusSink;
 import io.kcarp.agent.runtime.VirtualHosts;
 import java.nio.file.Path;
@@ -60,7 +60,7 @@ final class Agent {
     this.world = world;
   }
 
-  /** Where desired state comes from and reports go: the API server, or a file and the log. */
+  /** Where desired state comes from and reports go: the API server, or a file and nowhere. */
   private record World(
       DesiredStateSource source,
       StatusSink status,
@@ -76,7 +76,7 @@ final class Agent {
     PcapFramePorts framePorts = new PcapFramePorts();
     Preflight.check(framePorts);
     LoopClock clock = LoopClock.system();
-    Metrics metrics = new Metrics(clock::nanoTime);
+    Metrics metrics = new Metrics();
     AgentLoop loop = new AgentLoop(clock, metrics);
     LoopHealth health = loop::nanosSinceLastTurn;
     Path file = options.file();
@@ -97,13 +97,11 @@ final class Agent {
             clock,
             new SecureRandom());
     HttpEndpoint endpoint =
-        HttpEndpoint.start(
-            options.httpAddress(), metrics::scrape, health, world.notReadyBecause());
+        HttpEndpoint.start(options.httpAddress(), metrics::scrape, health, world.notReadyBecause());
     new NetlinkFeed(
-            KernelNetlinkWatch::open,
-            links,
-            event -> loop.execute(() -> hosts.netlinkEvent(event)))
+            KernelNetlinkWatch::open, links, event -> loop.execute(() -> hosts.netlinkEvent(event)))
         .start();
+    Thread.ofPlatform().name("rehearsal").daemon().start(new Rehearsal(clock, new Metrics())::run);
     loop.start(hosts);
     world.source().start(desired -> loop.execute(() -> hosts.desired(desired)));
     LOG.atInfo()
@@ -122,8 +120,7 @@ final class Agent {
     RoleEvents events = new RoleEvents(client, node, source::uid, metrics::eventDropped);
     publisher.start();
     events.start();
-    new LeaseHeartbeat(
-            client, node, options.namespace(), health::turning, Clock.systemUTC())
+    new LeaseHeartbeat(client, node, options.namespace(), health::turning, Clock.systemUTC())
         .start();
     return new World(
         source,
@@ -133,7 +130,7 @@ final class Agent {
   }
 
   private static World file(FileSource source) {
-    return new World(source, new FileModeStatus(), Optional::empty, () -> {});
+    return new World(source, StatusSink.NONE, Optional::empty, () -> {});
   }
 
   /** Hands over what it holds, reports once more, ends the log. Takes at most 2 s. */

@@ -5,7 +5,7 @@ import io.kcarp.agent.wire.DropReason;
 
 /**
  * What the loop counts. Every method returns at once and throws nothing; all but {@link #dropped}
- * and {@link #queueFull} are called on the loop thread.
+ * are called on the loop thread.
  */
 public interface LoopMetrics {
 
@@ -22,18 +22,17 @@ public interface LoopMetrics {
   void announced(String vip, int frames);
 
   /**
-   * The role changed. Called when it is decided, before the actions are carried out: the time from
-   * here to {@link #announced} is measured as the takeover.
+   * The role changed, and what follows from it is done.
    *
    * @param reason CamelCase
    */
   void transition(String vip, Role from, Role to, String reason);
 
+  /** How long after its decision a takeover was complete: assigned, advertised, announced. */
+  void tookOverNanos(long nanos);
+
   /** How much later than its deadline the loop woke up. */
   void lateNanos(long nanos);
-
-  /** Something for the loop was lost because its queue was full. Any thread. */
-  void queueFull();
 
   /** The virtual host is gone: its series end. */
   void released(String vip);

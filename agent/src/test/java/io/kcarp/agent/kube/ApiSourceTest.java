@@ -1,0 +1,248 @@
+package io.kcarp.agent.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.kcarp.agent.runtime.Desired;
+import io.kcarp.agent.runtime.DesiredVirtualHost;
+import io.kcarp.api.v1alpha1.EffectiveConfiguration;
+import io.kcarp.api.v1alpha1.NodeRole;
+import io.kcarp.api.v1alpha1.NodeRule;
+import io.kcarp.api.v1alpha1.VirtualIP;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ApiSourceTest {
+  private static final EffectiveConfiguration ANYWHERE = Samples.effective(100, null);
+  private static final EffectiveConfiguration ON_EDGE =
+      Samples.effective(
+          101, List.of(new NodeRule(null, Map.of("edge", "yes"), null, null, null, null)));
+
+  private final List<Map<String, Desired>> deliveries = new CopyOnWriteArrayList<>();
+  private final Map<String, Boolean> observed = new ConcurrentHashMap<>();
+  private final List<AutoCloseable> resources = new ArrayList<>();
+  private ApiServer api = ApiServer.withStore(0);
+  private ApiSource source = sourceOf(api);
+
+  private ApiSource sourceOf(ApiServer server) {
+    return new ApiSource(
+        server.client,
+        "n1",
+        "kcarp-system",
+        (virtualIp, desired) -> observed.put(virtualIp.getMetadata().getName(), desired));
+  }
+
+  @BeforeEach
+  void nodeAndKeys() {
+    label(api, "edge", "no");
+    keys(api, "web", "db");
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    source.close();
+    api.close();
+    for (AutoCloseable resource : resources) {
+      resource.close();
+    }
+  }
+
+  @Test
+  void emptyClusterIsDeliveredAsNothing() {
+    assertThat(source.notReadyBecause()).contains("not started");
+    source.start(deliveries::add);
+
+    soon().until(() -> !deliveries.isEmpty());
+
+    assertThat(deliveries).containsExactly(Map.of());
+    assertThat(source.notReadyBecause()).isEmpty();
+  }
+
+  @Test
+  void acceptedVirtualIpRuns() {
+    create("web", ANYWHERE);
+    source.start(deliveries::add);
+
+    soon().untilAsserted(() -> assertThat(names()).containsExactly("web"));
+
+    assertThat(last().get("web"))
+        .isInstanceOfSatisfying(
+            DesiredVirtualHost.class, host -> assertThat(host.vhid().value()).isEqualTo(100));
+    assertThat(source.uid("web")).isPresent();
+    soon().untilAsserted(() -> assertThat(observed).containsEntry("web", true));
+  }
+
+  @Test
+  void virtualIpWithoutEffectiveConfigurationDoesNotRun() {
+    create("web", null);
+    create("db", ANYWHERE);
+    source.start(deliveries::add);
+
+    soon().untilAsserted(() -> assertThat(names()).containsExactly("db"));
+    soon().untilAsserted(() -> assertThat(observed).containsEntry("web", false));
+  }
+
+  @Test
+  void missingKeySecretIsWaitedForAndThenUsed() {
+    api.client.secrets().inNamespace("kcarp-system").withName("kcarp-keys").delete();
+    create("web", ANYWHERE);
+    source.start(deliveries::add);
+    soon()
+        .untilAsserted(() ->
+            assertThat(last().get("web"))
+                .isInstanceOfSatisfying(
+                    Desired.Waiting.class,
+                    waiting -> assertThat(waiting.reason()).isEqualTo("KeyMissing")));
+
+    keys(api, "web");
+
+    soon()
+        .untilAsserted(() -> assertThat(last().get("web")).isInstanceOf(DesiredVirtualHost.class));
+  }
+
+  @Test
+  void changedLabelsChangeEligibility() {
+    create("web", ON_EDGE);
+    source.start(deliveries::add);
+    soon().until(() -> !deliveries.isEmpty());
+    assertThat(names()).isEmpty();
+
+    label(api, "edge", "yes");
+    soon().untilAsserted(() -> assertThat(names()).containsExactly("web"));
+
+    label(api, "edge", "no");
+    soon().untilAsserted(() -> assertThat(names()).isEmpty());
+  }
+
+  @Test
+  void deletionReleases() {
+    create("web", ANYWHERE);
+    create("db", Samples.effective(102, null));
+    source.start(deliveries::add);
+    soon().untilAsserted(() -> assertThat(names()).containsExactlyInAnyOrder("web", "db"));
+
+    api.client.resources(VirtualIP.class).withName("web").delete();
+
+    soon().untilAsserted(() -> assertThat(names()).containsExactly("db"));
+  }
+
+  @Test
+  void deletionThatAFinalizerHoldsBackReleases() {
+    VirtualIP virtualIp = Samples.virtualIp("web", ANYWHERE, null);
+    virtualIp.getMetadata().setFinalizers(List.of("kcarp.io/release"));
+    api.client.resource(virtualIp).create();
+    source.start(deliveries::add);
+    soon().untilAsserted(() -> assertThat(names()).containsExactly("web"));
+
+    api.client.resources(VirtualIP.class).withName("web").delete();
+
+    soon().untilAsserted(() -> assertThat(names()).isEmpty());
+    assertThat(api.client.resources(VirtualIP.class).withName("web").get()).isNotNull();
+  }
+
+  @Test
+  void statusThatAgentsWriteIsNoReasonToDeliver() {
+    create("web", ANYWHERE);
+    source.start(deliveries::add);
+    soon().untilAsserted(() -> assertThat(names()).containsExactly("web"));
+    int before = deliveries.size();
+    observed.clear();
+
+    api.client
+        .resource(Samples.virtualIp("web", ANYWHERE, "n2", Samples.entry("n2", NodeRole.Master)))
+        .updateStatus();
+
+    soon().untilAsserted(() -> assertThat(observed).containsEntry("web", true));
+    assertThat(deliveries).hasSize(before);
+  }
+
+  @Test
+  void objectsThatVanishedDuringAnOutageGoOnRunning() {
+    create("web", ANYWHERE);
+    source.start(deliveries::add);
+    soon().untilAsserted(() -> assertThat(names()).containsExactly("web"));
+    int port = api.port();
+
+    api.server.shutdown();
+    ApiServer restored = ApiServer.withStore(port);
+    resources.add(restored);
+    restored.client.resource(Samples.virtualIp("db", Samples.effective(102, null), null)).create();
+
+    soon().untilAsserted(() -> assertThat(names()).containsExactlyInAnyOrder("web", "db"));
+    assertThat(deliveries).allSatisfy(each -> assertThat(each).isNotEmpty());
+    // The keys vanished with the rest; those known stay in use.
+    assertThat(last())
+        .allSatisfy((_, host) -> assertThat(host).isInstanceOf(DesiredVirtualHost.class));
+  }
+
+  @Test
+  void serverThatIsAwayAtStartIsWaitedFor() {
+    int port = api.port();
+    api.server.shutdown();
+    source.start(deliveries::add);
+    assertThat(source.notReadyBecause())
+        .hasValueSatisfying(reason -> assertThat(reason).contains("VirtualIPs", "node n1"));
+
+    ApiServer back = ApiServer.withStore(port);
+    resources.add(back);
+    label(back, "edge", "no");
+    keys(back, "web");
+    back.client.resource(Samples.virtualIp("web", ANYWHERE, null)).create();
+
+    soon().untilAsserted(() -> assertThat(names()).containsExactly("web"));
+    soon().untilAsserted(() -> assertThat(source.notReadyBecause()).isEmpty());
+  }
+
+  private void create(String name, @Nullable EffectiveConfiguration effective) {
+    api.client.resource(Samples.virtualIp(name, effective, null)).create();
+  }
+
+  private static void label(ApiServer server, String key, String value) {
+    server
+        .client
+        .resource(
+            new NodeBuilder()
+                .withNewMetadata()
+                .withName("n1")
+                .addToLabels(key, value)
+                .endMetadata()
+                .build())
+        .createOr(editable -> editable.update());
+  }
+
+  private static void keys(ApiServer server, String... names) {
+    SecretBuilder secret =
+        new SecretBuilder()
+            .withNewMetadata()
+            .withName("kcarp-keys")
+            .withNamespace("kcarp-system")
+            .endMetadata();
+    for (String name : names) {
+      secret.addToData(name, "c2VjcmV0");
+    }
+    server.client.resource(secret.build()).create();
+  }
+
+  private Map<String, Desired> last() {
+    return deliveries.isEmpty() ? Map.of() : deliveries.getLast();
+  }
+
+  private Iterable<String> names() {
+    return last().keySet();
+  }
+
+  private static ConditionFactory soon() {
+    return await().atMost(Duration.ofSeconds(30));
+  }
+}

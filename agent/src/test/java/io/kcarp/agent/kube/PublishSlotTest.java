@@ -1,0 +1,129 @@
+package io.kcarp.agent.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kcarp.agent.carp.Role;
+import io.kcarp.api.v1alpha1.NodeRole;
+import io.kcarp.api.v1alpha1.VirtualIPStatus;
+import org.junit.jupiter.api.Test;
+
+class PublishSlotTest {
+  private static final long SECOND = 1_000_000_000L;
+  private static final VirtualIPStatus BACKUP =
+      StatusDocument.of("n1", Samples.report("web", Role.INIT, Role.BACKUP));
+  private static final VirtualIPStatus BACKUP_TOO =
+      StatusDocument.of("n1", Samples.report("web", Role.MASTER, Role.BACKUP));
+  private static final VirtualIPStatus MASTER =
+      StatusDocument.of("n1", Samples.report("web", Role.BACKUP, Role.MASTER));
+
+  private final PublishSlot slot = new PublishSlot("n1", BACKUP, 0);
+
+  @Test
+  void firstReportIsDueAtOnceAndSaidOnce() {
+    assertThat(slot.waitNanos(0)).isZero();
+
+    slot.settled(0);
+
+    assertThat(slot.waitNanos(0)).isEqualTo(PublishSlot.NEVER);
+  }
+
+  @Test
+  void sameStatusAgainIsNotSaidAgain() {
+    slot.settled(0);
+    slot.want(BACKUP, 5 * SECOND);
+
+    assertThat(slot.waitNanos(5 * SECOND)).isEqualTo(PublishSlot.NEVER);
+  }
+
+  @Test
+  void changeWithinTheRoleWaitsForASecondSinceTheLast() {
+    slot.settled(0);
+    slot.want(BACKUP_TOO, SECOND / 4);
+
+    assertThat(slot.waitNanos(SECOND / 4)).isEqualTo(SECOND * 3 / 4);
+    assertThat(slot.waitNanos(2 * SECOND)).isZero();
+  }
+
+  @Test
+  void changeOfRoleIsDueAtOnce() {
+    slot.settled(0);
+    slot.want(MASTER, SECOND / 4);
+
+    assertThat(slot.waitNanos(SECOND / 4)).isZero();
+  }
+
+  @Test
+  void changeOfRoleIsTriedAtOnceDuringAnOutage() {
+    slot.failed(0, 0);
+    slot.want(MASTER, SECOND / 4);
+
+    assertThat(slot.waitNanos(SECOND / 4)).isZero();
+  }
+
+  @Test
+  void failuresBackOffFromHalfASecondToFifteen() {
+    slot.failed(0, 0);
+    assertThat(slot.waitNanos(0)).isEqualTo(SECOND / 2);
+    slot.failed(0, 0);
+    assertThat(slot.waitNanos(0)).isEqualTo(SECOND);
+    for (int i = 0; i < 100; i++) {
+      slot.failed(0, 0.999);
+    }
+    assertThat(slot.waitNanos(0)).isBetween(14 * SECOND, 15 * SECOND);
+
+    slot.settled(0);
+    slot.want(MASTER, 0);
+    slot.failed(0, 0);
+    assertThat(slot.waitNanos(0)).isEqualTo(SECOND / 2);
+  }
+
+  @Test
+  void missingEntryIsSaidAgain() {
+    slot.settled(0);
+    slot.observed(Samples.status(null, "n2", Samples.entry("n2", NodeRole.Master)));
+
+    assertThat(slot.waitNanos(0)).isEqualTo(SECOND);
+  }
+
+  @Test
+  void masterClaimsAgainWhenAnotherNameOrNoneStandsThere() {
+    slot.want(MASTER, 0);
+    slot.settled(0);
+
+    slot.observed(Samples.status(null, "n2", Samples.entry("n1", NodeRole.Master)));
+    assertThat(slot.waitNanos(0)).isEqualTo(SECOND);
+    slot.observed(Samples.status(null, null, Samples.entry("n1", NodeRole.Master)));
+    assertThat(slot.waitNanos(0)).isEqualTo(SECOND);
+    slot.observed(null);
+    assertThat(slot.waitNanos(0)).isEqualTo(SECOND);
+  }
+
+  @Test
+  void observationFromBeforeTheClaimIsForgottenWhenTheClaimIsSeen() {
+    slot.want(MASTER, 0);
+    slot.settled(0);
+    slot.observed(Samples.status(null, "n2", Samples.entry("n1", NodeRole.Backup)));
+    slot.observed(Samples.status(null, "n1", Samples.entry("n1", NodeRole.Master)));
+
+    assertThat(slot.waitNanos(0)).isEqualTo(PublishSlot.NEVER);
+  }
+
+  @Test
+  void backupLeavesAnothersClaimAlone() {
+    slot.settled(0);
+    slot.observed(Samples.status(null, "n2", Samples.entry("n1", NodeRole.Backup)));
+
+    assertThat(slot.waitNanos(0)).isEqualTo(PublishSlot.NEVER);
+  }
+
+  @Test
+  void releaseIsDueAtOnceAndFinishedWhenApplied() {
+    slot.settled(0);
+    slot.want(StatusDocument.NOTHING, SECOND / 4);
+    assertThat(slot.waitNanos(SECOND / 4)).isZero();
+    assertThat(slot.isFinished()).isFalse();
+
+    slot.settled(SECOND / 4);
+    assertThat(slot.isFinished()).isTrue();
+  }
+}
