@@ -23,6 +23,7 @@ import io.kcarp.agent.runtime.AgentLoop;
 import io.kcarp.agent.runtime.DesiredStateSource;
 import io.kcarp.agent.runtime.LoopClock;
 import io.kcarp.agent.runtime.NetlinkFeed;
+import io.kcarp.agent.runtime.Rehearsal;
 import io.kcarp.agent.runtime.StatusSink;
 import io.kcarp.agent.runtime.VirtualHosts;
 import java.nio.file.Path;
@@ -76,7 +77,7 @@ final class Agent {
     PcapFramePorts framePorts = new PcapFramePorts();
     Preflight.check(framePorts);
     LoopClock clock = LoopClock.system();
-    Metrics metrics = new Metrics(clock::nanoTime);
+    Metrics metrics = new Metrics();
     AgentLoop loop = new AgentLoop(clock, metrics);
     LoopHealth health = loop::nanosSinceLastTurn;
     Path file = options.file();
@@ -101,6 +102,7 @@ final class Agent {
     new NetlinkFeed(
             KernelNetlinkWatch::open, links, event -> loop.execute(() -> hosts.netlinkEvent(event)))
         .start();
+    Thread.ofPlatform().name("rehearsal").daemon().start(new Rehearsal(clock, new Metrics())::run);
     loop.start(hosts);
     world.source().start(desired -> loop.execute(() -> hosts.desired(desired)));
     LOG.atInfo()

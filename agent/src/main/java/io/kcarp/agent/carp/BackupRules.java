@@ -38,40 +38,57 @@ final class BackupRules {
   }
 
   /** A backup whose claim waits for silence alone. */
-  static Backup listening(CarpSettings settings, long quietUntilNanos, @Nullable Heard lastHeard) {
-    long silentSinceNanos =
-        lastHeard == null ? quietUntilNanos : Math.max(quietUntilNanos, lastHeard.atNanos());
+  static Backup listening(
+      CarpSettings settings, long quietUntilNanos, long lastHeardNanos, @Nullable Heard master) {
     return new Backup(
-        silentSinceNanos + settings.deadTimeNanos(),
+        Math.max(quietUntilNanos, lastHeardNanos) + settings.deadTimeNanos(),
         TransitionReason.MASTER_DOWN,
         quietUntilNanos,
-        lastHeard);
+        lastHeardNanos,
+        master);
   }
 
   private static void hear(Step step, Backup backup, AdvertisementReceived advertisement) {
     step.follow(advertisement.counter());
-    // A master that bows out is none any more: the one before it stays the observed one.
-    Heard heard =
-        isBowOut(advertisement)
-            ? backup.lastHeard()
-            : new Heard(advertisement.source(), advertisement.arrivalNanos());
-    Backup listening = listening(step.settings(), backup.quietUntilNanos(), heard);
+    CarpSettings settings = step.settings();
+    Heard master = bestMaster(backup, advertisement);
+    Backup listening =
+        listening(settings, backup.quietUntilNanos(), advertisement.arrivalNanos(), master);
     step.next(
-        provocation(step.carp(), backup, advertisement)
-            .map(reason -> claiming(step.carp(), backup, listening, reason, advertisement))
+        provocation(step.carp(), listening, advertisement)
+            .map(reason -> claiming(step.carp(), backup, listening, reason))
             .orElse(listening));
-    if (heard != null && !heard.source().equals(backup.observedMaster())) {
-      step.act(new ReportObservedMaster(heard.source()));
+    if (master != null && !master.source().equals(backup.observedMaster())) {
+      step.act(new ReportObservedMaster(master.source()));
     }
+  }
+
+  /**
+   * A worse master is not what we wait for while a better one lives: it is about to yield, and its
+   * last word must neither provoke a claim nor be taken for a change of master.
+   */
+  private static @Nullable Heard bestMaster(Backup backup, AdvertisementReceived advertisement) {
+    Heard known = backup.master();
+    boolean fromKnown = known != null && known.source().equals(advertisement.source());
+    if (isBowOut(advertisement)) {
+      return fromKnown ? null : known;
+    }
+    boolean betterLives =
+        known != null
+            && !fromKnown
+            && known.interval().beats(advertisement.interval())
+            && advertisement.arrivalNanos() - known.atNanos() <= 2 * known.interval().nanos();
+    return betterLives ? known : Heard.of(advertisement);
   }
 
   /** Why {@code advertisement} makes us claim, if it does. */
   private static Optional<TransitionReason> provocation(
-      Carp carp, Backup backup, AdvertisementReceived advertisement) {
+      Carp carp, Backup listening, AdvertisementReceived advertisement) {
     if (isBowOut(advertisement)) {
       return Optional.of(TransitionReason.BOW_OUT_HEARD);
     }
-    if (advertisement.arrivalNanos() < backup.quietUntilNanos()) {
+    boolean quiet = advertisement.arrivalNanos() < listening.quietUntilNanos();
+    if (quiet || !advertisement.source().equals(listening.observedMaster())) {
       return Optional.empty();
     }
     CarpSettings settings = carp.settings();
@@ -86,18 +103,17 @@ final class BackupRules {
 
   /** A claim provoked before stands: a repeated bow-out must not put it off. */
   private static Backup claiming(
-      Carp carp,
-      Backup before,
-      Backup listening,
-      TransitionReason reason,
-      AdvertisementReceived advertisement) {
+      Carp carp, Backup before, Backup listening, TransitionReason reason) {
     boolean provokedBefore = before.claimReason() != TransitionReason.MASTER_DOWN;
-    long delayNanos = CarpEngine.claimDelayNanos(carp.advertisedInterval());
+    long patienceNanos =
+        reason == TransitionReason.BOW_OUT_HEARD ? 0 : CarpEngine.CLAIM_FROM_LIVE_MASTER_NANOS;
+    long delayNanos = patienceNanos + CarpEngine.claimDelayNanos(carp.advertisedInterval());
     return new Backup(
-        provokedBefore ? before.claimAtNanos() : advertisement.arrivalNanos() + delayNanos,
+        provokedBefore ? before.claimAtNanos() : listening.lastHeardNanos() + delayNanos,
         provokedBefore ? before.claimReason() : reason,
         listening.quietUntilNanos(),
-        listening.lastHeard());
+        listening.lastHeardNanos(),
+        listening.master());
   }
 
   private static boolean isBowOut(AdvertisementReceived advertisement) {
@@ -111,16 +127,16 @@ final class BackupRules {
   }
 
   private static long silenceNanos(Step step, Backup backup) {
-    Heard lastHeard = backup.lastHeard();
-    return backup.claimReason() == TransitionReason.MASTER_DOWN && lastHeard != null
-        ? step.nowNanos() - lastHeard.atNanos()
+    return backup.claimReason() == TransitionReason.MASTER_DOWN && backup.master() != null
+        ? step.nowNanos() - backup.lastHeardNanos()
         : Step.NO_SILENCE;
   }
 
   private static void reconfigure(Step step, Backup backup, CarpSettings settings) {
     step.reconfigure(settings);
     if (backup.claimReason() == TransitionReason.MASTER_DOWN) {
-      step.next(listening(settings, backup.quietUntilNanos(), backup.lastHeard()));
+      step.next(
+          listening(settings, backup.quietUntilNanos(), backup.lastHeardNanos(), backup.master()));
     }
   }
 }

@@ -15,6 +15,12 @@ public final class CarpEngine {
    */
   public static final long CLAIM_DELAY_NANOS_PER_STEP = 200_000;
 
+  /**
+   * So much longer when the master lives: nobody is without service, and of masters that were about
+   * to settle it among themselves the better one is heard in the meantime.
+   */
+  public static final long CLAIM_FROM_LIVE_MASTER_NANOS = 10_000_000;
+
   /** How many more advertisements a new master sends before it announces its addresses again. */
   public static final int ANNOUNCE_AGAIN_AFTER = 2;
 
@@ -35,7 +41,7 @@ public final class CarpEngine {
 
   private CarpEngine() {}
 
-  /** How long a node that advertises {@code own} waits with a provoked claim. */
+  /** How long a node that advertises {@code own} waits for its turn with a provoked claim. */
   static long claimDelayNanos(AdvertisementInterval own) {
     return own.advskew() * CLAIM_DELAY_NANOS_PER_STEP;
   }

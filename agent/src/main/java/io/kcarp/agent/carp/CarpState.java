@@ -39,23 +39,27 @@ public sealed interface CarpState {
 
   /**
    * Listening. Unless an advertisement provoked the claim, it is due the dead time after the later
-   * of the last advertisement and {@code quietUntilNanos}.
+   * of {@code lastHeardNanos} and {@code quietUntilNanos}.
    *
    * @param claimAtNanos when to become master
    * @param claimReason why: {@link TransitionReason#MASTER_DOWN}, or what provoked the claim
    * @param quietUntilNanos until then it only listens: nothing but a bow-out provokes a claim
-   * @param lastHeard the last advertisement that was no bow-out, null before the first
+   * @param lastHeardNanos when the last advertisement came, of whomever; before the first, when it
+   *     began to listen
+   * @param master the best master that lives: it advertised within two of its intervals, or none
+   *     did since; null before the first, and when it bowed out
    */
   record Backup(
       long claimAtNanos,
       TransitionReason claimReason,
       long quietUntilNanos,
-      @Nullable Heard lastHeard)
+      long lastHeardNanos,
+      @Nullable Heard master)
       implements CarpState {
 
-    /** The source that advertised last, null before the first. */
+    /** The source of the best master that lives, null when none is known. */
     public @Nullable InetAddress observedMaster() {
-      return lastHeard == null ? null : lastHeard.source();
+      return master == null ? null : master.source();
     }
 
     @Override

@@ -3,9 +3,16 @@ package io.kcarp.agent.carp;
 import java.net.InetAddress;
 
 /**
- * An advertisement that was heard.
+ * A master as last heard.
  *
- * @param source its IP source address
- * @param atNanos when its frame arrived
+ * @param source the advertisement's IP source address
+ * @param interval what it advertised
+ * @param atNanos when the frame arrived
  */
-public record Heard(InetAddress source, long atNanos) {}
+public record Heard(InetAddress source, AdvertisementInterval interval, long atNanos) {
+
+  static Heard of(CarpEvent.AdvertisementReceived advertisement) {
+    return new Heard(
+        advertisement.source(), advertisement.interval(), advertisement.arrivalNanos());
+  }
+}

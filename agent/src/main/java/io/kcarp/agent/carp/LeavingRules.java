@@ -15,6 +15,8 @@ final class LeavingRules {
       case AdvertisementReceived advertisement -> hear(step, leaving, advertisement);
       case CarpEvent.DeadlineReached() -> deadlineReached(step, leaving);
       case CarpEvent.AddressLost() -> addressLost(step, leaving);
+      // Nothing is left to hold on to.
+      case CarpEvent.AddressFailed() -> leave(step, leaving);
       case CarpEvent.Reconfigured(CarpSettings settings) -> reconfigure(step, settings);
       case CarpEvent.ShutdownRequested() ->
           step.next(
@@ -28,7 +30,6 @@ final class LeavingRules {
       case CarpEvent.Started _,
           CarpEvent.LinkUp _,
           CarpEvent.AddressApplied _,
-          CarpEvent.AddressFailed _,
           CarpEvent.HandOverRequested _ -> {}
     }
   }
@@ -39,12 +40,12 @@ final class LeavingRules {
     if (leavesToo || leaving.successor() != null) {
       return;
     }
-    long arrivalNanos = advertisement.arrivalNanos();
+    long releaseNanos = advertisement.arrivalNanos() + CarpEngine.OVERLAP_NANOS;
     step.next(
         new Leaving(
-            Math.min(leaving.removeAtNanos(), arrivalNanos + CarpEngine.OVERLAP_NANOS),
+            Math.min(leaving.removeAtNanos(), releaseNanos),
             CarpState.NEVER,
-            new Heard(advertisement.source(), arrivalNanos),
+            Heard.of(advertisement),
             leaving.shutdown()));
   }
 

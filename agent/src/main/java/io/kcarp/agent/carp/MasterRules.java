@@ -40,7 +40,7 @@ final class MasterRules {
     AdvertisementInterval own = step.carp().advertisedInterval();
     AdvertisementInterval rival = advertisement.interval();
     CarpSettings settings = step.settings();
-    Heard heard = new Heard(advertisement.source(), advertisement.arrivalNanos());
+    Heard heard = Heard.of(advertisement);
     if (rival.beats(own)) {
       // The last word at our own interval makes the winner announce again (UCARP).
       stepDown(step, own, TransitionReason.BETTER_MASTER, heard);

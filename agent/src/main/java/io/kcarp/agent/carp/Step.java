@@ -66,15 +66,16 @@ final class Step {
    * Listens, for the dead time at least.
    *
    * @param quietUntilNanos when the dead time begins
-   * @param heard who made us so, if anyone
+   * @param master who made us so, if anyone
    */
-  void becomeBackup(TransitionReason reason, long quietUntilNanos, @Nullable Heard heard) {
+  void becomeBackup(TransitionReason reason, long quietUntilNanos, @Nullable Heard master) {
     releaseAddresses();
     Role before = state().role();
-    next(BackupRules.listening(settings(), quietUntilNanos, heard));
+    long lastHeardNanos = master == null ? nowNanos : master.atNanos();
+    next(BackupRules.listening(settings(), quietUntilNanos, lastHeardNanos, master));
     report(before, reason, NO_SILENCE);
-    if (heard != null) {
-      act(new ReportObservedMaster(heard.source()));
+    if (master != null) {
+      act(new ReportObservedMaster(master.source()));
     }
   }
 

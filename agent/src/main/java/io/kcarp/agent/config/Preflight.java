@@ -28,7 +28,7 @@ public final class Preflight {
                 + " root, or add it to the container's securityContext.");
       }
     } catch (LinkUnavailableException e) {
-      throw new ConfigurationException(e.getMessage());
+      throw new ConfigurationException(e.sentence());
     } catch (IOException e) {
       throw new ConfigurationException("Cannot read /proc/self/status: " + e.getMessage());
     }

@@ -4,6 +4,11 @@ package io.kcarp.agent.link;
 public final class FrameNotSentException extends Exception {
   private static final long serialVersionUID = 1;
 
+  /** With the sentence. */
+  public FrameNotSentException(String message) {
+    super(message);
+  }
+
   /** With the sentence and what the system said. */
   public FrameNotSentException(String message, Throwable cause) {
     super(message, cause);

@@ -1,6 +1,6 @@
 package io.kcarp.agent.link;
 
-/** One open interface. Used by one thread, which is not the one that calls the receiver. */
+/** One open interface. One thread sends; any thread but the receiver's may close. */
 public interface FramePort extends AutoCloseable {
 
   /**
@@ -13,7 +13,7 @@ public interface FramePort extends AutoCloseable {
 
   /**
    * Stops receiving and gives everything back; when this returns the receiver is not called any
-   * more. Closing again does nothing. Never call it from the receiver.
+   * more. Takes some tens of milliseconds. Closing again does nothing.
    */
   @Override
   void close();

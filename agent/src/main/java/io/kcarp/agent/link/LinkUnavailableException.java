@@ -1,8 +1,6 @@
 package io.kcarp.agent.link;
 
-import org.jspecify.annotations.Nullable;
-
-/** An interface can't be used; the message is one sentence that says what to do about it. */
+/** An interface can't be used, and one sentence that says what to do about it. */
 public final class LinkUnavailableException extends Exception {
   private static final long serialVersionUID = 1;
 
@@ -27,20 +25,27 @@ public final class LinkUnavailableException extends Exception {
   private final Reason reason;
   private final String sentence;
 
-  /** With one sentence, and what the system threw if anything. */
-  public LinkUnavailableException(Reason reason, String message, @Nullable Throwable cause) {
-    super(message, cause);
+  /** With one sentence. */
+  public LinkUnavailableException(Reason reason, String sentence) {
+    super(sentence);
     this.reason = reason;
-    this.sentence = message;
+    this.sentence = sentence;
   }
 
-  @Override
-  public String getMessage() {
-    return sentence;
+  /** With one sentence, and what the system threw. */
+  public LinkUnavailableException(Reason reason, String sentence, Throwable cause) {
+    super(sentence, cause);
+    this.reason = reason;
+    this.sentence = sentence;
   }
 
   /** What to judge by. */
   public Reason reason() {
     return reason;
+  }
+
+  /** What to tell a user. */
+  public String sentence() {
+    return sentence;
   }
 }

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.LongSupplier;
 
 /**
  * The agent's metrics, in Prometheus' text format by {@link #scrape}. Tags are only vip, reason,
@@ -26,7 +25,6 @@ import java.util.function.LongSupplier;
 public final class Metrics implements LoopMetrics {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final LongSupplier nanoClock;
   private final Map<String, VirtualHostMeters> byVip = new HashMap<>();
   private final Map<DropReason, Counter> drops = new EnumMap<>(DropReason.class);
   private final Counter queueFull = counter("carp.queue.full");
@@ -35,13 +33,8 @@ public final class Metrics implements LoopMetrics {
   private final Timer lateness = timer("carp.loop.lateness");
   private final Timer takeover = timer("carp.takeover");
 
-  /**
-   * Registers what does not depend on a VirtualIP.
-   *
-   * @param nanoClock monotonic nanoseconds, the loop's
-   */
-  public Metrics(LongSupplier nanoClock) {
-    this.nanoClock = nanoClock;
+  /** Registers what does not depend on a VirtualIP. */
+  public Metrics() {
     for (DropReason reason : DropReason.values()) {
       drops.put(
           reason,
@@ -84,20 +77,18 @@ public final class Metrics implements LoopMetrics {
 
   @Override
   public void announced(String vip, int frames) {
-    VirtualHostMeters meters = meters(vip);
-    meters.announcements.increment(frames);
-    if (meters.takingOver) {
-      meters.takingOver = false;
-      takeover.record(nanoClock.getAsLong() - meters.decidedAtNanos, TimeUnit.NANOSECONDS);
-    }
+    meters(vip).announcements.increment(frames);
+  }
+
+  @Override
+  public void tookOverNanos(long nanos) {
+    takeover.record(nanos, TimeUnit.NANOSECONDS);
   }
 
   @Override
   public void transition(String vip, Role from, Role to, String reason) {
     VirtualHostMeters meters = meters(vip);
     meters.role.set(gaugeValue(to));
-    meters.takingOver = to == Role.MASTER;
-    meters.decidedAtNanos = nanoClock.getAsLong();
     Counter transitions =
         Counter.builder("carp.transitions")
             .tag("vip", vip)
@@ -163,8 +154,6 @@ public final class Metrics implements LoopMetrics {
     final Counter received;
     final Counter announcements;
     final Set<Counter> transitions = new HashSet<>();
-    boolean takingOver;
-    long decidedAtNanos;
 
     VirtualHostMeters(String vip) {
       roleGauge =

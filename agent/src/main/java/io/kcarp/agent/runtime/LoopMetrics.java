@@ -22,12 +22,14 @@ public interface LoopMetrics {
   void announced(String vip, int frames);
 
   /**
-   * The role changed. Called when it is decided, before the actions are carried out: the time from
-   * here to {@link #announced} is measured as the takeover.
+   * The role changed, and what follows from it is done.
    *
    * @param reason CamelCase
    */
   void transition(String vip, Role from, Role to, String reason);
+
+  /** How long after its decision a takeover was complete: assigned, advertised, announced. */
+  void tookOverNanos(long nanos);
 
   /** How much later than its deadline the loop woke up. */
   void lateNanos(long nanos);

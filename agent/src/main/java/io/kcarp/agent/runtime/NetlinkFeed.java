@@ -54,7 +54,7 @@ public final class NetlinkFeed {
   }
 
   private void reopenLater() {
-    reopening.schedule(this::reopen, REOPEN_SECONDS, TimeUnit.SECONDS);
+    var _ = reopening.schedule(this::reopen, REOPEN_SECONDS, TimeUnit.SECONDS);
   }
 
   private void reopen() {

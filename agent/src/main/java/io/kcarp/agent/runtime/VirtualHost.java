@@ -35,20 +35,18 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One virtual host bound to an interface: steps the engine, carries out its actions in order, and
  * keeps the report. Loop thread only.
  */
 final class VirtualHost {
-  private static final Logger LOG = LoggerFactory.getLogger(VirtualHost.class);
-
   /** The CARP group, 224.0.0.18 (UCARP(8) --mcast's default). */
   static final InetAddress GROUP = InetAddress.ofLiteral("224.0.0.18");
 
   private static final MacAddress GROUP_MAC = MacAddress.ofGroup(GROUP);
 
+  private final Logger log;
   private final String name;
   private final Netlink netlink;
   private final StatusSink status;
@@ -84,7 +82,9 @@ final class VirtualHost {
       Netlink netlink,
       StatusSink status,
       LoopMetrics metrics,
-      LoopClock clock) {
+      LoopClock clock,
+      Logger log) {
+    this.log = log;
     this.name = name;
     this.desired = desired;
     this.link = chosen.link();
@@ -169,7 +169,7 @@ final class VirtualHost {
   /** Something removed an address that this virtual host holds. */
   void addressRemoved(InetAddress address, long nowNanos) {
     if (held.stream().anyMatch(virtual -> virtual.address().equals(address))) {
-      LOG.atWarn()
+      log.atWarn()
           .addKeyValue("vip", name)
           .log("Another program removed {} from {}; putting it back", name(address), link.name());
       step(new CarpEvent.AddressLost(), nowNanos);
@@ -223,10 +223,7 @@ final class VirtualHost {
           outcomes.add(send(interval, counter));
       case CarpAction.AnnounceAddresses(List<VirtualAddress> addresses) -> announce(addresses);
       case CarpAction.ReportRole report -> changed(report);
-      case CarpAction.ReportObservedMaster(InetAddress source) -> {
-        observedMaster = source;
-        reportDue = true;
-      }
+      case CarpAction.ReportObservedMaster(InetAddress source) -> observed(source);
     }
   }
 
@@ -238,7 +235,7 @@ final class VirtualHost {
       switch (added) {
         case AddOutcome.Added(), AddOutcome.AlreadyPresent() -> held.add(address);
         case AddressRefusal refusal -> {
-          LOG.atError()
+          log.atError()
               .addKeyValue("vip", name)
               .log("Could not put {} on {}: {}", address, link.name(), refusal.sentence());
           outcome = new CarpEvent.AddressFailed();
@@ -259,7 +256,7 @@ final class VirtualHost {
             RemoveOutcome.Absent(),
             AddressRefusal.NoSuchInterface(int _) -> {}
         case AddressRefusal refusal ->
-            LOG.atError()
+            log.atError()
                 .addKeyValue("vip", name)
                 .log("Could not take {} off {}: {}", address, link.name(), refusal.sentence());
       }
@@ -284,7 +281,7 @@ final class VirtualHost {
     try {
       port.send(frame);
     } catch (FrameNotSentException e) {
-      LOG.atDebug().addKeyValue("vip", name).log("Advertisement not sent: {}", e.getMessage());
+      log.atDebug().addKeyValue("vip", name).log("Advertisement not sent: {}", e.getMessage());
       return new CarpEvent.SendFailed();
     }
     lastSent = digest;
@@ -303,7 +300,7 @@ final class VirtualHost {
           port.send(frame);
           frames++;
         } catch (FrameNotSentException e) {
-          LOG.atWarn().addKeyValue("vip", name).log("Not announced: {}", e.getMessage());
+          log.atWarn().addKeyValue("vip", name).log("Not announced: {}", e.getMessage());
         }
       }
     }
@@ -319,7 +316,8 @@ final class VirtualHost {
         report.to() == Role.INIT && carp.state() instanceof CarpState.Init init
             ? ReasonText.of(init.cause())
             : ReasonText.of(report.reason());
-    Instant decided = clock.wallTime().minusNanos(clock.nanoTime() - report.decidedNanos());
+    long sinceDecisionNanos = clock.nanoTime() - report.decidedNanos();
+    Instant decided = clock.wallTime().minusNanos(sinceDecisionNanos);
     boolean afterSilence =
         report.reason() == TransitionReason.MASTER_DOWN && report.silenceNanos() >= 0;
     lastTransition =
@@ -332,13 +330,22 @@ final class VirtualHost {
     since = decided;
     if (report.to() == Role.MASTER) {
       transitions++;
+      metrics.tookOverNanos(sinceDecisionNanos);
     }
     metrics.transition(name, report.from(), report.to(), text.reason());
-    LOG.atInfo()
+    log.atInfo()
         .addKeyValue("vip", name)
         .addKeyValue("vhid", vhid())
         .addKeyValue("interface", link.name())
         .log("{} to {}: {} {}", report.from(), report.to(), text.reason(), text.message());
+    reportDue = true;
+  }
+
+  private void observed(@Nullable InetAddress source) {
+    observedMaster = source;
+    if (source != null) {
+      log.atInfo().addKeyValue("vip", name).log("Hears master {}", name(source));
+    }
     reportDue = true;
   }
 

@@ -235,18 +235,10 @@ public final class VirtualHosts implements AgentLoop.Duty {
       return;
     }
     switch (ports.state(chosen.link(), nowNanos)) {
-      case LinkPorts.State.Opening() -> {
-        if (!bound.containsKey(name)) {
-          reportUnbound(
-              name,
-              wanted.generation(),
-              new ReasonText("Opening", "Opening " + chosen.link().name() + "."));
-        }
-      }
+      case LinkPorts.State.Opening() -> {}
       case LinkPorts.State.Failed(LinkUnavailableException why, long _) -> {
         unbind(name, new CarpEvent.LinkDown(InitCause.NO_INTERFACE), nowNanos);
-        reportUnbound(
-            name, wanted.generation(), new ReasonText("LinkUnavailable", why.getMessage()));
+        reportUnbound(name, wanted.generation(), new ReasonText("LinkUnavailable", why.sentence()));
       }
       case LinkPorts.State.Open(FramePort port) -> {
         VirtualHost host = bound.get(name);
@@ -317,7 +309,8 @@ public final class VirtualHosts implements AgentLoop.Duty {
             netlink,
             status,
             metrics,
-            clock);
+            clock,
+            LOG);
     bound.put(name, host);
     long jitterNanos = random.nextLong(host.deadTimeNanos() / JITTER_PART);
     host.step(carrier, nowNanos);

@@ -26,4 +26,12 @@ public record Advertisement(
     AdvertisementInterval interval,
     int demote,
     long counter,
-    Digest digest) {}
+    Digest digest) {
+
+  /** Refuses a demote count that does not fit the header's byte. */
+  public Advertisement {
+    if (demote < 0 || demote > 255) {
+      throw new IllegalArgumentException("demote " + demote + " is not in 0..255");
+    }
+  }
+}

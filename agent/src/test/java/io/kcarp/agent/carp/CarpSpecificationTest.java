@@ -186,7 +186,12 @@ class CarpSpecificationTest {
     boolean provoked = reason != TransitionReason.MASTER_DOWN;
     long deadTimeNanos = 3 * SECOND_NANOS + 10 * STEP_NANOS;
     assertThat(probe.state().deadlineNanos() - SECOND_NANOS)
-        .isEqualTo(provoked ? 2 * MILLI_NANOS : deadTimeNanos);
+        .isEqualTo(
+            switch (reason) {
+              case BOW_OUT_HEARD -> 2 * MILLI_NANOS;
+              case PREEMPTED, WILL_TIME_OUT -> 12 * MILLI_NANOS;
+              default -> deadTimeNanos;
+            });
     assertThat(probe.reachDeadline())
         .last()
         .isEqualTo(
@@ -204,6 +209,21 @@ class CarpSpecificationTest {
     assertThat(probe.state().deadlineNanos()).isEqualTo(delayNanos);
     assertThat(FailoverBudget.afterBowOut(probe.carp().settings()).masterDownNanos())
         .isEqualTo(delayNanos);
+  }
+
+  /** kcarp: else equal nodes that may preempt provoke each other by their last words for ever. */
+  @Test
+  void lastWordOfALoserProvokesNobodyWhileTheWinnerLives() {
+    Probe probe = Probe.backup(settings().preempt(true));
+    probe.hear("10.0.0.2", 1, 0);
+    probe.advance(MILLI_NANOS);
+
+    assertThat(probe.hear("10.0.0.3", 1, 1)).isEmpty();
+    assertThat(probe.state().deadlineNanos()).isEqualTo(MILLI_NANOS + 3 * SECOND_NANOS);
+
+    probe.advance(2 * SECOND_NANOS).hear("10.0.0.3", 1, 1);
+    probe.reachDeadline();
+    assertThat(probe.role()).as("the winner has missed two advertisements").isEqualTo(Role.MASTER);
   }
 
   /** kcarp. */
@@ -511,6 +531,20 @@ class CarpSpecificationTest {
 
     assertThat(probe.give(new CarpEvent.HandOverRequested())).isEmpty();
     assertThat(probe.carp()).isEqualTo(before);
+  }
+
+  /** kcarp: found by the simulation. */
+  @Test
+  void leavingMasterWhoseLostAddressIsRefusedIsGone() {
+    Probe probe = Probe.master(settings());
+    probe.give(new CarpEvent.HandOverRequested());
+
+    assertThat(probe.give(new CarpEvent.AddressLost()))
+        .containsExactly(new AddAddresses(SHARED), new AnnounceAddresses(SHARED));
+    assertThat(probe.give(new CarpEvent.AddressFailed()))
+        .containsExactly(
+            new RemoveAddresses(SHARED),
+            report(Role.MASTER, Role.BACKUP, TransitionReason.HANDED_OVER, probe));
   }
 
   @Test

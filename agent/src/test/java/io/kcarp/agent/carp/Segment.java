@@ -69,7 +69,7 @@ final class Segment {
     node.forget();
     node.running = true;
     if (!node.plugged) {
-      give(node, new CarpEvent.LinkDown(InitCause.NO_CARRIER));
+      take(node, new CarpEvent.LinkDown(InitCause.NO_CARRIER));
     }
     give(node, new CarpEvent.Started(jitterNanos));
   }
@@ -96,17 +96,18 @@ final class Segment {
   }
 
   void pause(SimulatedNode node) {
-    node.paused = true;
+    node.paused = node.running;
   }
 
-  /** Learns first about its link, then what came meanwhile. */
+  /** Learns first about its link, then what came meanwhile, then that its deadline is over. */
   void resume(SimulatedNode node) {
     node.paused = false;
-    give(
+    take(
         node, node.plugged ? new CarpEvent.LinkUp() : new CarpEvent.LinkDown(InitCause.NO_CARRIER));
     while (!node.inbox.isEmpty()) {
-      give(node, node.inbox.remove());
+      take(node, node.inbox.remove());
     }
+    give(node, new CarpEvent.DeadlineReached());
   }
 
   void loseAddress(SimulatedNode node) {
@@ -116,6 +117,11 @@ final class Segment {
 
   /** Hands {@code event} to the engine, and whatever follows from it. */
   void give(SimulatedNode node, CarpEvent event) {
+    take(node, event);
+    observer.settled(nowNanos);
+  }
+
+  private void take(SimulatedNode node, CarpEvent event) {
     Queue<CarpEvent> events = new ArrayDeque<>(List.of(event));
     while (!events.isEmpty()) {
       CarpEvent next = events.remove();
@@ -127,7 +133,6 @@ final class Segment {
         observer.executed(nowNanos, node, action);
       }
     }
-    observer.settled(nowNanos);
   }
 
   private Optional<CarpEvent> execute(SimulatedNode node, CarpAction action) {

@@ -8,6 +8,7 @@ import io.kcarp.agent.carp.AdvertisementInterval;
 import io.kcarp.agent.carp.Role;
 import io.kcarp.agent.carp.VirtualAddress;
 import io.kcarp.agent.link.LinkUnavailableException;
+import io.kcarp.agent.link.LinkUnavailableException.Reason;
 import io.kcarp.agent.netlink.AddressRefusal;
 import io.kcarp.agent.netlink.NetlinkEvent;
 import io.kcarp.agent.wire.Advertisement;
@@ -218,7 +219,7 @@ class VirtualHostsTest {
   @Test
   void aPortThatFailsIsInitAndTriedAgain() {
     becomeMaster();
-    node.portCloses(new LinkUnavailableException("eth0 went away."));
+    node.portCloses(new LinkUnavailableException(Reason.NO_SUCH_INTERFACE, "eth0 went away."));
     assertThat(node.holds(VIP)).isFalse();
     assertThat(node.report("web").reason()).isEqualTo("LinkUnavailable");
     assertThat(node.report("web").message()).isEqualTo("eth0 went away.");

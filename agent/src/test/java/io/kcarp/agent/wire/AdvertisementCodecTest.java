@@ -154,22 +154,33 @@ class AdvertisementCodecTest {
 
   @Test
   void anIpv6AddressIsNotWrittenIntoIpv4() {
-    Advertisement ipv4 = read(valid().bytes());
-    Advertisement ipv6 =
-        new Advertisement(
-            ipv4.sourceMac(),
-            ipv4.destinationMac(),
-            InetAddress.ofLiteral("fe80::1"),
-            ipv4.destination(),
-            ipv4.vhid(),
-            ipv4.interval(),
-            ipv4.demote(),
-            ipv4.counter(),
-            ipv4.digest());
+    Advertisement ipv6 = advertisement(InetAddress.ofLiteral("fe80::1"), 0);
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> AdvertisementCodec.encode(ipv6))
         .withMessageContaining("not an IPv4 address");
+  }
+
+  @Test
+  void aDemoteCountIsOneByte() {
+    InetAddress source = InetAddress.ofLiteral("10.0.0.1");
+
+    assertThatIllegalArgumentException().isThrownBy(() -> advertisement(source, 256));
+    assertThatIllegalArgumentException().isThrownBy(() -> advertisement(source, -1));
+  }
+
+  private static Advertisement advertisement(InetAddress source, int demote) {
+    Advertisement valid = read(valid().bytes());
+    return new Advertisement(
+        valid.sourceMac(),
+        valid.destinationMac(),
+        source,
+        valid.destination(),
+        valid.vhid(),
+        valid.interval(),
+        demote,
+        valid.counter(),
+        valid.digest());
   }
 
   private static FrameEditor valid() {

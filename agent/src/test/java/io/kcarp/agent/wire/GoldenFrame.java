@@ -5,7 +5,6 @@ import io.kcarp.agent.carp.Vhid;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,13 +24,14 @@ record GoldenFrame(String name, Map<String, String> fields, String hex) {
   private static final Path FOLDER = Path.of("src", "test", "resources", "frames");
   private static final Pattern FIELD = Pattern.compile("#\\s*([a-z-]+):\\s*(\\S.*)");
 
-  /** Every captured or computed frame in the folder. */
-  static Stream<GoldenFrame> all() {
+  /** Every frame of a kind ("advertisement" or "arp") in the folder. */
+  static Stream<GoldenFrame> ofKind(String kind) {
     try (Stream<Path> files = Files.list(FOLDER)) {
       return files
           .filter(file -> file.getFileName().toString().matches("(ucarp|reference)-.*\\.txt"))
           .sorted()
           .map(GoldenFrame::read)
+          .filter(golden -> golden.field("kind").equals(kind))
           .toList()
           .stream();
     } catch (IOException e) {
@@ -62,28 +62,31 @@ record GoldenFrame(String name, Map<String, String> fields, String hex) {
     return HexFormat.of().parseHex(hex);
   }
 
+  /** What an advertisement says; ucarp and FreeBSD send no demote count. */
   Advertisement advertisement() {
     return new Advertisement(
         mac("source-mac"),
         mac("destination-mac"),
-        InetAddress.ofLiteral(field("source")),
-        InetAddress.ofLiteral(field("destination")),
+        address("source"),
+        address("destination"),
         new Vhid(number("vhid")),
         new AdvertisementInterval(number("advbase"), number("advskew")),
-        number("demote"),
+        0,
         Long.parseUnsignedLong(field("counter"), 16),
         new Digest(frame(), 50));
   }
 
   Authenticator authenticator() {
-    List<InetAddress> addresses =
-        Stream.of(field("addresses").split("[, ]+")).map(InetAddress::ofLiteral).toList();
-    CarpKey key = CarpKey.ofPassword(field("key").getBytes(StandardCharsets.UTF_8));
-    return new Authenticator(key, new Vhid(number("vhid")), addresses);
+    CarpKey key = CarpKey.ofPassword(HexFormat.of().parseHex(field("key-hex")));
+    return new Authenticator(key, new Vhid(number("vhid")), List.of(address("address")));
   }
 
-  private MacAddress mac(String field) {
+  MacAddress mac(String field) {
     return MacAddress.of(HexFormat.ofDelimiter(":").parseHex(field(field)), 0);
+  }
+
+  InetAddress address(String field) {
+    return InetAddress.ofLiteral(field(field));
   }
 
   private int number(String field) {

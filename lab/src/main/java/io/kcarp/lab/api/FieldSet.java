@@ -34,17 +34,23 @@ record FieldSet(boolean member, SortedMap<String, FieldSet> children) {
   private static SortedMap<String, FieldSet> childrenOf(JsonNode value, Shape shape) {
     SortedMap<String, FieldSet> children = new TreeMap<>();
     for (Shape.Member member : shape.members(value)) {
-      if (!(member.shape() instanceof Shape.Untracked)) {
-        children.put(member.element(), ofMember(member));
+      FieldSet child = ofMember(member);
+      if (!child.isEmpty()) {
+        children.put(member.element(), child);
       }
     }
     return children;
   }
 
   private static FieldSet ofMember(Shape.Member member) {
-    SortedMap<String, FieldSet> children = childrenOf(member.value(), member.shape());
+    if (member.shape() instanceof Shape.Untracked) {
+      return EMPTY;
+    }
+    JsonNode value = member.value();
+    boolean leaf = value.isEmpty() || !member.shape().isComposite(value);
     // List items are places of their own; structures are only if there is nothing in them.
-    return new FieldSet(children.isEmpty() || member.element().startsWith("k:"), children);
+    return new FieldSet(
+        leaf || member.element().startsWith("k:"), childrenOf(value, member.shape()));
   }
 
   /** The places of {@code after} whose value is not the one of {@code before}. */

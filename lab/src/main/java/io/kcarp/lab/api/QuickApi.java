@@ -1,6 +1,8 @@
 package io.kcarp.lab.api;
 
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -8,9 +10,12 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Base64;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +28,13 @@ import org.jspecify.annotations.Nullable;
 public final class QuickApi implements AutoCloseable {
 
   private final ApiServer api = new ApiServer(InstantSource.system());
+  private final @Nullable Certificate certificate;
   private InetSocketAddress address;
   private @Nullable HttpFront front;
 
-  private QuickApi(InetSocketAddress address) {
+  private QuickApi(InetSocketAddress address, @Nullable Certificate certificate) {
     this.address = address;
+    this.certificate = certificate;
   }
 
   /** Serves plain HTTP on a free port of the loopback address. */
@@ -42,7 +49,19 @@ public final class QuickApi implements AutoCloseable {
    * @throws IOException when the address cannot be bound
    */
   public static QuickApi started(InetSocketAddress address) throws IOException {
-    QuickApi quickApi = new QuickApi(address);
+    QuickApi quickApi = new QuickApi(address, null);
+    quickApi.start();
+    return quickApi;
+  }
+
+  /**
+   * Serves HTTPS with a new self-signed certificate for that address and localhost.
+   *
+   * @param address where to listen; port 0 takes a free one and keeps it
+   * @throws IOException when the address cannot be bound or the JDK's keytool fails
+   */
+  public static QuickApi startedWithTls(InetSocketAddress address) throws IOException {
+    QuickApi quickApi = new QuickApi(address, Certificate.selfSigned(address.getAddress()));
     quickApi.start();
     return quickApi;
   }
@@ -54,10 +73,19 @@ public final class QuickApi implements AutoCloseable {
    */
   public synchronized void start() throws IOException {
     if (front == null) {
-      HttpFront started = new HttpFront(api, HttpServer.create(address, 0));
+      HttpFront started = new HttpFront(api, bind());
       address = started.address();
       front = started;
     }
+  }
+
+  private HttpServer bind() throws IOException {
+    if (certificate == null) {
+      return HttpServer.create(address, 0);
+    }
+    HttpsServer server = HttpsServer.create(address, 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(certificate.context()));
+    return server;
   }
 
   /** Refuses connections and cuts the open ones, watches too; does nothing if it is stopped. */
@@ -68,17 +96,28 @@ public final class QuickApi implements AutoCloseable {
     }
   }
 
-  /** The address of the API, such as {@code http://127.0.0.1:39001}. */
+  /**
+   * The address of the API, such as {@code http://127.0.0.1:39001}; port and scheme never change.
+   */
   public synchronized String url() {
     String host = address.getAddress().getHostAddress();
-    return "http://%s:%d"
-        .formatted(host.contains(":") ? "[" + host + "]" : host, address.getPort());
+    return "%s://%s:%d"
+        .formatted(
+            certificate == null ? "http" : "https",
+            host.contains(":") ? "[" + host + "]" : host,
+            address.getPort());
+  }
+
+  /** The certificate that clients must trust, as PEM; empty if this is plain HTTP. */
+  public Optional<String> caPem() {
+    return Optional.ofNullable(certificate).map(Certificate::pem);
   }
 
   /** A client configuration for this API that takes nothing from the environment. */
   public Config config() {
     return new ConfigBuilder(Config.empty())
         .withMasterUrl(url())
+        .withCaCertData(caPem().map(QuickApi::base64).orElse(null))
         .withNamespace("default")
         .withHttp2Disable(true)
         .build();
@@ -95,6 +134,8 @@ public final class QuickApi implements AutoCloseable {
    * @throws IOException when the file cannot be written
    */
   public void writeKubeconfig(Path file) throws IOException {
+    String trust =
+        caPem().map(pem -> "\n    certificate-authority-data: " + base64(pem)).orElse("");
     Files.writeString(
         file,
         """
@@ -103,7 +144,7 @@ public final class QuickApi implements AutoCloseable {
         clusters:
         - name: quick
           cluster:
-            server: %s
+            server: %s%s
         users:
         - name: anyone
           user:
@@ -116,7 +157,11 @@ public final class QuickApi implements AutoCloseable {
             namespace: default
         current-context: quick
         """
-            .formatted(url()));
+            .formatted(url(), trust));
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Like {@link #stop}. */

@@ -16,6 +16,8 @@ import java.util.Map;
  */
 final class ServerSideApply {
 
+  private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
   private final Shape shape;
   private final Owner owner;
   private final boolean force;
@@ -43,7 +45,7 @@ final class ServerSideApply {
 
     FieldSet changed = FieldSet.changed(live, merged, shape);
     if (!force) {
-      refuseConflicts(owners, changed);
+      refuseConflicts(owners, changed.minus(takenOverFromClientSide(live)));
     }
     FieldSet removed = FieldSet.of(live, shape).minus(FieldSet.of(merged, shape));
     owners.takeFromOthers(owner, changed.union(removed)).with(owner, sent, now).writeTo(merged);
@@ -140,6 +142,15 @@ final class ServerSideApply {
       }
       default -> {}
     }
+  }
+
+  /** kubectl may change on the server's side what it once applied on its own. */
+  private FieldSet takenOverFromClientSide(ObjectNode live) {
+    JsonNode lastApplied = live.path("metadata").path("annotations").path(LAST_APPLIED);
+    if (!owner.manager().equals("kubectl") || !lastApplied.isTextual()) {
+      return FieldSet.EMPTY;
+    }
+    return FieldSet.of(Json.parse(lastApplied.asText(), "application/json"), shape);
   }
 
   private void refuseConflicts(FieldOwners owners, FieldSet changed) {

@@ -62,7 +62,10 @@ public final class LabProcess implements AutoCloseable {
   public void kill() {
     signal(Signal.CONT);
     signal(Signal.KILL);
-    var unused = awaitExit(PATIENCE);
+    if (awaitExit(PATIENCE).isEmpty()) {
+      throw new LabException(
+          LabException.Reason.PROGRAM_FAILED, "process " + pid() + " survives SIGKILL");
+    }
   }
 
   /** All that it has printed. */

@@ -18,6 +18,8 @@ public final class Segment implements AutoCloseable {
   private final AddressWithPrefix address;
   private final Map<String, Host> hosts = new LinkedHashMap<>();
 
+  private boolean closed;
+
   private Segment(String bridge, AddressWithPrefix address) {
     this.bridge = bridge;
     this.address = address;
@@ -110,9 +112,13 @@ public final class Segment implements AutoCloseable {
     return address;
   }
 
-  /** Kills the hosts' processes and takes everything down. */
+  /** Kills the hosts' processes and takes everything down; a second call does nothing. */
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     for (var host : hosts()) {
       host.remove();
     }

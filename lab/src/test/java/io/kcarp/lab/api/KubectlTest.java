@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -192,5 +195,18 @@ class KubectlTest {
     assertThat(kubectl("get ds agents -o jsonpath={.spec.template.spec.containers[*].image}"))
         .isEqualTo("agent:2");
     assertThat(kubectl("delete -f built-in.yaml")).contains("\"agents\" deleted");
+  }
+
+  @Test
+  void trustsTheCertificateInTheKubeconfig() throws Exception {
+    var anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    try (QuickApi secure = QuickApi.startedWithTls(anyPort);
+        KubernetesClient client = secure.client()) {
+      secure.writeKubeconfig(folder.resolve("kubeconfig"));
+
+      assertThat(secure.url()).startsWith("https://127.0.0.1:");
+      assertThat(kubectl("get namespace default -o name")).contains("namespace/default");
+      assertThat(client.namespaces().withName("default").get()).isNotNull();
+    }
   }
 }

@@ -43,7 +43,7 @@ class ReconcilerTest {
   @Group("kcarp.io")
   @Version("v1alpha1")
   @Plural("virtualips")
-  static final class VirtualIP extends CustomResource<Spec, Status> {
+  public static final class VirtualIP extends CustomResource<Spec, Status> {
     private static final long serialVersionUID = 1L;
 
     static VirtualIP named(String name) {

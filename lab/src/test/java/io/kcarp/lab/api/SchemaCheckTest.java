@@ -39,7 +39,7 @@ class SchemaCheckTest {
           addresses: [aaa], vhid: 0             | spec.vhid         | FieldValueInvalid      | Invalid value: 0: spec.vhid in body should be greater than or equal to 1
           addresses: [aaa], vhid: 256           | spec.vhid         | FieldValueInvalid      | Invalid value: 256: spec.vhid in body should be less than or equal to 255
           addresses: [aaa], vhid: 1.5           | spec.vhid         | FieldValueTypeInvalid  | Invalid value: "number": spec.vhid in body must be of type integer: "number"
-          addresses: [aaa], linkState: Off      | spec.linkState    | FieldValueNotSupported | Unsupported value: "Off": supported values: "Track", "Ignore"
+          addresses: [aaa], linkState: None     | spec.linkState    | FieldValueNotSupported | Unsupported value: "None": supported values: "Track", "Ignore"
           addresses: [aaa], interface: ETH      | spec.interface    | FieldValueInvalid      | Invalid value: "ETH": spec.interface in body should match '^[a-z][a-z0-9.]*$'
           """)
   void namesTheFieldAndTheRuleItBreaks(String spec, String field, String reason, String message) {

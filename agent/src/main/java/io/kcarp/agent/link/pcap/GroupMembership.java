@@ -6,67 +6,44 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.DatagramChannel;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Membership of 224.0.0.18 on one interface, for as long as its port is open: the NIC accepts the
- * group's frames and IGMP tells switches to forward them. The kernel keeps it while the link is
- * down and while addresses change.
+ * Membership of 224.0.0.18 on one interface, until it is closed: the NIC accepts the group's frames
+ * and IGMP tells switches to forward them. The kernel keeps it while the link is down and while
+ * addresses change.
  */
 final class GroupMembership implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(GroupMembership.class);
   private static final InetAddress GROUP = InetAddress.ofLiteral("224.0.0.18");
 
-  private final @Nullable DatagramChannel channel;
+  /** Not bound, so it holds the membership and queues nothing. */
+  private final DatagramChannel channel;
 
-  private GroupMembership(@Nullable DatagramChannel channel) {
+  private GroupMembership(DatagramChannel channel) {
     this.channel = channel;
   }
 
-  /** Joins; where that fails it is logged, and {@link #joined} is false. */
-  static GroupMembership join(String interfaceName) {
-    try {
-      NetworkInterface nic = NetworkInterface.getByName(interfaceName);
-      if (nic == null) {
-        // Java lists only interfaces that have an address.
-        throw new IOException("no such interface, or it has no address");
-      }
-      return new GroupMembership(join(nic));
-    } catch (IOException e) {
-      log.warn(
-          "Can't join {} on {} ({}): capturing promiscuously instead. Switches with IGMP snooping"
-              + " may not forward advertisements to this node: give {} an IPv4 address",
-          GROUP.getHostAddress(),
-          interfaceName,
-          e.getMessage(),
-          interfaceName);
-      return new GroupMembership(null);
+  /**
+   * Joins.
+   *
+   * @throws IOException when the interface has no IPv4 address, or does not exist
+   */
+  static GroupMembership join(String interfaceName) throws IOException {
+    NetworkInterface nic = NetworkInterface.getByName(interfaceName);
+    if (nic == null) {
+      throw new IOException("Java lists no interface without an address");
     }
-  }
-
-  /** The channel is not bound, so it only holds the membership and queues nothing. */
-  private static DatagramChannel join(NetworkInterface nic) throws IOException {
     DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET);
     try {
       channel.join(GROUP, nic);
-      return channel;
+      return new GroupMembership(channel);
     } catch (IOException e) {
       channel.close();
       throw e;
     }
   }
 
-  boolean joined() {
-    return channel != null;
-  }
-
   @Override
   public void close() {
-    if (channel == null) {
-      return;
-    }
     try {
       channel.close();
     } catch (IOException e) {

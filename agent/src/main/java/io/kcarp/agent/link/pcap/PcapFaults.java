@@ -15,40 +15,37 @@ final class PcapFaults {
   static LinkUnavailableException noLibpcap(LinkageError error) {
     return new LinkUnavailableException(
         Reason.NO_LIBPCAP,
-        "libpcap can't be loaded: install package libpcap0.8 (Debian), libpcap0.8t64 (Ubuntu) or"
-            + " libpcap (others): "
-            + error.getMessage(),
+        "libpcap can't be loaded (%s): install package libpcap0.8 (Debian), libpcap0.8t64 (Ubuntu) or libpcap (others)."
+            .formatted(error.getMessage()),
         error);
   }
 
   static LinkUnavailableException notEthernet(String interfaceName, String type) {
     return new LinkUnavailableException(
         Reason.NOT_ETHERNET,
-        "interface %s is not Ethernet but %s, and CARP here needs Ethernet: choose another one"
-            .formatted(interfaceName, type),
-        null);
+        "Interface %s is not Ethernet but %s: choose one that is.".formatted(interfaceName, type));
   }
 
   /** An interface that was open and is gone. */
   static LinkUnavailableException disappeared(String interfaceName, PcapNativeException error) {
     return new LinkUnavailableException(
-        Reason.NO_SUCH_INTERFACE, "interface " + interfaceName + " was deleted", error);
+        Reason.NO_SUCH_INTERFACE, "Interface " + interfaceName + " was deleted.", error);
   }
 
   static LinkUnavailableException of(String interfaceName, PcapNativeException error) {
     return switch (error.getReturnCode() == null ? 0 : error.getReturnCode()) {
       case PCAP_ERROR_NO_SUCH_DEVICE ->
           new LinkUnavailableException(
-              Reason.NO_SUCH_INTERFACE, "there is no interface " + interfaceName, error);
+              Reason.NO_SUCH_INTERFACE, "There is no interface " + interfaceName + ".", error);
       case PCAP_ERROR_PERM_DENIED ->
           new LinkUnavailableException(
               Reason.NOT_PERMITTED,
-              "capturing frames is not permitted: run as root with capability NET_RAW",
+              "Capturing frames is not permitted: run as root with capability NET_RAW.",
               error);
       case PCAP_ERROR_IFACE_NOT_UP ->
           new LinkUnavailableException(
               Reason.INTERFACE_DOWN,
-              "interface %1$s is down: set it up (ip link set %1$s up)".formatted(interfaceName),
+              "Interface %1$s is down: set it up (ip link set %1$s up).".formatted(interfaceName),
               error);
       default -> other(interfaceName, error);
     };
@@ -56,6 +53,8 @@ final class PcapFaults {
 
   static LinkUnavailableException other(String interfaceName, Exception error) {
     return new LinkUnavailableException(
-        Reason.OTHER, "capturing on " + interfaceName + " fails: " + error.getMessage(), error);
+        Reason.OTHER,
+        "Capturing on %s fails: %s.".formatted(interfaceName, error.getMessage()),
+        error);
   }
 }

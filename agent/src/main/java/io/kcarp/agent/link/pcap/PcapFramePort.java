@@ -4,6 +4,7 @@ import io.kcarp.agent.link.FrameNotSentException;
 import io.kcarp.agent.link.FramePort;
 import io.kcarp.agent.link.FrameReceiver;
 import io.kcarp.agent.link.LinkUnavailableException;
+import org.jspecify.annotations.Nullable;
 import org.pcap4j.core.NotOpenException;
 import org.pcap4j.core.PcapHandle;
 import org.pcap4j.core.PcapNativeException;
@@ -15,11 +16,14 @@ final class PcapFramePort implements FramePort {
 
   private final String interfaceName;
   private final PcapHandle handle;
-  private final GroupMembership membership;
+  private final @Nullable GroupMembership membership;
   private final Thread captureThread;
 
   private PcapFramePort(
-      String interfaceName, PcapHandle handle, GroupMembership membership, FrameReceiver receiver) {
+      String interfaceName,
+      PcapHandle handle,
+      @Nullable GroupMembership membership,
+      FrameReceiver receiver) {
     this.interfaceName = interfaceName;
     this.handle = handle;
     this.membership = membership;
@@ -30,9 +34,12 @@ final class PcapFramePort implements FramePort {
             .unstarted(() -> capture(receiver));
   }
 
-  /** Starts to capture; closing the port closes the handle and the membership. */
+  /** Starts to capture; closing the port closes the handle and the membership, if any. */
   static PcapFramePort start(
-      String interfaceName, PcapHandle handle, GroupMembership membership, FrameReceiver receiver) {
+      String interfaceName,
+      PcapHandle handle,
+      @Nullable GroupMembership membership,
+      FrameReceiver receiver) {
     PcapFramePort port = new PcapFramePort(interfaceName, handle, membership, receiver);
     port.captureThread.start();
     return port;
@@ -65,14 +72,14 @@ final class PcapFramePort implements FramePort {
       handle.sendPacket(frame);
     } catch (PcapNativeException e) {
       throw new FrameNotSentException(
-          interfaceName + " did not take a frame: " + e.getMessage(), e);
+          "%s did not take a frame: %s.".formatted(interfaceName, e.getMessage()), e);
     } catch (NotOpenException e) {
-      throw new FrameNotSentException(interfaceName + " is closed", e);
+      throw new FrameNotSentException(interfaceName + " is closed.", e);
     }
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     if (!handle.isOpen()) {
       return;
     }
@@ -86,6 +93,8 @@ final class PcapFramePort implements FramePort {
       Thread.currentThread().interrupt();
     }
     handle.close();
-    membership.close();
+    if (membership != null) {
+      membership.close();
+    }
   }
 }

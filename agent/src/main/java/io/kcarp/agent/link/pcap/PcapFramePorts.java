@@ -5,6 +5,7 @@ import io.kcarp.agent.link.FramePorts;
 import io.kcarp.agent.link.FrameReceiver;
 import io.kcarp.agent.link.LinkUnavailableException;
 import io.kcarp.agent.link.LinkUnavailableException.Reason;
+import java.io.IOException;
 import org.pcap4j.core.BpfProgram.BpfCompileMode;
 import org.pcap4j.core.NotOpenException;
 import org.pcap4j.core.PcapHandle;
@@ -12,9 +13,13 @@ import org.pcap4j.core.PcapHandle.PcapDirection;
 import org.pcap4j.core.PcapNativeException;
 import org.pcap4j.core.PcapNetworkInterface.PromiscuousMode;
 import org.pcap4j.packet.namednumber.DataLinkType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens interfaces through libpcap. */
 public final class PcapFramePorts implements FramePorts {
+  private static final Logger log = LoggerFactory.getLogger(PcapFramePorts.class);
+
   /** Longer than any advertisement, so that the codec sees the excess of a bad one. */
   private static final int SNAPLEN_BYTES = 256;
 
@@ -38,23 +43,39 @@ public final class PcapFramePorts implements FramePorts {
   @Override
   public FramePort open(String interfaceName, FrameReceiver receiver)
       throws LinkUnavailableException {
-    GroupMembership membership = GroupMembership.join(interfaceName);
+    PcapHandle handle = carpHandle(interfaceName, PromiscuousMode.NONPROMISCUOUS);
     try {
-      // A NIC drops multicast that nobody joined; a deaf backup would claim beside its master.
-      PcapHandle handle =
-          handle(
-              interfaceName,
-              membership.joined() ? PromiscuousMode.NONPROMISCUOUS : PromiscuousMode.PROMISCUOUS);
-      try {
-        requireEthernet(interfaceName, handle);
-        filter(interfaceName, handle);
-        return PcapFramePort.start(interfaceName, handle, membership, receiver);
-      } catch (LinkUnavailableException e) {
-        handle.close();
-        throw e;
-      }
+      GroupMembership membership = GroupMembership.join(interfaceName);
+      return PcapFramePort.start(interfaceName, handle, membership, receiver);
+    } catch (IOException e) {
+      handle.close();
+      return openPromiscuous(interfaceName, receiver, e);
+    }
+  }
+
+  /** A NIC drops multicast that nobody joined, and a deaf backup claims beside its master. */
+  private static FramePort openPromiscuous(
+      String interfaceName, FrameReceiver receiver, IOException whyNotJoined)
+      throws LinkUnavailableException {
+    PcapHandle handle = carpHandle(interfaceName, PromiscuousMode.PROMISCUOUS);
+    log.warn(
+        "Could not join CARP's multicast group on {} ({}), so it captures promiscuously. Switches"
+            + " with IGMP snooping may keep advertisements from this node: give {} an IPv4 address.",
+        interfaceName,
+        whyNotJoined.getMessage(),
+        interfaceName);
+    return PcapFramePort.start(interfaceName, handle, null, receiver);
+  }
+
+  private static PcapHandle carpHandle(String interfaceName, PromiscuousMode promiscuousMode)
+      throws LinkUnavailableException {
+    PcapHandle handle = handle(interfaceName, promiscuousMode);
+    try {
+      requireEthernet(interfaceName, handle);
+      filter(interfaceName, handle);
+      return handle;
     } catch (LinkUnavailableException e) {
-      membership.close();
+      handle.close();
       throw e;
     }
   }

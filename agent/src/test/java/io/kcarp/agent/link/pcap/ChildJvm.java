@@ -19,7 +19,7 @@ final class ChildJvm {
     try {
       new PcapFramePorts().check();
     } catch (LinkUnavailableException e) {
-      System.out.println(e.reason() + ": " + e.getMessage());
+      System.out.println(e.reason() + ": " + e.sentence());
       System.exit(2);
     }
   }

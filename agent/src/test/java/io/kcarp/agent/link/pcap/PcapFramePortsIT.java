@@ -162,7 +162,7 @@ class PcapFramePortsIT {
 
       LinkUnavailableException why = receiver.closed().getFirst();
       assertThat(why.reason()).isEqualTo(Reason.NO_SUCH_INTERFACE);
-      assertThat(why).hasMessage("interface " + veth.right() + " was deleted");
+      assertThat(why).hasMessage("Interface " + veth.right() + " was deleted.");
       assertThatExceptionOfType(FrameNotSentException.class)
           .isThrownBy(() -> port.send(ADVERTISEMENT));
     }
@@ -181,7 +181,7 @@ class PcapFramePortsIT {
     assertThat(receiver.closed()).isEmpty();
     assertThatExceptionOfType(FrameNotSentException.class)
         .isThrownBy(() -> port.send(ADVERTISEMENT))
-        .withMessage(veth.right() + " is closed");
+        .withMessage(veth.right() + " is closed.");
   }
 
   @Test
@@ -217,7 +217,7 @@ class PcapFramePortsIT {
   void anUnknownInterfaceIsRefused() {
     assertThatExceptionOfType(LinkUnavailableException.class)
         .isThrownBy(() -> ports.open("kc-none", receiver))
-        .withMessage("there is no interface kc-none")
+        .withMessage("There is no interface kc-none.")
         .extracting(LinkUnavailableException::reason)
         .isEqualTo(Reason.NO_SUCH_INTERFACE);
   }
@@ -260,7 +260,7 @@ class PcapFramePortsIT {
 
     assertThat(ended.status()).isEqualTo(2);
     assertThat(ended.output())
-        .contains("NOT_PERMITTED: capturing frames is not permitted")
+        .contains("NOT_PERMITTED: Capturing frames is not permitted")
         .contains("NET_RAW");
   }
 

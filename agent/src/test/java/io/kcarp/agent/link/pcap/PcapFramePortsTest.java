@@ -15,6 +15,7 @@ class PcapFramePortsTest {
 
     assertThat(ended.status()).isEqualTo(2);
     assertThat(ended.output())
-        .contains("NO_LIBPCAP: libpcap can't be loaded: install package libpcap0.8");
+        .contains("NO_LIBPCAP: libpcap can't be loaded (")
+        .contains("): install package libpcap0.8 (Debian)");
   }
 }

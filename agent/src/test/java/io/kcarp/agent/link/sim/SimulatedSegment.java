@@ -46,7 +46,7 @@ public final class SimulatedSegment {
       Port port = new Port(host, interfaceName, receiver);
       if (ports.putIfAbsent(host, port) != null) {
         throw new LinkUnavailableException(
-            Reason.OTHER, interfaceName + " of " + host + " is open already", null);
+            Reason.OTHER, interfaceName + " of " + host + " is open already.");
       }
       return port;
     };
@@ -110,9 +110,7 @@ public final class SimulatedSegment {
     @Override
     public void send(byte[] frame) throws FrameNotSentException {
       if (refusing.contains(host) || !isOpen()) {
-        throw new FrameNotSentException(
-            interfaceName + " of " + host + " did not take a frame",
-            new IllegalStateException("refused or closed"));
+        throw new FrameNotSentException(interfaceName + " of " + host + " did not take a frame.");
       }
       for (Port port : ports.values()) {
         if (port != this && passes(host, port.host)) {
@@ -136,7 +134,7 @@ public final class SimulatedSegment {
         open = false;
         receiver.closed(
             new LinkUnavailableException(
-                Reason.NO_SUCH_INTERFACE, "interface " + interfaceName + " was deleted", null));
+                Reason.NO_SUCH_INTERFACE, "Interface " + interfaceName + " was deleted."));
       }
     }
 

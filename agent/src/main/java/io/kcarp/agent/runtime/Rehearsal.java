@@ -1,0 +1,145 @@
+package io.kcarp.agent.runtime;
+
+import io.kcarp.agent.carp.AdvertisementInterval;
+import io.kcarp.agent.carp.CarpEvent;
+import io.kcarp.agent.carp.TieBreak;
+import io.kcarp.agent.carp.Vhid;
+import io.kcarp.agent.carp.VirtualAddress;
+import io.kcarp.agent.link.FramePort;
+import io.kcarp.agent.netlink.AddOutcome;
+import io.kcarp.agent.netlink.HardwareAddress;
+import io.kcarp.agent.netlink.InterfaceAddress;
+import io.kcarp.agent.netlink.Link;
+import io.kcarp.agent.netlink.Netlink;
+import io.kcarp.agent.netlink.RemoveOutcome;
+import io.kcarp.agent.wire.Advertisement;
+import io.kcarp.agent.wire.AdvertisementCodec;
+import io.kcarp.agent.wire.CarpKey;
+import io.kcarp.agent.wire.Decoded;
+import java.net.InetAddress;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.slf4j.helpers.NOPLogger;
+
+/**
+ * Goes through takeovers that touch nothing, so that the first real one, perhaps days later, does
+ * not load and interpret its code for the first time.
+ */
+public final class Rehearsal {
+  /** Enough for the compiler's thresholds; well under a second. */
+  private static final int ROUNDS = 300;
+
+  private static final Link LINK =
+      new Link(
+          1, "rehearsal", HardwareAddress.of(new byte[6]), true, true, false, 1500, Link.ETHERNET);
+
+  private final LoopClock clock;
+  private final LoopMetrics metrics;
+  private final ArrayDeque<byte[]> sent = new ArrayDeque<>();
+
+  /**
+   * Does nothing yet.
+   *
+   * @param metrics of its own: what is counted is not true
+   */
+  public Rehearsal(LoopClock clock, LoopMetrics metrics) {
+    this.clock = clock;
+    this.metrics = metrics;
+  }
+
+  /** Rehearses; any thread. */
+  public void run() {
+    for (int round = 0; round < ROUNDS; round++) {
+      round();
+    }
+  }
+
+  private void round() {
+    VirtualHost better = host("192.0.2.1", 0);
+    VirtualHost worse = host("192.0.2.2", 1);
+    // In the past, so that no time that is measured from a decision is negative.
+    long startNanos = clock.nanoTime() - 2 * worse.deadTimeNanos();
+    worse.step(new CarpEvent.Started(0), startNanos);
+    better.step(new CarpEvent.Started(0), startNanos);
+    long nowNanos = worse.deadlineNanos();
+    worse.step(new CarpEvent.DeadlineReached(), nowNanos);
+    better.step(new CarpEvent.DeadlineReached(), nowNanos);
+    for (byte[] frame = sent.poll(); frame != null; frame = sent.poll()) {
+      if (AdvertisementCodec.decode(frame, VirtualHost.GROUP)
+          instanceof Decoded.Read(Advertisement advertisement)) {
+        worse.advertisement(advertisement, nowNanos, nowNanos);
+      }
+    }
+    better.step(new CarpEvent.Stopped(), nowNanos);
+    worse.step(new CarpEvent.Stopped(), nowNanos);
+    sent.clear();
+  }
+
+  private VirtualHost host(String source, int advskew) {
+    return new VirtualHost(
+        "rehearsal",
+        new DesiredVirtualHost(
+            1,
+            null,
+            null,
+            new Vhid(1),
+            List.of(new VirtualAddress(InetAddress.ofLiteral("192.0.2.100"), 32)),
+            CarpKey.ofPassword(new byte[1]),
+            new AdvertisementInterval(1, advskew),
+            3,
+            false,
+            TieBreak.UCARP),
+        new InterfaceChoice.Chosen(LINK, InetAddress.ofLiteral(source)),
+        new Port(),
+        1,
+        History.NONE,
+        new Kernel(),
+        new Nobody(),
+        metrics,
+        clock,
+        NOPLogger.NOP_LOGGER);
+  }
+
+  private final class Port implements FramePort {
+    @Override
+    public void send(byte[] frame) {
+      sent.add(frame);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static final class Kernel implements Netlink {
+    @Override
+    public List<Link> links() {
+      return List.of();
+    }
+
+    @Override
+    public List<InterfaceAddress> addresses() {
+      return List.of();
+    }
+
+    @Override
+    public AddOutcome addAddress(int interfaceIndex, InetAddress address, int prefixLength) {
+      return new AddOutcome.Added();
+    }
+
+    @Override
+    public RemoveOutcome removeAddress(int interfaceIndex, InetAddress address, int prefixLength) {
+      return new RemoveOutcome.Removed();
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static final class Nobody implements StatusSink {
+    @Override
+    public void report(VirtualHostReport report) {}
+
+    @Override
+    public void released(String name) {}
+  }
+}

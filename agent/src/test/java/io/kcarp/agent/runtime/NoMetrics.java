@@ -1,0 +1,42 @@
+package io.kcarp.agent.runtime;
+
+import io.kcarp.agent.carp.Role;
+import io.kcarp.agent.wire.DropReason;
+
+/** Counts nothing, but tells of a full queue. */
+class NoMetrics implements LoopMetrics {
+  private final Runnable onQueueFull;
+
+  NoMetrics(Runnable onQueueFull) {
+    this.onQueueFull = onQueueFull;
+  }
+
+  @Override
+  public void advertisementSent(String vip) {}
+
+  @Override
+  public void advertisementReceived(String vip) {}
+
+  @Override
+  public void dropped(DropReason reason) {}
+
+  @Override
+  public void announced(String vip, int frames) {}
+
+  @Override
+  public void transition(String vip, Role from, Role to, String reason) {}
+
+  @Override
+  public void tookOverNanos(long nanos) {}
+
+  @Override
+  public void lateNanos(long nanos) {}
+
+  @Override
+  public void queueFull() {
+    onQueueFull.run();
+  }
+
+  @Override
+  public void released(String vip) {}
+}

@@ -1,0 +1,97 @@
+package io.kcarp.operator.policy;
+
+import io.kcarp.api.v1alpha1.AdvertisementSpec;
+import io.kcarp.api.v1alpha1.EffectiveConfiguration;
+import io.kcarp.api.v1alpha1.NodeRule;
+import io.kcarp.api.v1alpha1.VirtualIPSpec;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Facts as tests need them; each method changes one thing. */
+final class Given {
+  static final Seniority MIDDLE = new Seniority("2026-01-02T00:00:00Z", "m");
+
+  private VirtualIPSpec spec = spec("10.0.0.100");
+  private @Nullable EffectiveConfiguration current;
+  private List<OtherVirtualIP> others = List.of();
+  private List<NodeAddress> nodeAddresses = List.of();
+  private PasswordFact password = new PasswordFact.Generated();
+
+  Given spec(VirtualIPSpec value) {
+    spec = value;
+    return this;
+  }
+
+  Given current(EffectiveConfiguration value) {
+    current = value;
+    return this;
+  }
+
+  Given others(OtherVirtualIP... value) {
+    others = List.of(value);
+    return this;
+  }
+
+  Given node(String node, String address) {
+    nodeAddresses = List.of(new NodeAddress(node, InetAddress.ofLiteral(address)));
+    return this;
+  }
+
+  Given password(PasswordFact value) {
+    password = value;
+    return this;
+  }
+
+  Facts facts() {
+    return new Facts(MIDDLE, 7, spec, current, others, nodeAddresses, password);
+  }
+
+  static VirtualIPSpec spec(String... addresses) {
+    return new VirtualIPSpec(List.of(addresses), null, null, null, null, null, null, null);
+  }
+
+  static VirtualIPSpec withVhid(@Nullable Integer vhid, String... addresses) {
+    return new VirtualIPSpec(List.of(addresses), null, vhid, null, null, null, null, null);
+  }
+
+  static VirtualIPSpec timed(AdvertisementSpec advertisement, NodeRule... rules) {
+    return new VirtualIPSpec(
+        List.of("10.0.0.100"),
+        null,
+        null,
+        null,
+        advertisement,
+        null,
+        null,
+        rules.length == 0 ? null : List.of(rules));
+  }
+
+  static VirtualIPSpec ruled(NodeRule... rules) {
+    return new VirtualIPSpec(
+        List.of("10.0.0.100"), null, null, null, null, null, null, List.of(rules));
+  }
+
+  static NodeRule named(String node, @Nullable Integer advskew, @Nullable String source) {
+    return new NodeRule(node, null, advskew, null, source, null);
+  }
+
+  static NodeRule labelled(Map<String, String> labels, @Nullable String source) {
+    return new NodeRule(null, labels, null, null, source, null);
+  }
+
+  static EffectiveConfiguration effective(int vhid, String... addresses) {
+    List<String> prefixed =
+        List.of(addresses).stream().map(PrefixedAddress::parse).map(Object::toString).toList();
+    return EffectiveConfiguration.of(spec(addresses), 1, vhid, prefixed);
+  }
+
+  static OtherVirtualIP older(VirtualIPSpec spec, @Nullable EffectiveConfiguration effective) {
+    return new OtherVirtualIP(new Seniority("2026-01-01T00:00:00Z", "older"), spec, effective);
+  }
+
+  static OtherVirtualIP younger(VirtualIPSpec spec, @Nullable EffectiveConfiguration effective) {
+    return new OtherVirtualIP(new Seniority("2026-01-03T00:00:00Z", "younger"), spec, effective);
+  }
+}

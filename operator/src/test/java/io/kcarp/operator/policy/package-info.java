@@ -1,0 +1,5 @@
+/** Tests without a cluster. */
+@NullMarked
+package io.kcarp.operator.policy;
+
+import org.jspecify.annotations.NullMarked;

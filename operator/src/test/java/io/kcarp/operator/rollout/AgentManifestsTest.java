@@ -1,0 +1,147 @@
+package io.kcarp.operator.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NodeSelectorRequirement;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.kcarp.api.v1alpha1.EffectiveConfiguration;
+import io.kcarp.api.v1alpha1.NodeRule;
+import io.kcarp.api.v1alpha1.VirtualIPSpec;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class AgentManifestsTest {
+  private static final NodeRule N1 = new NodeRule("n1", null, null, null, null, null);
+  private static final NodeRule N2 = new NodeRule("n2", null, 5, null, null, null);
+  private static final NodeRule EDGE =
+      new NodeRule(null, Map.of("zone", "a", "edge", "yes"), null, null, null, null);
+
+  @Test
+  void theAgentRunsWithTwoCapabilitiesAndAReadOnlyRootOnTheHostsNetwork() {
+    PodSpec pod = daemonSet(any()).getSpec().getTemplate().getSpec();
+    Container agent = pod.getContainers().getFirst();
+
+    assertThat(pod.getHostNetwork()).isTrue();
+    assertThat(pod.getPriorityClassName()).isEqualTo("system-node-critical");
+    assertThat(agent.getSecurityContext().getCapabilities().getDrop()).containsExactly("ALL");
+    assertThat(agent.getSecurityContext().getCapabilities().getAdd())
+        .containsExactly("NET_ADMIN", "NET_RAW");
+    assertThat(agent.getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
+    assertThat(agent.getResources().getLimits()).containsOnlyKeys("memory");
+    assertThat(agent.getArgs()).containsExactly("run");
+    assertThat(agent.getEnv())
+        .extracting(env -> env.getName())
+        .containsExactly("NODE_NAME", "POD_NAMESPACE", "_JAVA_SR_SIGNUM");
+  }
+
+  @Test
+  void theKubeletNeverReplacesAgentsByItself() {
+    assertThat(daemonSet(any()).getSpec().getUpdateStrategy().getType()).isEqualTo("OnDelete");
+  }
+
+  @Test
+  void aVirtualIpChangesNothingButTheAffinity() {
+    DaemonSet one = daemonSet(ruled(N1));
+    DaemonSet two = daemonSet(ruled(N1), ruled(EDGE));
+
+    assertThat(Serialization.asYaml(withoutAffinity(one)))
+        .isEqualTo(Serialization.asYaml(withoutAffinity(two)));
+    assertThat(Serialization.asYaml(one)).isNotEqualTo(Serialization.asYaml(two));
+  }
+
+  @Test
+  void theAffinityIsTheUnionOfTheRulesWhateverTheirOrder() {
+    String terms = Serialization.asYaml(daemonSet(ruled(N2, EDGE), ruled(N1)));
+
+    assertThat(Serialization.asYaml(daemonSet(ruled(N1), ruled(EDGE, N2)))).isEqualTo(terms);
+    assertThat(
+            daemonSet(ruled(N2, EDGE), ruled(N1, N2))
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getAffinity()
+                .getNodeAffinity()
+                .getRequiredDuringSchedulingIgnoredDuringExecution()
+                .getNodeSelectorTerms())
+        .extracting(term ->
+            term.getMatchFields().stream().map(AgentManifestsTest::text).toList()
+                + ""
+                + term.getMatchExpressions().stream().map(AgentManifestsTest::text).toList())
+        .containsExactly(
+            "[metadata.name In [n1]][]",
+            "[metadata.name In [n2]][]",
+            "[][edge In [yes], zone In [a]]");
+  }
+
+  @Test
+  void aVirtualIpForAnyNodePutsAgentsEverywhere() {
+    assertThat(daemonSet(ruled(N1), any()).getSpec().getTemplate().getSpec().getAffinity())
+        .isNull();
+  }
+
+  @Test
+  void agentsMayReadTheirOneSecretOnly() {
+    String role =
+        AgentManifests.objects("ns", "image", List.of(any())).stream()
+            .filter(object -> object.getKind().equals("Role"))
+            .map(Serialization::asYaml)
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(role).containsSubsequence("resourceNames:", "- \"kcarp-keys\"", "- \"secrets\"");
+  }
+
+  @Test
+  void theServiceAccountIsThereBeforeTheDaemonSet() {
+    assertThat(AgentManifests.objects("ns", "image", List.of(any())))
+        .extracting(HasMetadata::getKind)
+        .containsExactly(
+            "ServiceAccount",
+            "ClusterRole",
+            "ClusterRoleBinding",
+            "Role",
+            "RoleBinding",
+            "DaemonSet");
+  }
+
+  private static DaemonSet daemonSet(EffectiveConfiguration... configurations) {
+    return (DaemonSet) AgentManifests.objects("ns", "image", List.of(configurations)).getLast();
+  }
+
+  private static DaemonSet withoutAffinity(DaemonSet daemonSet) {
+    return daemonSet
+        .edit()
+        .editSpec()
+        .editTemplate()
+        .editSpec()
+        .withAffinity(null)
+        .endSpec()
+        .endTemplate()
+        .endSpec()
+        .build();
+  }
+
+  private static String text(NodeSelectorRequirement requirement) {
+    return requirement.getKey() + " " + requirement.getOperator() + " " + requirement.getValues();
+  }
+
+  private static EffectiveConfiguration any() {
+    return configuration(null);
+  }
+
+  private static EffectiveConfiguration ruled(NodeRule... rules) {
+    return configuration(List.of(rules));
+  }
+
+  private static EffectiveConfiguration configuration(@Nullable List<NodeRule> rules) {
+    List<String> addresses = List.of("10.0.0.100/32");
+    return EffectiveConfiguration.of(
+        new VirtualIPSpec(addresses, null, null, null, null, null, null, rules), 1, 100, addresses);
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests without a cluster. */
+@NullMarked
+package io.kcarp.operator.rollout;
+
+import org.jspecify.annotations.NullMarked;

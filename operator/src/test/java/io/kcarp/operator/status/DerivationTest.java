@@ -1,0 +1,89 @@
+package io.kcarp.operator.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.kcarp.api.v1alpha1.Reason;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class DerivationTest {
+  @ParameterizedTest
+  @MethodSource("readiness")
+  void saysWhyItIsReadyOrNot(Seen seen, boolean ready, String reason, String evidence) {
+    Judgement judgement = Derivation.derive(seen.scene()).ready();
+
+    assertThat(judgement.type()).isEqualTo("Ready");
+    assertThat(judgement.holds()).isEqualTo(ready);
+    assertThat(judgement.reason()).isEqualTo(reason);
+    assertThat(judgement.message()).contains(evidence);
+  }
+
+  static Stream<Arguments> readiness() {
+    return Stream.of(
+        arguments(
+            new Seen().master("n1").backup("n2", "n1"),
+            true,
+            Reason.MASTER_ELECTED,
+            "n1 is master and holds 10.0.0.100"),
+        arguments(new Seen().nothingAccepted(), false, Reason.NOT_ACCEPTED, "Accepted condition"),
+        arguments(new Seen(), false, Reason.NO_AGENTS, "check the agents' pods"),
+        arguments(
+            new Seen().master("n1").stale("n1"), false, Reason.NO_AGENTS, "reports came from n1"),
+        arguments(
+            new Seen().backup("n1", null).init("n2"),
+            false,
+            Reason.NO_MASTER,
+            "n1 is Backup, n2 is Init (InterfaceMissing)"),
+        arguments(
+            new Seen().backupHearing("n1", "10.0.0.77"),
+            false,
+            Reason.NO_MASTER,
+            "they hear 10.0.0.77"),
+        arguments(
+            new Seen().masterWithoutAddress("n1"),
+            false,
+            Reason.NO_MASTER,
+            "n1 is master but does not hold all of 10.0.0.100"),
+        arguments(
+            new Seen().master("n2").master("n1"),
+            false,
+            Reason.SEVERAL_MASTERS,
+            "n1, n2 are masters"),
+        arguments(
+            new Seen().master("n1").master("n2").stale("n1"),
+            true,
+            Reason.MASTER_ELECTED,
+            "n2 is master"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("peers")
+  void countsThePeersThatHearTheMaster(Seen seen, String peers) {
+    assertThat(Derivation.derive(seen.scene()).peers()).isEqualTo(peers);
+  }
+
+  static Stream<Arguments> peers() {
+    return Stream.of(
+        arguments(new Seen().master("n1").backup("n2", "n1").backup("n3", "n1"), "2/2"),
+        arguments(new Seen().master("n1").backup("n2", "n1").backup("n3", null), "1/2"),
+        arguments(new Seen().master("n1").backup("n2", "n1").backup("n3", "n2"), "1/2"),
+        arguments(new Seen().master("n1").backup("n2", "n1").backup("n3", "n1").stale("n3"), "1/2"),
+        arguments(new Seen().master("n1"), "0/2"),
+        arguments(new Seen().backup("n2", null), "0/3"),
+        arguments(new Seen().master("n1").master("n2").backup("n3", "n2").claimOf("n2"), "1/2"));
+  }
+
+  @Test
+  void sumsTransitionsAndNamesStaleNodes() {
+    Derived derived =
+        Derivation.derive(
+            new Seen().master("n1").backup("n3", "n1").init("n2").stale("n3", "n2").scene());
+
+    assertThat(derived.transitions()).isEqualTo(6);
+    assertThat(derived.staleNodes()).containsExactly("n2", "n3");
+  }
+}

@@ -1,0 +1,94 @@
+package io.kcarp.operator.status;
+
+import io.kcarp.api.v1alpha1.EffectiveConfiguration;
+import io.kcarp.api.v1alpha1.NodeEntry;
+import io.kcarp.api.v1alpha1.NodeRole;
+import io.kcarp.api.v1alpha1.VirtualIPSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Scenes as tests need them: a cluster of n1, n2 and n3, where n1 has the address 10.0.0.1. */
+final class Seen {
+  private static final Set<String> CLUSTER = Set.of("n1", "n2", "n3");
+
+  private final List<NodeEntry> entries = new ArrayList<>();
+  private @Nullable EffectiveConfiguration effective =
+      EffectiveConfiguration.of(
+          new VirtualIPSpec(List.of("10.0.0.100"), null, null, null, null, null, null, null),
+          1,
+          100,
+          List.of("10.0.0.100/32"));
+  private @Nullable String claim;
+  private Set<String> stale = Set.of();
+  private Set<String> existing = CLUSTER;
+
+  Seen nothingAccepted() {
+    effective = null;
+    return this;
+  }
+
+  Seen claimOf(String node) {
+    claim = node;
+    return this;
+  }
+
+  Seen stale(String... nodes) {
+    stale = Set.of(nodes);
+    return this;
+  }
+
+  Seen existing(String... nodes) {
+    existing = Set.of(nodes);
+    return this;
+  }
+
+  Seen master(String node) {
+    return entry(node, NodeRole.Master, List.of("10.0.0.100/32"), addressOf(node));
+  }
+
+  Seen masterWithoutAddress(String node) {
+    return entry(node, NodeRole.Master, List.of(), addressOf(node));
+  }
+
+  Seen backup(String node, @Nullable String hears) {
+    return entry(node, NodeRole.Backup, List.of(), hears == null ? null : addressOf(hears));
+  }
+
+  Seen backupHearing(String node, String address) {
+    return entry(node, NodeRole.Backup, List.of(), address);
+  }
+
+  Seen init(String node) {
+    return entry(node, NodeRole.Init, List.of(), null);
+  }
+
+  Scene scene() {
+    return new Scene(effective, claim, entries, stale, CLUSTER, existing);
+  }
+
+  private Seen entry(
+      String node, NodeRole role, List<String> addresses, @Nullable String observedMaster) {
+    entries.add(
+        new NodeEntry(
+            node,
+            role,
+            "InterfaceMissing",
+            null,
+            "eth0",
+            addresses,
+            addressOf(node),
+            0,
+            observedMaster,
+            1L,
+            null,
+            2,
+            null));
+    return this;
+  }
+
+  private static String addressOf(String node) {
+    return "10.0.0." + node.substring(1);
+  }
+}

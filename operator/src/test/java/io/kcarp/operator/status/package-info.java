@@ -1,0 +1,5 @@
+/** Tests without a cluster. */
+@NullMarked
+package io.kcarp.operator.status;
+
+import org.jspecify.annotations.NullMarked;
