@@ -23,16 +23,16 @@ final class Entrance {
     Files.writeString(
         script,
         """
-            #!/bin/bash
-            # Runs a command (a shell without one) in the namespaces of the lab of process %1$s.
-            namespaces=(--net --mount)
-            # Only where they differ: nobody may enter the user namespace that he is in.
-            [ "$(readlink /proc/$$/ns/user)" = "$(readlink /proc/%1$s/ns/user)" ] ||
-              namespaces=(--user --preserve-credentials "${namespaces[@]}")
-            [ $# -gt 0 ] || set -- "$BASH"
-            exec nsenter --target %1$s "${namespaces[@]}" --wd="$PWD" -- \\
-              env KUBECONFIG=%2$s KUBECACHEDIR=%3$s/cache HOME=%3$s "$@"
-            """
+        #!/bin/bash
+        # Runs a command (a shell without one) in the namespaces of the lab of process %1$s.
+        namespaces=(--net --mount)
+        # Only where they differ: nobody may enter the user namespace that he is in.
+        [ "$(readlink /proc/$$/ns/user)" = "$(readlink /proc/%1$s/ns/user)" ] ||
+          namespaces=(--user --preserve-credentials "${namespaces[@]}")
+        [ $# -gt 0 ] || set -- "$BASH"
+        exec nsenter --target %1$s "${namespaces[@]}" --wd="$PWD" -- \\
+          env KUBECONFIG=%2$s KUBECACHEDIR=%3$s/cache HOME=%3$s "$@"
+        """
             .formatted(pid, kubeconfig, folder));
     Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
     // Through that process's root, since no other process sees our mounts.
