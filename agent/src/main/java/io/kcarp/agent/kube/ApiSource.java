@@ -202,7 +202,8 @@ public final class ApiSource implements DesiredStateSource {
       runnable.exceptionHandler((_, cause) -> {
         if (!failing) {
           failing = true;
-          log.warn("cannot read {} from the API server; trying again: {}", what, RootCause.text(cause));
+          log.warn(
+              "cannot read {} from the API server; trying again: {}", what, RootCause.text(cause));
         }
         return true;
       });

@@ -43,13 +43,13 @@ class LeaseHeartbeatTest {
       assertThat(Samples.json(request.getUtf8Body()))
           .isEqualTo(
               Samples.json(
-                      """
-                      {"apiVersion":"coordination.k8s.io/v1","kind":"Lease",
-                       "metadata":{"name":"%s","namespace":"kcarp-system"},
-                       "spec":{"holderIdentity":"n1","leaseDurationSeconds":40,
-                        "renewTime":"2026-03-01T10:00:00.123456Z"}}
-                      """
-                          .formatted(LEASE)));
+                  """
+                  {"apiVersion":"coordination.k8s.io/v1","kind":"Lease",
+                   "metadata":{"name":"%s","namespace":"kcarp-system"},
+                   "spec":{"holderIdentity":"n1","leaseDurationSeconds":40,
+                    "renewTime":"2026-03-01T10:00:00.123456Z"}}
+                  """
+                      .formatted(LEASE)));
     }
   }
 

@@ -53,9 +53,9 @@ class RoleEventsTest {
     assertThat(event.path("regarding"))
         .isEqualTo(
             Samples.json(
-                    """
-                    {"apiVersion":"kcarp.io/v1alpha1","kind":"VirtualIP","name":"web","uid":"uid-1"}
-                    """));
+                """
+                {"apiVersion":"kcarp.io/v1alpha1","kind":"VirtualIP","name":"web","uid":"uid-1"}
+                """));
   }
 
   @Test

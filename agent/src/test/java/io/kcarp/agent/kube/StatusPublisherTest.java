@@ -186,7 +186,6 @@ class StatusPublisherTest {
   }
 
   private static void assertSameJson(RecordedRequest request, String expected) throws Exception {
-    assertThat(Samples.json(request.getUtf8Body()))
-        .isEqualTo(Samples.json(expected));
+    assertThat(Samples.json(request.getUtf8Body())).isEqualTo(Samples.json(expected));
   }
 }

@@ -2,6 +2,7 @@ package io.kcarp.agent.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kcarp.agent.wire.DropReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -16,7 +17,16 @@ import org.junit.jupiter.api.Timeout;
 class AgentLoopTest {
   private final LoopClock clock = LoopClock.system();
   private final AtomicInteger queueFull = new AtomicInteger();
-  private final AgentLoop loop = new AgentLoop(clock, new NoMetrics(queueFull::incrementAndGet));
+  private final AgentLoop loop =
+      new AgentLoop(
+          clock,
+          new NoMetrics() {
+            @Override
+            public void dropped(DropReason reason) {
+              assertThat(reason).isEqualTo(DropReason.QUEUE_FULL);
+              queueFull.incrementAndGet();
+            }
+          });
 
   @AfterEach
   void end() {

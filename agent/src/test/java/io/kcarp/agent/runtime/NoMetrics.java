@@ -3,14 +3,8 @@ package io.kcarp.agent.runtime;
 import io.kcarp.agent.carp.Role;
 import io.kcarp.agent.wire.DropReason;
 
-/** Counts nothing, but tells of a full queue. */
+/** Counts nothing. */
 class NoMetrics implements LoopMetrics {
-  private final Runnable onQueueFull;
-
-  NoMetrics(Runnable onQueueFull) {
-    this.onQueueFull = onQueueFull;
-  }
-
   @Override
   public void advertisementSent(String vip) {}
 
@@ -31,11 +25,6 @@ class NoMetrics implements LoopMetrics {
 
   @Override
   public void lateNanos(long nanos) {}
-
-  @Override
-  public void queueFull() {
-    onQueueFull.run();
-  }
 
   @Override
   public void released(String vip) {}

@@ -16,7 +16,7 @@ class RehearsalTest {
     List<Long> nanos = new ArrayList<>();
     new Rehearsal(
             LoopClock.system(),
-            new NoMetrics(() -> {}) {
+            new NoMetrics() {
               @Override
               public void transition(String vip, Role from, Role to, String reason) {
                 taken.add(to);

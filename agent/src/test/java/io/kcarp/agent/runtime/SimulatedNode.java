@@ -217,10 +217,6 @@ final class SimulatedNode {
   }
 
   private final class CountingMetrics extends NoMetrics {
-    CountingMetrics() {
-      super(() -> {});
-    }
-
     @Override
     public void dropped(DropReason reason) {
       drops.merge(reason, 1, Integer::sum);

@@ -19,6 +19,7 @@ class DropReasonTest {
         Arrays.stream(reason.name().split("_"))
             .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT))
             .collect(Collectors.joining());
-    assertThat(Files.readString(Path.of("../docs/reference/agent.md"))).contains("| `" + tag + "` |");
+    assertThat(Files.readString(Path.of("../docs/reference/agent.md")))
+        .contains("| `" + tag + "` |");
   }
 }

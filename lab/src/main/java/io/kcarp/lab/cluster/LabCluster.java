@@ -102,7 +102,7 @@ public final class LabCluster implements AutoCloseable {
                         "--agent-image",
                         Names.AGENT))
                 .withEnvironment("KUBECONFIG", kubeconfig.toString()));
-    var images = Map.of(Names.AGENT, new LocalImage(repository.resolve("agent"), "kcarp-agent"));
+    var images = Map.of(Names.AGENT, new LocalImage(repository, "agent/kcarp-agent"));
     var endpoint = new ApiEndpoint(URI.create(api.url()));
     for (Host node : nodes) {
       var kubelet = opened(new Kubelet(client, endpoint, node, images, work.resolve(node.name())));

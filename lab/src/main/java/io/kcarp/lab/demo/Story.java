@@ -88,7 +88,8 @@ final class Story {
     LastTransition transition = entry.lastTransition();
     if (transition != null && transition.silenceMillis() != null) {
       stage.fact(
-          "%s took over %s after the last advertisement; promised: %s".formatted(successor, text(transition.silenceMillis()), bound));
+          "%s took over %s after the last advertisement; promised: %s"
+              .formatted(successor, text(transition.silenceMillis()), bound));
     }
     stage.expect(
         silenceMillis <= bound.millis() + SLACK.toMillis(),
