@@ -74,9 +74,5 @@ jdk() {
   refuse "a JDK 25 is needed: install one (openjdk-25-jdk-headless or temurin-25-jdk) or set JAVA_HOME to it."
 }
 
-# maven ARGS...: quiet but for warnings and failures.
-maven() {
-  # Maven 3.8's own guava uses Unsafe; nothing of ours does.
-  MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED" \
-    mvn -B -ntp "$@"
-}
+# Maven 3.8's own guava uses Unsafe; nothing of ours does.
+export MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"
