@@ -59,6 +59,13 @@ public final class AgentPresence implements AutoCloseable {
     }
   }
 
+  /** Whether the node's agent was seen alive at {@code sinceNanos} of System.nanoTime or later. */
+  boolean renewedSince(String node, long sinceNanos) {
+    synchronized (observations) {
+      return observations.renewedSince(node, sinceNanos);
+    }
+  }
+
   @Override
   public void close() {
     executor.shutdownNow();
