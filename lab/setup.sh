@@ -47,18 +47,6 @@ apt_get() {
 use_jdk() { JAVA_HOME=$(find_jdk) && [ -x "$JAVA_HOME/bin/javac" ] && export JAVA_HOME; }
 
 jdk() {
-  local home
-  for home in "${JAVA_HOME:-}" /usr/lib/jvm/*; do
-    if [ -n "$home" ] && is_jdk_25 "$home"; then
-      JAVA_HOME=$home
-      export JAVA_HOME
-      return 0
-    fi
-  done
-  return 1
-}
-
-jdk() {
   local package
   use_jdk && return 0
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
