@@ -31,7 +31,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -328,6 +327,7 @@ final class VirtualHost {
             decided,
             afterSilence ? report.silenceNanos() / 1_000_000 : null);
     since = decided;
+    observedMaster = null;
     if (report.to() == Role.MASTER) {
       transitions++;
       metrics.tookOverNanos(sinceDecisionNanos);
@@ -341,11 +341,9 @@ final class VirtualHost {
     reportDue = true;
   }
 
-  private void observed(@Nullable InetAddress source) {
+  private void observed(InetAddress source) {
     observedMaster = source;
-    if (source != null) {
-      log.atInfo().addKeyValue("vip", name).log("Hears master {}", name(source));
-    }
+    log.atInfo().addKeyValue("vip", name).log("Hears master {}", name(source));
     reportDue = true;
   }
 
@@ -368,7 +366,7 @@ final class VirtualHost {
         List.copyOf(held),
         carp.settings().source(),
         desired.interval().advskew(),
-        Objects.equals(observedMaster, carp.settings().source()) ? null : observedMaster,
+        observedMaster,
         since,
         transitions,
         lastTransition);

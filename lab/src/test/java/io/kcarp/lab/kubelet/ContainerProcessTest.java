@@ -77,8 +77,7 @@ class ContainerProcessTest {
             new Mount(new Mount.HostPath(Path.of("/var/lib/kcarp")), Path.of("/run/kcarp")),
             new Mount(new Mount.EmptyDir("tmp"), Path.of("/tmp")),
             new Mount(
-                new Mount.ServiceAccount(),
-                Path.of("/run/secrets/kubernetes.io/serviceaccount")));
+                new Mount.ServiceAccount(), Path.of("/run/secrets/kubernetes.io/serviceaccount")));
   }
 
   @Test
