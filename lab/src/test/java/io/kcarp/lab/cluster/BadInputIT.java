@@ -20,7 +20,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** What a user may get wrong changes nothing that runs, is named, and heals when it is put right. */
+/**
+ * What a user may get wrong changes nothing that runs, is named, and heals when it is put right.
+ */
 @IsolatedLab
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BadInputIT {

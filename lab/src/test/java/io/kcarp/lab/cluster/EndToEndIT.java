@@ -87,11 +87,9 @@ class EndToEndIT {
     assertThat(daemonSets.getItems()).hasSize(1);
     await()
         .atMost(Trial.LIMIT)
-        .untilAsserted(
-            () ->
-                assertThat(
-                        cluster.kubectl().output("-n", Names.DEFAULT_NAMESPACE, "get", "daemonset"))
-                    .containsPattern("kcarp-agent +3 +3 +3 +3 +3 "));
+        .untilAsserted(() ->
+            assertThat(cluster.kubectl().output("-n", Names.DEFAULT_NAMESPACE, "get", "daemonset"))
+                .containsPattern("kcarp-agent +3 +3 +3 +3 +3 "));
   }
 
   private String key() {
@@ -117,7 +115,8 @@ class EndToEndIT {
   @Test
   void eachNodeWritesItsOwnEntry() {
     VirtualIPStatus status = trial.status(NAME).orElseThrow();
-    assertThat(status.nodesOrEmpty()).extracting(entry -> entry.node())
+    assertThat(status.nodesOrEmpty())
+        .extracting(entry -> entry.node())
         .containsExactlyInAnyOrder("node-1", "node-2", "node-3");
 
     List<ManagedFieldsEntry> managers =
@@ -175,9 +174,7 @@ class EndToEndIT {
         Objects.requireNonNull(
             trial.awaitStatus(NAME, seen -> !master.equals(seen.master())).master());
     // Neither side can know of the other: this is what a partition is.
-    await()
-        .atMost(Trial.LIMIT)
-        .until(() -> trial.holders(ADDRESS).equals(Set.of(master, other)));
+    await().atMost(Trial.LIMIT).until(() -> trial.holders(ADDRESS).equals(Set.of(master, other)));
 
     try (HolderWatch watch = cluster.watch(ADDRESS)) {
       cluster.node(master).restoreLink();
@@ -201,16 +198,14 @@ class EndToEndIT {
         cluster.client().secrets().inNamespace(Names.DEFAULT_NAMESPACE).withName(Names.KEY_SECRET);
     await()
         .atMost(Trial.LIMIT)
-        .until(
-            () ->
-                secret.get() == null
-                    || secret.get().getData() == null
-                    || !secret.get().getData().containsKey(NAME));
+        .until(() ->
+            secret.get() == null
+                || secret.get().getData() == null
+                || !secret.get().getData().containsKey(NAME));
     await()
         .atMost(Trial.LIMIT)
-        .until(
-            () ->
-                cluster.client().apps().daemonSets().inAnyNamespace().list().getItems().isEmpty());
+        .until(() ->
+            cluster.client().apps().daemonSets().inAnyNamespace().list().getItems().isEmpty());
     await()
         .atMost(Trial.LIMIT)
         .until(() -> cluster.client().pods().inAnyNamespace().list().getItems().isEmpty());
@@ -257,11 +252,10 @@ class EndToEndIT {
       killed.kill();
       await()
           .atMost(Trial.LIMIT)
-          .until(
-              () -> {
-                var processes = cluster.processesOn(master);
-                return processes.size() == 1 && processes.getFirst().pid() != killed.pid();
-              });
+          .until(() -> {
+            var processes = cluster.processesOn(master);
+            return processes.size() == 1 && processes.getFirst().pid() != killed.pid();
+          });
       String elected = trial.awaitElected(NAME, ADDRESS);
       long settledNanos = System.nanoTime();
       pass(BOUND.plus(SLACK));

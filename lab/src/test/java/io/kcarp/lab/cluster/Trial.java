@@ -59,7 +59,9 @@ final class Trial implements AutoCloseable {
         spec:
         """
                 .formatted(name)
-            + "  " + String.join("\n  ", spec) + "\n");
+            + "  "
+            + String.join("\n  ", spec)
+            + "\n");
     cluster.kubectl().output("apply", "-f", file.toString());
   }
 
@@ -144,16 +146,13 @@ final class Trial implements AutoCloseable {
         .alias("the API server to answer")
         .atMost(LIMIT)
         .ignoreException(LabException.class)
-        .until(
-            () ->
-                cluster.kubectl().output("delete", "vip", "--all").contains("No resources found"));
+        .until(() ->
+            cluster.kubectl().output("delete", "vip", "--all").contains("No resources found"));
     await()
         .alias("the agents to end")
         .atMost(LIMIT)
-        .until(
-            () ->
-                cluster.nodes().stream()
-                    .allMatch(node -> cluster.processesOn(node.name()).isEmpty()));
+        .until(() ->
+            cluster.nodes().stream().allMatch(node -> cluster.processesOn(node.name()).isEmpty()));
     assertThat(
             cluster
                 .client()
