@@ -6,7 +6,6 @@ import io.kcarp.agent.config.ConfigurationException;
 import io.kcarp.agent.config.Preflight;
 import io.kcarp.agent.kube.ApiClient;
 import io.kcarp.agent.kube.ApiSource;
-import io.kcarp.agent.kube.FileModeStatus;
 import io.kcarp.agent.kube.FileSource;
 import io.kcarp.agent.kube.LeaseHeartbeat;
 import io.kcarp.agent.kube.RoleEvents;
@@ -61,7 +60,7 @@ final class Agent {
     this.world = world;
   }
 
-  /** Where desired state comes from and reports go: the API server, or a file and the log. */
+  /** Where desired state comes from and reports go: the API server, or a file and nowhere. */
   private record World(
       DesiredStateSource source,
       StatusSink status,
@@ -131,7 +130,7 @@ final class Agent {
   }
 
   private static World file(FileSource source) {
-    return new World(source, new FileModeStatus(), Optional::empty, () -> {});
+    return new World(source, StatusSink.NONE, Optional::empty, () -> {});
   }
 
   /** Hands over what it holds, reports once more, ends the log. Takes at most 2 s. */

@@ -89,6 +89,7 @@ class ArchitectureTest {
               "runtime",
               "carp",
               "wire",
+              "config",
               "io.kcarp.api..",
               "io.fabric8..",
               "com.fasterxml.jackson..",

@@ -202,7 +202,8 @@ public final class ApiSource implements DesiredStateSource {
       runnable.exceptionHandler((_, cause) -> {
         if (!failing) {
           failing = true;
-          log.warn("cannot read {} from the API server; trying again: {}", what, text(cause));
+          log.warn(
+              "cannot read {} from the API server; trying again: {}", what, RootCause.text(cause));
         }
         return true;
       });
@@ -238,14 +239,6 @@ public final class ApiSource implements DesiredStateSource {
       failing = false;
       post(listener, () -> listed = true);
     }
-  }
-
-  private static String text(Throwable cause) {
-    Throwable root = cause;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
   }
 
   @FunctionalInterface

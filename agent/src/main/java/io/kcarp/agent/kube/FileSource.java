@@ -47,7 +47,7 @@ public final class FileSource implements DesiredStateSource {
 
   @Override
   public void start(Listener listener) {
-    log.info("{}: {} VirtualIPs for this node", file, desired.size());
+    log.info("{}: VirtualIPs for this node: {}", file, desired.keySet());
     listener.desired(desired);
   }
 

@@ -43,8 +43,8 @@ final class KnownVirtualIPs {
       log.atWarn()
           .addKeyValue("vip", name)
           .log(
-              "VirtualIP {} is absent, but nobody saw its deletion: it goes on running; delete it"
-                  + " again to release it",
+              "VirtualIP {} is absent, but nobody saw its deletion: it goes on running; create"
+                  + " it again and delete it to release it",
               name);
     }
   }

@@ -111,7 +111,7 @@ public final class LeaseHeartbeat implements AutoCloseable {
             "Lease {}/{} can't be renewed; trying again: {}",
             namespace,
             Names.agentLease(node),
-            e.getMessage());
+            RootCause.text(e));
       }
     }
   }

@@ -104,7 +104,7 @@ public final class RoleEvents implements StatusSink, AutoCloseable {
     try {
       client.events().v1().events().inNamespace(NAMESPACE).resource(event).create();
     } catch (RuntimeException e) {
-      log.debug("event lost: {}", e.getMessage());
+      log.debug("event lost: {}", RootCause.text(e));
       onDrop.run();
     }
   }

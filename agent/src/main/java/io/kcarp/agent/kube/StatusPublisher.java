@@ -112,13 +112,15 @@ public final class StatusPublisher implements StatusSink, VirtualIPObserver, Aut
 
   private void run() {
     while (!closed) {
-      takeMail();
+      // Before the mail: what was reported before the flush is part of it.
       CountDownLatch flushed = flush;
+      takeMail();
       long waitNanos = publishDue(flushed != null);
       if (flushed != null) {
         flush = null;
         flushed.countDown();
-      } else if (waitNanos > 0) {
+      } else if (waitNanos > 0 && reports.isEmpty() && observations.isEmpty() && flush == null) {
+        // Looked at just before, since a request parks too and may use up a wake-up.
         LockSupport.parkNanos(this, waitNanos);
       }
     }
@@ -211,7 +213,7 @@ public final class StatusPublisher implements StatusSink, VirtualIPObserver, Aut
       failing = true;
       log.atWarn()
           .addKeyValue("vip", name)
-          .log("status can't be applied; trying again: {}", e.getMessage());
+          .log("status can't be applied; trying again: {}", RootCause.text(e));
     }
   }
 

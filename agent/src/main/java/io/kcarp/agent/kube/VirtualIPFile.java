@@ -108,7 +108,8 @@ final class VirtualIPFile {
         MappingIterator<JsonNode> documents = MAPPER.readerFor(JsonNode.class).readValues(parser)) {
       for (int number = 1; documents.hasNextValue(); number++) {
         JsonNode document = documents.nextValue();
-        if (!document.isNull() && !document.isMissingNode()) {
+        // Nothing between two "---" is read as an empty text.
+        if (!document.isValueNode() || !document.asText("").isBlank()) {
           readDocument("document " + number, document);
         }
       }
@@ -178,7 +179,7 @@ final class VirtualIPFile {
     } catch (InvalidFormatException e) {
       problem(where, path(e), quoted(String.valueOf(e.getValue())), allowed(e.getTargetType()));
     } catch (MismatchedInputException e) {
-      problem(where, path(e), "of another type", allowed(e.getTargetType()));
+      problem(where, path(e), valueAt(spec, e), allowed(e.getTargetType()));
     } catch (JsonProcessingException e) {
       problem(where, "spec", "not understood", e.getOriginalMessage());
     }
@@ -188,6 +189,15 @@ final class VirtualIPFile {
     return fields == null
         ? ""
         : fields.stream().map(String::valueOf).sorted().collect(Collectors.joining(", "));
+  }
+
+  private static String valueAt(JsonNode spec, JsonMappingException e) {
+    JsonNode node = spec;
+    for (JsonMappingException.Reference step : e.getPath()) {
+      node =
+          step.getFieldName() != null ? node.path(step.getFieldName()) : node.path(step.getIndex());
+    }
+    return node.isValueNode() ? quoted(node.asText()) : "of another type";
   }
 
   private static String path(JsonMappingException e) {

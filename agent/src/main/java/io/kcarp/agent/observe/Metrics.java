@@ -27,7 +27,6 @@ public final class Metrics implements LoopMetrics {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Map<String, VirtualHostMeters> byVip = new HashMap<>();
   private final Map<DropReason, Counter> drops = new EnumMap<>(DropReason.class);
-  private final Counter queueFull = counter("carp.queue.full");
   private final Counter publishFailures = counter("status.publish.failures");
   private final Counter eventsDropped = counter("events.dropped");
   private final Timer lateness = timer("carp.loop.lateness");
@@ -103,11 +102,6 @@ public final class Metrics implements LoopMetrics {
   @Override
   public void lateNanos(long nanos) {
     lateness.record(nanos, TimeUnit.NANOSECONDS);
-  }
-
-  @Override
-  public void queueFull() {
-    queueFull.increment();
   }
 
   @Override

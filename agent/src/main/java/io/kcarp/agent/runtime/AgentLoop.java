@@ -1,5 +1,6 @@
 package io.kcarp.agent.runtime;
 
+import io.kcarp.agent.wire.DropReason;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -91,7 +92,7 @@ public final class AgentLoop implements Executor, FrameQueue {
   @Override
   public void offer(ReceivedFrame frame) {
     if (!frames.offer(frame)) {
-      metrics.queueFull();
+      metrics.dropped(DropReason.QUEUE_FULL);
     }
     LockSupport.unpark(thread);
   }

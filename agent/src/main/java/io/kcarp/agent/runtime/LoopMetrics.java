@@ -5,7 +5,7 @@ import io.kcarp.agent.wire.DropReason;
 
 /**
  * What the loop counts. Every method returns at once and throws nothing; all but {@link #dropped}
- * and {@link #queueFull} are called on the loop thread.
+ * are called on the loop thread.
  */
 public interface LoopMetrics {
 
@@ -33,9 +33,6 @@ public interface LoopMetrics {
 
   /** How much later than its deadline the loop woke up. */
   void lateNanos(long nanos);
-
-  /** Something for the loop was lost because its queue was full. Any thread. */
-  void queueFull();
 
   /** The virtual host is gone: its series end. */
   void released(String vip);

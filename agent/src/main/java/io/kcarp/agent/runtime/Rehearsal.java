@@ -94,7 +94,7 @@ public final class Rehearsal {
         1,
         History.NONE,
         new Kernel(),
-        new Nobody(),
+        StatusSink.NONE,
         metrics,
         clock,
         NOPLogger.NOP_LOGGER);
@@ -133,13 +133,5 @@ public final class Rehearsal {
 
     @Override
     public void close() {}
-  }
-
-  private static final class Nobody implements StatusSink {
-    @Override
-    public void report(VirtualHostReport report) {}
-
-    @Override
-    public void released(String name) {}
   }
 }

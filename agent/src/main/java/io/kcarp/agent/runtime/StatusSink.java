@@ -8,4 +8,14 @@ public interface StatusSink {
 
   /** It is released: nothing of it is left on this node. */
   void released(String name);
+
+  /** Nobody listens: in file mode the log alone tells of roles. */
+  StatusSink NONE =
+      new StatusSink() {
+        @Override
+        public void report(VirtualHostReport report) {}
+
+        @Override
+        public void released(String name) {}
+      };
 }

@@ -1,5 +1,8 @@
 package io.kcarp.agent.kube;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.kcarp.agent.carp.Role;
 import io.kcarp.agent.carp.VirtualAddress;
@@ -24,7 +27,13 @@ import org.jspecify.annotations.Nullable;
 final class Samples {
   static final Instant SINCE = Instant.parse("2026-03-01T10:00:00.1234567Z");
 
+  private static final JsonMapper MAPPER = new JsonMapper();
+
   private Samples() {}
+
+  static JsonNode json(String text) throws JsonProcessingException {
+    return MAPPER.readTree(text);
+  }
 
   static EffectiveConfiguration effective(int vhid, @Nullable List<NodeRule> rules) {
     return new EffectiveConfiguration(

@@ -3,7 +3,6 @@ package io.kcarp.agent.kube;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.mockwebserver.http.RecordedRequest;
 import io.kcarp.agent.carp.Role;
 import io.kcarp.api.v1alpha1.Names;
@@ -187,7 +186,6 @@ class StatusPublisherTest {
   }
 
   private static void assertSameJson(RecordedRequest request, String expected) throws Exception {
-    assertThat(Serialization.jsonMapper().readTree(request.getUtf8Body()))
-        .isEqualTo(Serialization.jsonMapper().readTree(expected));
+    assertThat(Samples.json(request.getUtf8Body())).isEqualTo(Samples.json(expected));
   }
 }

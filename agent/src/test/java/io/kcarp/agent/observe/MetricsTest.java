@@ -25,7 +25,6 @@ class MetricsTest {
     metrics.advertisementReceived("web");
     metrics.announced("web", 5);
     metrics.dropped(DropReason.BAD_TTL);
-    metrics.queueFull();
     metrics.publishFailed();
     metrics.eventDropped();
     metrics.lateNanos(2_000_000);
@@ -36,7 +35,6 @@ class MetricsTest {
             "carp_advertisements_received_total{vip=\"web\"} 1.0",
             "carp_announcements_total{vip=\"web\"} 5.0",
             "carp_drops_total{reason=\"BadTtl\"} 1.0",
-            "carp_queue_full_total 1.0",
             "status_publish_failures_total 1.0",
             "events_dropped_total 1.0",
             "carp_loop_lateness_seconds_sum 0.002");

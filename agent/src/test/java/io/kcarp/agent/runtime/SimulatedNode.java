@@ -1,6 +1,5 @@
 package io.kcarp.agent.runtime;
 
-import io.kcarp.agent.carp.Role;
 import io.kcarp.agent.link.FramePort;
 import io.kcarp.agent.link.FramePorts;
 import io.kcarp.agent.link.FrameReceiver;
@@ -217,34 +216,10 @@ final class SimulatedNode {
     }
   }
 
-  private final class CountingMetrics implements LoopMetrics {
-    @Override
-    public void advertisementSent(String vip) {}
-
-    @Override
-    public void advertisementReceived(String vip) {}
-
+  private final class CountingMetrics extends NoMetrics {
     @Override
     public void dropped(DropReason reason) {
       drops.merge(reason, 1, Integer::sum);
     }
-
-    @Override
-    public void announced(String vip, int frames) {}
-
-    @Override
-    public void transition(String vip, Role from, Role to, String reason) {}
-
-    @Override
-    public void tookOverNanos(long nanos) {}
-
-    @Override
-    public void lateNanos(long nanos) {}
-
-    @Override
-    public void queueFull() {}
-
-    @Override
-    public void released(String vip) {}
   }
 }

@@ -4,6 +4,7 @@ import io.kcarp.agent.carp.AdvertisementInterval;
 import io.kcarp.agent.carp.Vhid;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +57,10 @@ record GoldenFrame(String name, Map<String, String> fields, String hex) {
     }
     String name = file.getFileName().toString();
     return new GoldenFrame(name, fields, String.join("", hex));
+  }
+
+  boolean isIpv6() {
+    return address("destination") instanceof Inet6Address;
   }
 
   byte[] frame() {

@@ -12,7 +12,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GoldenFrameTest {
 
   static Stream<GoldenFrame> advertisements() {
-    return GoldenFrame.ofKind("advertisement");
+    return GoldenFrame.ofKind("advertisement").filter(golden -> !golden.isIpv6());
+  }
+
+  static Stream<GoldenFrame> advertisementsOverIpv6() {
+    return GoldenFrame.ofKind("advertisement").filter(GoldenFrame::isIpv6);
   }
 
   static Stream<GoldenFrame> gratuitousArps() {
@@ -52,6 +56,13 @@ class GoldenFrameTest {
     AdvertisementCodec.encode(golden.advertisement(), frame);
 
     assertThat(frame).isEqualTo(withOurIpId(golden.frame()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("advertisementsOverIpv6")
+  void overIpv6IsRefusedByName(GoldenFrame golden) {
+    assertThat(AdvertisementCodec.decode(golden.frame()))
+        .isEqualTo(new Decoded.Dropped(DropReason.NOT_IPV4));
   }
 
   @ParameterizedTest

@@ -1,0 +1,240 @@
+package io.kcarp.agent.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.kcarp.agent.carp.AdvertisementInterval;
+import io.kcarp.agent.carp.TieBreak;
+import io.kcarp.agent.carp.Vhid;
+import io.kcarp.agent.carp.VirtualAddress;
+import io.kcarp.agent.config.ConfigurationException;
+import io.kcarp.agent.runtime.Desired;
+import io.kcarp.agent.runtime.DesiredVirtualHost;
+import io.kcarp.agent.wire.CarpKey;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FileSourceTest {
+  private static final String SECRET =
+      """
+      ---
+      apiVersion: v1
+      kind: Secret
+      metadata: {name: keys}
+      stringData: {password: hunter2, long: '01234567890123456789'}
+      """;
+
+  private static final String MINIMAL =
+      """
+      apiVersion: kcarp.io/v1alpha1
+      kind: VirtualIP
+      metadata: {name: web}
+      spec:
+        addresses: [10.0.0.100]
+        vhid: 42
+        passwordSecretRef: {name: keys}
+      """;
+
+  @TempDir private Path directory;
+
+  @Test
+  void minimalFileRunsWithDefaults() throws Exception {
+    assertThat(desired(MINIMAL + SECRET))
+        .containsExactly(
+            Map.entry(
+                "web",
+                new DesiredVirtualHost(
+                    1,
+                    null,
+                    null,
+                    new Vhid(42),
+                    List.of(new VirtualAddress(InetAddress.ofLiteral("10.0.0.100"), 32)),
+                    CarpKey.ofPassword("hunter2".getBytes(StandardCharsets.UTF_8)),
+                    new AdvertisementInterval(
+                        1, Translation.spread(InetAddress.ofLiteral("10.0.0.100"), "n1")),
+                    3,
+                    false,
+                    TieBreak.UCARP)));
+  }
+
+  @Test
+  void everyFieldArrives() throws Exception {
+    String full =
+        """
+        apiVersion: kcarp.io/v1alpha1
+        kind: VirtualIP
+        metadata: {name: web, labels: {any: thing}}
+        spec:
+          addresses: [10.0.0.100/24, 10.0.0.101]
+          interface: eth0
+          vhid: 42
+          passwordSecretRef: {name: keys, key: other}
+          advertisement: {advbase: 2, advskew: 7, deadRatio: 4}
+          preemption: {policy: Always}
+          tieBreak: Yield
+          nodes:
+            - {nodeName: n1, advskew: 9, interface: eth1, sourceAddress: 10.0.0.1}
+        ---
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: keys}
+        data: {other: aHVudGVyMg==}
+        """;
+
+    assertThat(desired(full))
+        .containsExactly(
+            Map.entry(
+                "web",
+                new DesiredVirtualHost(
+                    1,
+                    "eth1",
+                    InetAddress.ofLiteral("10.0.0.1"),
+                    new Vhid(42),
+                    List.of(
+                        new VirtualAddress(InetAddress.ofLiteral("10.0.0.100"), 24),
+                        new VirtualAddress(InetAddress.ofLiteral("10.0.0.101"), 32)),
+                    CarpKey.ofPassword("hunter2".getBytes(StandardCharsets.UTF_8)),
+                    new AdvertisementInterval(2, 9),
+                    4,
+                    true,
+                    TieBreak.YIELD)));
+  }
+
+  @Test
+  void virtualIpForOtherNodesIsLeftOut() throws Exception {
+    assertThat(desired(MINIMAL + "  nodes: [{nodeName: n2}]\n" + SECRET)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "[10.0.0.100] | [10.0.0.300] | VirtualIP web: spec.addresses[0]: '10.0.0.300'",
+        "[10.0.0.100] | [fd00::1] | spec.addresses[0]: 'fd00::1'",
+        "[10.0.0.100] | [vip.example] | spec.addresses[0]: 'vip.example'",
+        "[10.0.0.100] | [10.0.0.1/33] | prefix length is not in 1..32",
+        "[10.0.0.100] | [127.0.0.1] | not loopback",
+        "[10.0.0.100] | [224.0.0.18] | not loopback, multicast",
+        "[10.0.0.100] | [0.0.0.0] | 0.0.0.0",
+        "[10.0.0.100] | [10.0.0.1, 10.0.0.1] | spec.addresses[1]: '10.0.0.1'",
+        "[10.0.0.100] | [] | spec.addresses: missing",
+        "[10.0.0.100] | 10.0.0.100 | spec.addresses: '10.0.0.100'; allowed: a list",
+        "addresses: | adresses: | spec.adresses: unknown field; allowed: addresses",
+        "vhid: 42 | vhid: 0 | spec.vhid: 0; allowed: 1 to 255",
+        "vhid: 42 | vhid: 256 | spec.vhid: 256; allowed: 1 to 255",
+        "vhid: 42 | vhid: many | spec.vhid: 'many'; allowed: a whole number",
+        "vhid: 42 | vhid: 1.5 | spec.vhid: '1.5'; allowed: a whole number",
+        "vhid: 42 | tieBreak: Yield | spec.vhid: missing",
+        "vhid: 42 | vhid: [42 | not valid YAML",
+        "vhid: 42 | vhid: 42\\n  vhid: 43 | not valid YAML at line 7",
+        "vhid: 42 | vhid: 42\\n  tieBreak: yield | spec.tieBreak: 'yield'; allowed: Ucarp, Numeric, Yield",
+        "vhid: 42 | vhid: 42\\n  advertisement: {advbase: 0} | spec.advertisement.advbase: 0; allowed: 0 only",
+        "vhid: 42 | vhid: 42\\n  advertisement: {deadRatio: 0} | spec.advertisement.deadRatio: 0; allowed: 1 to 255",
+        "vhid: 42 | vhid: 42\\n  advertisement: {skew: 0} | spec.advertisement.skew: unknown field",
+        "vhid: 42 | vhid: 42\\n  nodes: [{nodeSelector: {a: b}}] | spec.nodes[0].nodeSelector: {a=b}; allowed: nodeName",
+        "vhid: 42 | vhid: 42\\n  nodes: [{nodeName: n1, advskew: 255}] | spec.nodes[0].advskew: 255",
+        "vhid: 42 | vhid: 42\\n  nodes: [{nodeName: n1, sourceAddress: x}] | spec.nodes[0].sourceAddress: 'x'",
+        "vhid: 42 | vhid: 42\\n  nodes: [{}] | spec.nodes[0].nodeName: missing",
+        "vhid: 42 | vhid: 42\\n  nodes: [{host: n1}] | spec.nodes[0].host: unknown field",
+        "vhid: 42 | vhid: 42\\n  interface: aninterfacenametoolong | spec.interface: 'aninterfacenametoolong'",
+        "{name: keys} | {name: others} | spec.passwordSecretRef.name: 'others'; allowed: a Secret in this file",
+        "{name: keys} | {name: keys, key: pw} | spec.passwordSecretRef.key: 'pw'; allowed: a key of Secret keys",
+        "{name: keys} | {name: keys, key: long} | spec.passwordSecretRef: 20 bytes",
+        "passwordSecretRef: {name: keys} | interface: eth0 | spec.passwordSecretRef: missing",
+        "kind: VirtualIP | kind: Vip | document 1 (Vip web): apiVersion, kind: 'kcarp.io/v1alpha1', 'Vip'",
+        "metadata: {name: web} | metadata: {} | metadata.name: missing",
+        "spec: | status: {}\\nspec: | status: unknown field; allowed: apiVersion, kind, metadata, spec",
+      })
+  void whatIsWrongIsSaidInOneLine(String good, String bad, String mentions) throws Exception {
+    assertThat(MINIMAL).contains(good);
+
+    assertThat(problems(MINIMAL.replace(good, bad.replace("\\n", "\n")) + SECRET))
+        .singleElement()
+        .asString()
+        .startsWith(directory.resolve("vip.yaml").toString())
+        .contains(mentions);
+  }
+
+  @Test
+  void twoOfOneVhidOrAddressAreRefused() throws Exception {
+    String other = MINIMAL.replace("name: web", "name: db");
+
+    assertThat(problems(MINIMAL + "---\n" + other + SECRET))
+        .satisfiesExactly(
+            vhid -> assertThat(vhid).contains("VirtualIP db: spec.vhid: 42", "VirtualIP web"),
+            address ->
+                assertThat(address)
+                    .contains("VirtualIP db: spec.addresses[0]: '10.0.0.100'", "VirtualIP web"));
+  }
+
+  @Test
+  void twoOfOneNameAreRefused() throws Exception {
+    assertThat(problems(MINIMAL + "---\n" + MINIMAL + SECRET + SECRET))
+        .satisfiesExactly(
+            first -> assertThat(first).contains("document 2 (VirtualIP web): metadata.name"),
+            second -> assertThat(second).contains("document 4 (Secret keys): metadata.name"));
+  }
+
+  @Test
+  void passwordIsNeverSaid() throws Exception {
+    String[] secrets = {
+      "---\napiVersion: v1\nkind: Secret\nmetadata: {name: keys}\ndata: {password: hunter2!}\n",
+      "---\napiVersion: v1\nkind: Secret\nmetadata: {name: keys}\nstringData: {password: 7777777}\n",
+      "---\napiVersion: v1\nkind: Secret\nmetadata: {name: keys}\nstringData: {password: 'hunter2\n",
+      "---\napiVersion: v1\nkind: Secret\nmetadata: {name: keys}\npasswort: hunter2\n",
+    };
+    for (String secret : secrets) {
+      assertThat(problems(MINIMAL + secret))
+          .isNotEmpty()
+          .noneSatisfy(line -> assertThat(line).containsAnyOf("hunter2", "7777777"));
+    }
+  }
+
+  @Test
+  void fileWithoutVirtualIpIsRefused() throws Exception {
+    assertThat(problems("---\n" + SECRET))
+        .singleElement()
+        .asString()
+        .contains("holds no VirtualIP");
+  }
+
+  @Test
+  void missingFileIsRefused() {
+    Path missing = directory.resolve("missing.yaml");
+
+    assertThatExceptionOfType(ConfigurationException.class)
+        .isThrownBy(() -> FileSource.read(missing, "n1"))
+        .withMessage(missing + ": there is no such file");
+  }
+
+  private List<String> problems(String text) throws IOException {
+    Path file = Files.writeString(directory.resolve("vip.yaml"), text);
+    try {
+      FileSource.read(file, "n1").close();
+      return List.of();
+    } catch (ConfigurationException e) {
+      return String.valueOf(e.getMessage()).lines().toList();
+    }
+  }
+
+  private Map<String, Desired> desired(String text) throws IOException, ConfigurationException {
+    Path file = Files.writeString(directory.resolve("vip.yaml"), text);
+    List<Map<String, Desired>> deliveries = new ArrayList<>();
+    try (FileSource source = FileSource.read(file, "n1")) {
+      source.start(deliveries::add);
+    }
+    assertThat(deliveries).hasSize(1);
+    return deliveries.getFirst();
+  }
+}
