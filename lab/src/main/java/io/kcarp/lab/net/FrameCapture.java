@@ -69,6 +69,11 @@ public final class FrameCapture implements AutoCloseable {
     return parse(Files.readAllBytes(file));
   }
 
+  /** The classic pcap file that is being written, for other tools to read; gone after closing. */
+  public Path file() {
+    return file;
+  }
+
   /** A classic pcap file; a record that is not yet written whole is left out. */
   static List<CapturedFrame> parse(byte[] pcap) {
     var frames = new ArrayList<CapturedFrame>();

@@ -28,7 +28,7 @@ public record HttpGet(int code, String body) {
     int millis = Math.toIntExact(timeout.toMillis());
     try (Socket socket = new Socket()) {
       // The kernel's socket is made by the first use, not by the constructor.
-      var unused =
+      var _ =
           host.call(() -> {
             socket.connect(target, millis);
             return socket;

@@ -7,18 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** kcarp's agent in file mode, running in a host, with one virtual host. */
-public final class KcarpAgent implements AutoCloseable {
-  /** What the agent says of itself. */
-  public enum Role {
-    INIT,
-    BACKUP,
-    MASTER
-  }
-
+public final class KcarpAgent implements CarpDaemon {
   /** The name of its VirtualIP. */
   static final String NAME = "vip";
 
@@ -26,6 +21,7 @@ public final class KcarpAgent implements AutoCloseable {
       new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9477);
   private static final Duration HTTP_LIMIT = Duration.ofSeconds(5);
   private static final int OK = 200;
+  private static final String DROPS = "carp_drops_total{reason=\"";
 
   private final Host host;
   private final LabProcess process;
@@ -76,23 +72,38 @@ public final class KcarpAgent implements AutoCloseable {
     }
   }
 
-  /** Its role by {@code carp_role} of its metrics; empty before it takes part. */
-  public Optional<Role> role() throws IOException {
-    return sample("carp_role{vip=\"" + NAME + "\"}").map(value -> Role.values()[value.intValue()]);
+  /** By {@code carp_role} of its metrics. */
+  @Override
+  public Optional<Role> role() {
+    try {
+      return sample("carp_role{vip=\"" + NAME + "\"}")
+          .map(value -> Role.values()[value.intValue()]);
+    } catch (IOException notListeningYet) {
+      return Optional.empty();
+    }
   }
 
-  /** How many frames it has dropped for a reason, such as {@code BadDigest}. */
-  public long drops(String reason) throws IOException {
-    return counter("carp_drops_total{reason=\"" + reason + "\"}");
+  /** How many frames it has dropped, by reason, such as {@code BadDigest}; without zeros. */
+  public Map<String, Long> drops() throws IOException {
+    var drops = new HashMap<String, Long>();
+    metrics()
+        .lines()
+        .filter(line -> line.startsWith(DROPS) && value(line) > 0)
+        .forEach(
+            line ->
+                drops.put(
+                    line.substring(DROPS.length(), line.indexOf('"', DROPS.length())),
+                    value(line).longValue()));
+    return Map.copyOf(drops);
   }
 
-  /** How many frames found the queue to its loop full. */
-  public long queueFull() throws IOException {
-    return counter("carp_queue_full_total");
-  }
-
-  private long counter(String series) throws IOException {
-    return sample(series).orElse(0.0).longValue();
+  /** How many changes of role it has counted. */
+  public long transitions() throws IOException {
+    return metrics()
+        .lines()
+        .filter(line -> line.startsWith("carp_transitions_total{"))
+        .mapToLong(line -> value(line).longValue())
+        .sum();
   }
 
   /** The value of one series as it is written on {@code /metrics}, labels included. */
@@ -100,8 +111,12 @@ public final class KcarpAgent implements AutoCloseable {
     return metrics()
         .lines()
         .filter(line -> line.startsWith(series + " "))
-        .map(line -> Double.valueOf(line.substring(series.length() + 1)))
+        .map(KcarpAgent::value)
         .findFirst();
+  }
+
+  private static Double value(String line) {
+    return Double.valueOf(line.substring(line.lastIndexOf(' ') + 1));
   }
 
   /** All its metrics, in Prometheus' text format. */
@@ -113,10 +128,12 @@ public final class KcarpAgent implements AutoCloseable {
     return HttpGet.from(host, HTTP, path, HTTP_LIMIT);
   }
 
+  @Override
   public Host host() {
     return host;
   }
 
+  @Override
   public LabProcess process() {
     return process;
   }
@@ -126,7 +143,6 @@ public final class KcarpAgent implements AutoCloseable {
     process.signal(signal);
   }
 
-  /** Kills it and removes its files, not the address. */
   @Override
   public void close() throws IOException {
     process.kill();
