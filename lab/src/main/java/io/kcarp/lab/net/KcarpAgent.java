@@ -76,11 +76,19 @@ public final class KcarpAgent implements CarpDaemon {
   @Override
   public Optional<Role> role() {
     try {
-      return sample("carp_role{vip=\"" + NAME + "\"}")
-          .map(value -> Role.values()[value.intValue()]);
+      return sample("carp_role{vip=\"" + NAME + "\"}").map(KcarpAgent::role);
     } catch (IOException notListeningYet) {
       return Optional.empty();
     }
+  }
+
+  private static Role role(double gauge) {
+    return switch ((int) gauge) {
+      case 0 -> Role.INIT;
+      case 1 -> Role.BACKUP;
+      case 2 -> Role.MASTER;
+      default -> throw new IllegalStateException("carp_role " + gauge);
+    };
   }
 
   /** How many frames it has dropped, by reason, such as {@code BadDigest}; without zeros. */
@@ -89,11 +97,10 @@ public final class KcarpAgent implements CarpDaemon {
     metrics()
         .lines()
         .filter(line -> line.startsWith(DROPS) && value(line) > 0)
-        .forEach(
-            line ->
-                drops.put(
-                    line.substring(DROPS.length(), line.indexOf('"', DROPS.length())),
-                    value(line).longValue()));
+        .forEach(line ->
+            drops.put(
+                line.substring(DROPS.length(), line.indexOf('"', DROPS.length())),
+                value(line).longValue()));
     return Map.copyOf(drops);
   }
 

@@ -247,15 +247,8 @@ class UcarpInteropIT {
     InetAddress source = host.address();
     return capture.frames().stream()
         .map(CapturedFrame::bytes)
-        .filter(
-            frame ->
-                Arrays.equals(
-                    frame,
-                    SOURCE_ADDRESS,
-                    SOURCE_ADDRESS + 4,
-                    source.getAddress(),
-                    0,
-                    4))
+        .filter(frame ->
+            Arrays.equals(frame, SOURCE_ADDRESS, SOURCE_ADDRESS + 4, source.getAddress(), 0, 4))
         .count();
   }
 
