@@ -41,9 +41,12 @@ apt_get() {
   rm -f "$log"
 }
 
-is_jdk_25() { [ -x "$1/bin/javac" ] && "$1/bin/javac" -version 2>&1 | grep -q '^javac 25'; }
+# shellcheck source=lab/launch.sh
+. "$(dirname "${BASH_SOURCE[0]}")/launch.sh"
 
-find_jdk() {
+use_jdk() { JAVA_HOME=$(find_jdk) && [ -x "$JAVA_HOME/bin/javac" ] && export JAVA_HOME; }
+
+jdk() {
   local home
   for home in "${JAVA_HOME:-}" /usr/lib/jvm/*; do
     if [ -n "$home" ] && is_jdk_25 "$home"; then
@@ -57,14 +60,14 @@ find_jdk() {
 
 jdk() {
   local package
-  find_jdk && return 0
+  use_jdk && return 0
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     apt_get update
     for package in openjdk-25-jdk-headless temurin-25-jdk; do
       if apt-cache show "$package" >/dev/null 2>&1; then
         say "Installing $package"
         apt_get install -y "$package"
-        find_jdk && return 0
+        use_jdk && return 0
       fi
     done
   fi

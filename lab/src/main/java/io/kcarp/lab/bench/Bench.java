@@ -64,7 +64,7 @@ final class Bench {
     var hosts = new ArrayList<Host>();
     for (int i = 1; i <= HOSTS; i++) {
       var host = segment.addHost(letter + "" + i, "10.88.0." + (lastOctet + i) + "/24");
-      var unused = EchoServer.start(host, ECHO_PORT);
+      var _ = EchoServer.start(host, ECHO_PORT);
       hosts.add(host);
     }
     return hosts;

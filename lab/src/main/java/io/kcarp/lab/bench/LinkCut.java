@@ -7,7 +7,6 @@ import io.kcarp.lab.net.Segment;
 import io.kcarp.lab.net.UdpProbe;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -37,11 +36,10 @@ record LinkCut(long silenceNanos, Takeover takeover, long probePauseNanos) {
       Segment segment, Host client, int echoPort, Contender contender, long phaseNanos)
       throws IOException {
     var master = contender.first();
-    try (var capture = FrameCapture.start(segment.bridge(), "ip proto 112 or arp");
+    try (var capture = FrameCapture.start(segment.bridge(), LinkCut::matters);
         var probe = UdpProbe.start(client, contender.address(), echoPort)) {
       awaitCalm(capture, probe, contender);
-      LockSupport.parkNanos(
-          phaseNanos - Duration.between(lastWord(capture, contender), Instant.now()).toNanos());
+      LockSupport.parkNanos(lastWordNanos(capture, contender) + phaseNanos - System.nanoTime());
       long cutNanos = System.nanoTime();
       master.cutLink();
       Await.until("a successor on the wire", LOOK, () -> takeover(capture, contender).isPresent());
@@ -75,17 +73,19 @@ record LinkCut(long silenceNanos, Takeover takeover, long probePauseNanos) {
         () -> advertisements(capture, contender).size() > before);
   }
 
-  private static Instant lastWord(FrameCapture capture, Contender contender) throws IOException {
+  private static boolean matters(byte[] frame) {
+    return FrameCapture.advertisement(frame) || FrameCapture.announcement(frame);
+  }
+
+  private static long lastWordNanos(FrameCapture capture, Contender contender) {
     return advertisements(capture, contender).getLast();
   }
 
-  private static List<Instant> advertisements(FrameCapture capture, Contender contender)
-      throws IOException {
+  private static List<Long> advertisements(FrameCapture capture, Contender contender) {
     return Takeover.advertisements(capture.frames(), contender.vhid(), contender.first().address());
   }
 
-  private static Optional<Takeover> takeover(FrameCapture capture, Contender contender)
-      throws IOException {
+  private static Optional<Takeover> takeover(FrameCapture capture, Contender contender) {
     return Takeover.find(
         capture.frames(), contender.vhid(), contender.first().address(), contender.address());
   }

@@ -23,10 +23,6 @@ import java.util.concurrent.TimeUnit;
 public final class CaptureUcarpFrames {
   private static final Inet4Address VIRTUAL = Inet4Address.ofLiteral("10.88.0.100");
   private static final Duration LIMIT = Duration.ofSeconds(60);
-  private static final String ADVERTISEMENTS = "ip proto 112";
-
-  /** A gratuitous ARP: sender address (offset 14) and target address (offset 24) are the same. */
-  private static final String ANNOUNCEMENTS = "arp and arp[14:4] = arp[24:4]";
 
   private final Segment segment;
   private final Path directory;
@@ -82,7 +78,7 @@ public final class CaptureUcarpFrames {
     // A dead ratio of 1 only shortens the wait; it is not on the wire.
     var fast = options.withDeadRatio(1);
     var host = host();
-    try (var capture = FrameCapture.start(host.port(), ADVERTISEMENTS);
+    try (var capture = FrameCapture.start(host.port(), FrameCapture::advertisement);
         var ucarp = Ucarp.start(host, fast)) {
       var frame = await(capture, ucarp, 1).getFirst();
       FrameFile.advertisement(origin(ucarp, "its first advertisement"), fast, host.address(), frame)
@@ -92,7 +88,7 @@ public final class CaptureUcarpFrames {
 
   private void announcement() throws IOException {
     var host = host();
-    try (var capture = FrameCapture.start(host.port(), ANNOUNCEMENTS);
+    try (var capture = FrameCapture.start(host.port(), FrameCapture::announcement);
         var ucarp = Ucarp.start(host, options(7, "secret").withDeadRatio(1))) {
       var frame = await(capture, ucarp, 1).getFirst();
       FrameFile.announcement(origin(ucarp, "its gratuitous ARP on becoming master"), frame)
@@ -105,7 +101,7 @@ public final class CaptureUcarpFrames {
     var options = options(7, "secret");
     var first = host();
     var second = host();
-    try (var capture = FrameCapture.start(segment.bridge(), ADVERTISEMENTS);
+    try (var capture = FrameCapture.start(segment.bridge(), FrameCapture::advertisement);
         var master = Ucarp.start(first, options)) {
       awaitCount(capture, master, 1);
       try (var backup = Ucarp.start(second, options.withInterval(1, 20))) {

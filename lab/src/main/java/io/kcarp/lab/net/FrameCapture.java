@@ -1,114 +1,137 @@
 package io.kcarp.lab.net;
 
+import com.sun.jna.LastErrorException;
 import java.io.IOException;
-import java.nio.BufferUnderflowException;
+import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 
-/** Records the frames that pass an interface of the current namespace, by tcpdump. */
+/**
+ * Records the frames that pass an interface of the current namespace.
+ *
+ * <p>By a packet socket and not by tcpdump, which insists on changing its user and so fails where
+ * {@code lab/isolated} had to take a user namespace.
+ */
 public final class FrameCapture implements AutoCloseable {
-  private static final Duration START_LIMIT = Duration.ofSeconds(10);
-  private static final int FILE_HEADER_BYTES = 24;
-  private static final int MAGIC_MICROSECONDS = 0xa1b2c3d4;
+  private static final int MAX_FRAME_BYTES = 2048;
+  private static final int POLL_MICROS = 50_000;
 
-  private final LabProcess tcpdump;
-  private final Path file;
+  /** EINTR, EAGAIN (the timeout), ENETDOWN: the interface may come up again. */
+  private static final Set<Integer> PASSING_ERRORS = Set.of(4, 11, 100);
 
-  private FrameCapture(LabProcess tcpdump, Path file) {
-    this.tcpdump = tcpdump;
-    this.file = file;
+  private final int socket;
+  private final Predicate<byte[]> wanted;
+  private final List<CapturedFrame> frames = new CopyOnWriteArrayList<>();
+  private final Thread reader;
+  private volatile boolean stopping;
+
+  private FrameCapture(int socket, Predicate<byte[]> wanted) {
+    this.socket = socket;
+    this.wanted = wanted;
+    reader = Thread.ofPlatform().daemon().name("frame-capture").unstarted(this::read);
   }
 
   /**
    * Starts recording; on return no frame is missed any more.
    *
    * @param device a {@link Segment#bridge} (what is sent to all) or a {@link Host#port}
-   * @param filter in pcap-filter(7) syntax, such as {@code "proto 112 or arp"}
+   * @param wanted which frames to keep, such as {@link #advertisement}; longer ones than 2048 bytes
+   *     are cut
    */
-  public static FrameCapture start(String device, String filter) throws IOException {
-    var file = Files.createTempFile("frames-", ".pcap");
-    var log = Path.of(file + ".log");
-    // Not dropping root: in a user namespace there is no other user to become.
-    var command = new ArrayList<>(List.of("tcpdump", "-Z", "root", "-n", "-p", "-U"));
-    command.addAll(List.of("--immediate-mode", "-i", device, "-w", file.toString(), filter));
-    var process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-    var tcpdump = new LabProcess(process.start(), log);
-    var capture = new FrameCapture(tcpdump, file);
-    capture.awaitListening();
+  public static FrameCapture start(String device, Predicate<byte[]> wanted) throws IOException {
+    var card = NetworkInterface.getByName(device);
+    if (card == null) {
+      throw new IOException("no interface " + device + " in this namespace");
+    }
+    int socket = LibC.socket(LibC.AF_PACKET, LibC.SOCK_RAW | LibC.SOCK_CLOEXEC, 0);
+    try {
+      // A read wakes up now and then to see whether it is to stop: close() would not wake it.
+      byte[] timeout = nativeBytes(16).putLong(0).putLong(POLL_MICROS).array();
+      LibC.setsockopt(socket, LibC.SOL_SOCKET, LibC.SO_RCVTIMEO, timeout, timeout.length);
+      byte[] address = nativeBytes(20).putShort((short) LibC.AF_PACKET).array();
+      // sockaddr_ll: the protocol (all) is in network order, the interface's index in the
+      // machine's.
+      ByteBuffer.wrap(address).putShort(2, (short) LibC.ETH_P_ALL);
+      ByteBuffer.wrap(address).order(ByteOrder.nativeOrder()).putInt(4, card.getIndex());
+      LibC.bind(socket, address, address.length);
+    } catch (LastErrorException e) {
+      LibC.close(socket);
+      throw new IOException("cannot capture on " + device, e);
+    }
+    var capture = new FrameCapture(socket, wanted);
+    capture.reader.start();
     return capture;
   }
 
-  private void awaitListening() throws IOException {
-    long deadlineNanos = System.nanoTime() + START_LIMIT.toNanos();
-    while (!tcpdump.output().contains("listening on")) {
-      if (!tcpdump.alive() || System.nanoTime() - deadlineNanos > 0) {
-        var message = "tcpdump does not capture: " + tcpdump.output().strip();
-        close();
-        throw new LabException(LabException.Reason.PROGRAM_FAILED, message);
-      }
+  /** Whether a frame is a CARP (or VRRP) packet over IPv4: protocol 112. */
+  public static boolean advertisement(byte[] frame) {
+    return frame.length >= 34 && etherType(frame) == 0x0800 && frame[23] == 112;
+  }
+
+  /** Whether a frame is a gratuitous ARP: the sender's and the target's address are the same. */
+  public static boolean announcement(byte[] frame) {
+    return frame.length >= 42
+        && etherType(frame) == 0x0806
+        && Arrays.equals(frame, 28, 32, frame, 38, 42);
+  }
+
+  private static int etherType(byte[] frame) {
+    return Short.toUnsignedInt(ByteBuffer.wrap(frame).getShort(12));
+  }
+
+  private static ByteBuffer nativeBytes(int length) {
+    return ByteBuffer.allocate(length).order(ByteOrder.nativeOrder());
+  }
+
+  private void read() {
+    byte[] buffer = new byte[MAX_FRAME_BYTES];
+    while (!stopping) {
       try {
-        TimeUnit.MILLISECONDS.sleep(5);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new LabException(LabException.Reason.PROGRAM_FAILED, "interrupted", e);
+        int length = LibC.recv(socket, buffer, buffer.length, 0);
+        byte[] frame = Arrays.copyOf(buffer, length);
+        if (wanted.test(frame)) {
+          frames.add(new CapturedFrame(arrivedNanos(), HexFormat.of().formatHex(frame)));
+        }
+      } catch (LastErrorException e) {
+        if (!PASSING_ERRORS.contains(e.getErrorCode())) {
+          throw new LabException(LabException.Reason.PROGRAM_FAILED, "frame capture: " + e, e);
+        }
       }
     }
+  }
+
+  /** When the frame just read came in, by the kernel, however late this thread read it. */
+  private long arrivedNanos() {
+    byte[] stamp = new byte[16];
+    LibC.ioctl(socket, LibC.SIOCGSTAMPNS, stamp);
+    long nowNanos = System.nanoTime();
+    var now = Instant.now();
+    var fields = ByteBuffer.wrap(stamp).order(ByteOrder.nativeOrder());
+    var arrived = Instant.ofEpochSecond(fields.getLong(), fields.getLong());
+    return nowNanos - Duration.between(arrived, now).toNanos();
   }
 
   /** The frames recorded so far, oldest first. */
-  public List<CapturedFrame> frames() throws IOException {
-    return parse(Files.readAllBytes(file));
-  }
-
-  /** The classic pcap file that is being written, for other tools to read; gone after closing. */
-  public Path file() {
-    return file;
-  }
-
-  /** A classic pcap file; a record that is not yet written whole is left out. */
-  static List<CapturedFrame> parse(byte[] pcap) {
-    var frames = new ArrayList<CapturedFrame>();
-    if (pcap.length < FILE_HEADER_BYTES) {
-      return frames;
-    }
-    var buffer = ByteBuffer.wrap(pcap).order(ByteOrder.LITTLE_ENDIAN);
-    if (buffer.getInt(0) != MAGIC_MICROSECONDS) {
-      buffer.order(ByteOrder.BIG_ENDIAN);
-    }
-    buffer.position(FILE_HEADER_BYTES);
-    try {
-      while (buffer.hasRemaining()) {
-        long seconds = Integer.toUnsignedLong(buffer.getInt());
-        long micros = Integer.toUnsignedLong(buffer.getInt());
-        byte[] frame = new byte[buffer.getInt()];
-        int originalLength = buffer.getInt();
-        if (originalLength != frame.length) {
-          throw new IllegalArgumentException("a frame of the capture is cut short");
-        }
-        buffer.get(frame);
-        frames.add(
-            new CapturedFrame(
-                Instant.ofEpochSecond(seconds, micros * 1000), HexFormat.of().formatHex(frame)));
-      }
-    } catch (BufferUnderflowException stillBeingWritten) {
-      return frames;
-    }
-    return frames;
+  public List<CapturedFrame> frames() {
+    return List.copyOf(frames);
   }
 
   @Override
-  public void close() throws IOException {
-    tcpdump.stop();
-    Files.deleteIfExists(file);
-    Files.deleteIfExists(tcpdump.log());
+  public void close() {
+    stopping = true;
+    try {
+      reader.join();
+      LibC.close(socket);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -14,10 +14,10 @@ public final class FrameSender implements AutoCloseable {
 
   private static final int INDEX_OFFSET = 4;
 
-  private final int descriptor;
+  private final int socket;
 
-  private FrameSender(int descriptor) {
-    this.descriptor = descriptor;
+  private FrameSender(int socket) {
+    this.socket = socket;
   }
 
   /** Sends from the host's {@value Host#INTERFACE}. */
@@ -33,9 +33,9 @@ public final class FrameSender implements AutoCloseable {
               .putShort(0, (short) LibC.AF_PACKET)
               .putInt(INDEX_OFFSET, card.getIndex());
       // Protocol 0: it receives nothing.
-      int descriptor = LibC.socket(LibC.AF_PACKET, LibC.SOCK_RAW | LibC.O_CLOEXEC, 0);
-      LibC.bind(descriptor, address.array(), SOCKET_ADDRESS_BYTES);
-      return new FrameSender(descriptor);
+      int socket = LibC.socket(LibC.AF_PACKET, LibC.SOCK_RAW | LibC.SOCK_CLOEXEC, 0);
+      LibC.bind(socket, address.array(), SOCKET_ADDRESS_BYTES);
+      return new FrameSender(socket);
     });
   }
 
@@ -46,7 +46,7 @@ public final class FrameSender implements AutoCloseable {
    */
   public void send(byte[] frame) throws IOException {
     try {
-      LibC.write(descriptor, frame, frame.length);
+      LibC.send(socket, frame, frame.length, 0);
     } catch (LastErrorException e) {
       throw new IOException("frame not sent: " + e.getMessage(), e);
     }
@@ -54,6 +54,6 @@ public final class FrameSender implements AutoCloseable {
 
   @Override
   public void close() {
-    LibC.close(descriptor);
+    LibC.close(socket);
   }
 }

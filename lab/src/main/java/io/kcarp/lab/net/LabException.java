@@ -18,12 +18,14 @@ public final class LabException extends RuntimeException {
 
   private final Reason reason;
 
-  LabException(Reason reason, String message) {
+  /** What stood in the way, in a sentence. */
+  public LabException(Reason reason, String message) {
     super(message);
     this.reason = reason;
   }
 
-  LabException(Reason reason, String message, Throwable cause) {
+  /** The same, with what caused it. */
+  public LabException(Reason reason, String message, Throwable cause) {
     super(message, cause);
     this.reason = reason;
   }

@@ -10,19 +10,17 @@ final class LibC {
   static final int CLONE_NEWNET = 0x40000000;
   static final int AF_PACKET = 17;
   static final int SOCK_RAW = 3;
+  static final int SOCK_CLOEXEC = 0x80000;
+  static final int SOL_SOCKET = 1;
+  static final int SO_RCVTIMEO = 20;
+  static final int ETH_P_ALL = 3;
+  static final int SIOCGSTAMPNS = 0x8907;
 
   static {
     Native.register(LibC.class, "c");
   }
 
   private LibC() {}
-
-  static native int socket(int domain, int type, int protocol) throws LastErrorException;
-
-  static native int bind(int descriptor, byte[] address, int addressBytes)
-      throws LastErrorException;
-
-  static native long write(int descriptor, byte[] bytes, long count) throws LastErrorException;
 
   static native int open(String path, int flags) throws LastErrorException;
 
@@ -31,4 +29,19 @@ final class LibC {
   static native int setns(int descriptor, int type) throws LastErrorException;
 
   static native int kill(int pid, int signal) throws LastErrorException;
+
+  static native int socket(int family, int type, int protocol) throws LastErrorException;
+
+  static native int setsockopt(int socket, int level, int name, byte[] value, int length)
+      throws LastErrorException;
+
+  static native int bind(int socket, byte[] address, int length) throws LastErrorException;
+
+  static native int recv(int socket, byte[] buffer, long length, int flags)
+      throws LastErrorException;
+
+  static native int send(int socket, byte[] buffer, long length, int flags)
+      throws LastErrorException;
+
+  static native int ioctl(int descriptor, long request, byte[] argument) throws LastErrorException;
 }

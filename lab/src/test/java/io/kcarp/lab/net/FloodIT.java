@@ -132,7 +132,7 @@ class FloodIT {
 
   @Test
   void floodsOfForgedFramesAreCountedAndChangeNothing() throws Exception {
-    try (var capture = FrameCapture.start(segment.bridge(), "ip proto 112");
+    try (var capture = FrameCapture.start(segment.bridge(), FrameCapture::advertisement);
         var master = KcarpAgent.start(LAUNCHER, n1, OPTIONS);
         var backup = KcarpAgent.start(LAUNCHER, n2, OPTIONS.withInterval(1, 20));
         var sender = FrameSender.open(forger)) {

@@ -2,32 +2,35 @@ package io.kcarp.lab.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.time.Instant;
-import java.util.Arrays;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
 
 class FrameCaptureTest {
-  @ParameterizedTest
-  @CsvSource({"true, 0", "false, 0", "true, 1", "false, 17"})
-  void wholeRecordsOfEitherByteOrderAreRead(boolean bigEndian, int bytesMissing) {
-    var file =
-        ByteBuffer.allocate(24 + 2 * 18)
-            .order(bigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN)
-            .putInt(0xa1b2c3d4)
-            .position(24);
-    for (int i = 0; i < 2; i++) {
-      file.putInt(1_700_000_000)
-          .putInt(250_000)
-          .putInt(2)
-          .putInt(2)
-          .put(new byte[] {1, (byte) 0xab});
-    }
-    byte[] written = Arrays.copyOf(file.array(), file.capacity() - bytesMissing);
+  private static final byte[] ADVERTISEMENT =
+      HexFormat.of()
+          .parseHex(
+              "01005e00001200005e000007080045100038f5154000ff709c1c0a000001e0000012"
+                  + "21070a070001940fa5dce5cabe4561b978dbbaded6581bb6fdf0810c95e0a3cbb8a9fe1d");
+  private static final byte[] ANNOUNCEMENT =
+      HexFormat.of()
+          .parseHex(
+              "ffffffffffff02000a580018080600010800060400010"
+                  + "2000a5800180a58006402000a5800180a580064");
 
-    var frame = new CapturedFrame(Instant.ofEpochSecond(1_700_000_000, 250_000_000), "01ab");
-    assertThat(FrameCapture.parse(written)).hasSize(bytesMissing == 0 ? 2 : 1).containsOnly(frame);
+  @Test
+  void advertisementsAndAnnouncementsAreToldApart() {
+    assertThat(FrameCapture.advertisement(ADVERTISEMENT)).isTrue();
+    assertThat(FrameCapture.advertisement(ANNOUNCEMENT)).isFalse();
+    assertThat(FrameCapture.announcement(ANNOUNCEMENT)).isTrue();
+    assertThat(FrameCapture.announcement(ADVERTISEMENT)).isFalse();
+  }
+
+  @Test
+  void anOrdinaryArpRequestAndAShortFrameAreNeither() {
+    var request = ANNOUNCEMENT.clone();
+    request[41] = 1;
+    assertThat(FrameCapture.announcement(request)).isFalse();
+    assertThat(FrameCapture.advertisement(new byte[14])).isFalse();
+    assertThat(FrameCapture.announcement(new byte[0])).isFalse();
   }
 }

@@ -28,7 +28,7 @@ class UcarpIT {
   void twoElectOneMasterAndTheAddressLeavesACutLink() throws Exception {
     var options = UcarpOptions.of(7, "secret", VIRTUAL);
     try (var watch = HolderWatch.start(VIRTUAL, List.of(n1, n2), Duration.ofMillis(5));
-        var capture = FrameCapture.start(segment.bridge(), "ip proto 112");
+        var capture = FrameCapture.start(segment.bridge(), FrameCapture::advertisement);
         var first = Ucarp.start(n1, options);
         var second = Ucarp.start(n2, options.withInterval(1, 100))) {
       await().atMost(LIMIT).until(() -> first.is(Role.MASTER));

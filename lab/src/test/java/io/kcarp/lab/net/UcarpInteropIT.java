@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -15,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -178,12 +181,12 @@ class UcarpInteropIT {
   }
 
   @Test
-  void tsharkAndTcpdumpUnderstandKcarp() throws Exception {
+  void tsharkAndTcpdumpUnderstandKcarp(@TempDir Path directory) throws Exception {
     var k = segment.addHost("k", "10.88.0.11/16");
     try (var capture = advertisements();
         var kcarp = master(k, KCARP)) {
       awaitMore(capture, kcarp.host(), 1);
-      var file = capture.file().toString();
+      var file = pcapFile(directory, capture.frames()).toString();
       var carp = List.of("tshark", "-r", file, "-d", "ip.proto==112,carp", "-V");
       assertThat(Command.run(carp))
           .contains(
@@ -199,7 +202,7 @@ class UcarpInteropIT {
   }
 
   private FrameCapture advertisements() throws IOException {
-    return FrameCapture.start(segment.bridge(), "ip proto 112");
+    return FrameCapture.start(segment.bridge(), FrameCapture::advertisement);
   }
 
   /** Started, and master. */
@@ -250,6 +253,20 @@ class UcarpInteropIT {
         .filter(frame ->
             Arrays.equals(frame, SOURCE_ADDRESS, SOURCE_ADDRESS + 4, source.getAddress(), 0, 4))
         .count();
+  }
+
+  /** In the classic format, of Ethernet frames, microseconds from the first frame on. */
+  private static Path pcapFile(Path directory, List<CapturedFrame> frames) throws IOException {
+    var pcap = ByteBuffer.allocate(1 << 16);
+    pcap.putInt(0xa1b2c3d4).putShort((short) 2).putShort((short) 4);
+    pcap.putInt(0).putInt(0).putInt(1 << 16).putInt(1);
+    for (var frame : frames) {
+      byte[] bytes = frame.bytes();
+      int micros = (int) ((frame.atNanos() - frames.getFirst().atNanos()) / 1000);
+      pcap.putInt(0).putInt(micros).putInt(bytes.length).putInt(bytes.length).put(bytes);
+    }
+    return Files.write(
+        directory.resolve("carp.pcap"), Arrays.copyOf(pcap.array(), pcap.position()));
   }
 
   private static long badDigests(KcarpAgent agent) throws IOException {

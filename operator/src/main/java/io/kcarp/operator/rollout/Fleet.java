@@ -39,6 +39,7 @@ public final class Fleet implements AutoCloseable {
   /** Also lets the events of one kubectl apply of many objects arrive together. */
   private static final Duration DELAY = Duration.ofMillis(100);
 
+  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
   private static final Duration RETRY = Duration.ofSeconds(5);
 
   private final KubernetesClient client;
@@ -87,6 +88,14 @@ public final class Fleet implements AutoCloseable {
     executor.shutdownNow();
     virtualIps.stop();
     daemonSets.stop();
+    try {
+      // The client may be closed next; a pass must not notice.
+      if (!executor.awaitTermination(LONGEST_CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.warn("A pass over the agents' objects does not end");
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void trigger(Duration delay) {
@@ -112,8 +121,15 @@ public final class Fleet implements AutoCloseable {
       }
       passes.increment();
     } catch (KubernetesClientException e) {
+      if (executor.isShutdown()) {
+        LOG.debug("Interrupted by close", e);
+        return;
+      }
       failures.increment();
-      LOG.warn("Can't bring the agents' objects up to date, trying again: {}", e.getMessage());
+      LOG.warn(
+          "Can't bring the agents' objects up to date, trying again: {} {}",
+          e.getMessage(),
+          e.getCause() == null ? "" : e.getCause());
       trigger(RETRY);
     } catch (RuntimeException e) {
       failures.increment();

@@ -29,7 +29,7 @@ public final class Derivation {
   }
 
   private static String peers(Scene scene) {
-    Optional<NodeEntry> master = leadingMaster(scene);
+    Optional<NodeEntry> master = scene.freshMasters().stream().findFirst();
     Set<String> others = new HashSet<>(scene.eligibleNodes());
     scene.entries().stream()
         .filter(entry -> entry.role() != NodeRole.Init)
@@ -47,15 +47,6 @@ public final class Derivation {
   private static boolean hears(NodeEntry entry, Optional<NodeEntry> master) {
     String heard = entry.observedMaster();
     return heard != null && master.map(NodeEntry::sourceAddress).filter(heard::equals).isPresent();
-  }
-
-  /** Of several masters the one that {@code status.master} names. */
-  private static Optional<NodeEntry> leadingMaster(Scene scene) {
-    List<NodeEntry> masters = scene.freshMasters();
-    return masters.stream()
-        .filter(entry -> entry.node().equals(scene.claim()))
-        .findFirst()
-        .or(() -> masters.stream().findFirst());
   }
 
   private static int transitions(List<NodeEntry> entries) {

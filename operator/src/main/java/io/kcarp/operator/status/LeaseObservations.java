@@ -28,7 +28,12 @@ public final class LeaseObservations {
   private long lastObservedNanos;
   private boolean observing;
 
-  private record Sighting(Optional<String> renewTime, long sinceNanos) {}
+  /**
+   * @param renewTime what the Lease said
+   * @param sinceNanos since when
+   * @param renewed whether it said something else before: somebody was seen alive at sinceNanos
+   */
+  private record Sighting(Optional<String> renewTime, long sinceNanos, boolean renewed) {}
 
   /**
    * All Leases were read.
@@ -53,8 +58,14 @@ public final class LeaseObservations {
     // A node that reports before its first Lease is seen gets the full time from now.
     Sighting sighting =
         byLease.computeIfAbsent(
-            Names.agentLease(node), _ -> new Sighting(Optional.empty(), nowNanos));
+            Names.agentLease(node), _ -> new Sighting(Optional.empty(), nowNanos, false));
     return isFresh(sighting);
+  }
+
+  /** Whether the node's agent was seen renewing its Lease at {@code sinceNanos} or later. */
+  public boolean renewedSince(String node, long sinceNanos) {
+    Sighting sighting = byLease.get(Names.agentLease(node));
+    return sighting != null && sighting.renewed() && sighting.sinceNanos() - sinceNanos >= 0;
   }
 
   /** The Leases whose agents are stale; another answer than before means: judge anew. */
@@ -72,7 +83,7 @@ public final class LeaseObservations {
   private void see(String lease, Optional<String> renewTime, long nowNanos) {
     Sighting before = byLease.get(lease);
     if (before == null || !Objects.equals(before.renewTime(), renewTime)) {
-      byLease.put(lease, new Sighting(renewTime, nowNanos));
+      byLease.put(lease, new Sighting(renewTime, nowNanos, before != null));
     }
   }
 }

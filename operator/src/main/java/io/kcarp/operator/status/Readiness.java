@@ -29,7 +29,7 @@ final class Readiness {
     List<NodeEntry> masters = scene.freshMasters();
     return switch (masters.size()) {
       case 0 -> notReady(Reason.NO_MASTER, nobodyIsMaster(scene));
-      case 1 -> ofMaster(masters.getFirst(), effective);
+      case 1 -> ofMaster(masters.getFirst(), effective, scene.formerMasters());
       default ->
           notReady(
               Reason.SEVERAL_MASTERS,
@@ -39,14 +39,20 @@ final class Readiness {
     };
   }
 
-  private static Judgement ofMaster(NodeEntry master, EffectiveConfiguration effective) {
+  private static Judgement ofMaster(
+      NodeEntry master, EffectiveConfiguration effective, List<NodeEntry> former) {
     String addresses = Addresses.inOneLine(effective);
     return Derivation.holdsAll(master, effective)
         ? new Judgement(
             ConditionType.READY,
             true,
             Reason.MASTER_ELECTED,
-            master.node() + " is master and holds " + addresses)
+            master.node()
+                + " is master and holds "
+                + addresses
+                + (former.isEmpty()
+                    ? ""
+                    : "; not heard of since it took over: former master " + names(former)))
         : notReady(
             Reason.NO_MASTER, master.node() + " is master but does not hold all of " + addresses);
   }

@@ -3,6 +3,7 @@ package io.kcarp.operator.status;
 import io.kcarp.api.v1alpha1.EffectiveConfiguration;
 import io.kcarp.api.v1alpha1.NodeEntry;
 import io.kcarp.api.v1alpha1.NodeRole;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param claim {@code status.master}, or null
  * @param entries {@code status.nodes}
  * @param staleNodes nodes with an entry or the claim whose agent no longer renews its Lease
+ * @param unheardNodes nodes whose entry says Master, and whose agent was not seen alive since the
+ *     latest such entry came: an entry of before, which its node may not be able to take back
  * @param eligibleNodes names of the cluster's nodes that the effective rules match
  * @param existingNodes names of all the cluster's nodes
  */
@@ -22,6 +25,7 @@ public record Scene(
     @Nullable String claim,
     List<NodeEntry> entries,
     Set<String> staleNodes,
+    Set<String> unheardNodes,
     Set<String> eligibleNodes,
     Set<String> existingNodes) {
 
@@ -29,7 +33,31 @@ public record Scene(
     return entries.stream().filter(entry -> !staleNodes.contains(entry.node())).toList();
   }
 
+  /**
+   * The masters, the leading one first: the one that {@code status.master} names. An entry that is
+   * only left over from before the leading one does not count.
+   */
   List<NodeEntry> freshMasters() {
-    return freshEntries().stream().filter(entry -> entry.role() == NodeRole.Master).toList();
+    List<NodeEntry> masters =
+        freshEntries().stream()
+            .filter(entry -> entry.role() == NodeRole.Master)
+            .sorted(Comparator.comparing(entry -> !entry.node().equals(claim)))
+            .toList();
+    return masters.stream()
+        .filter(entry -> entry.equals(masters.getFirst()) || !unheardNodes.contains(entry.node()))
+        .toList();
+  }
+
+  /** Whether the entries of several nodes say Master. */
+  public boolean isContested() {
+    return entries.stream().filter(entry -> entry.role() == NodeRole.Master).count() > 1;
+  }
+
+  /** Fresh entries that say Master and are left over from before the leading one. */
+  List<NodeEntry> formerMasters() {
+    List<NodeEntry> counted = freshMasters();
+    return freshEntries().stream()
+        .filter(entry -> entry.role() == NodeRole.Master && !counted.contains(entry))
+        .toList();
   }
 }

@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class AgentPresence implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AgentPresence.class);
+  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
   private static final Duration PERIOD = Duration.ofSeconds(5);
 
   private final KubernetesClient client;
@@ -58,9 +59,24 @@ public final class AgentPresence implements AutoCloseable {
     }
   }
 
+  /** Whether the node's agent was seen alive at {@code sinceNanos} of System.nanoTime or later. */
+  boolean renewedSince(String node, long sinceNanos) {
+    synchronized (observations) {
+      return observations.renewedSince(node, sinceNanos);
+    }
+  }
+
   @Override
   public void close() {
     executor.shutdownNow();
+    try {
+      // The client may be closed next; a reading must not notice.
+      if (!executor.awaitTermination(LONGEST_CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.warn("A reading of the agents' Leases does not end");
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void readLeases() {
@@ -76,8 +92,14 @@ public final class AgentPresence implements AutoCloseable {
         onChange.run();
       }
     } catch (KubernetesClientException e) {
+      if (executor.isShutdown()) {
+        LOG.debug("Interrupted by close", e);
+        return;
+      }
       LOG.warn(
-          "Can't read the agents' Leases, nobody is judged stale meanwhile: {}", e.getMessage());
+          "Can't read the agents' Leases, nobody is judged stale meanwhile: {} {}",
+          e.getMessage(),
+          e.getCause() == null ? "" : e.getCause());
     } catch (RuntimeException e) {
       // An exception would end the schedule silently.
       LOG.error("Reading the agents' Leases failed", e);

@@ -6,6 +6,7 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.Cache;
 import io.kcarp.api.v1alpha1.EffectiveConfiguration;
 import io.kcarp.api.v1alpha1.NodeEntry;
+import io.kcarp.api.v1alpha1.NodeRole;
 import io.kcarp.api.v1alpha1.PasswordSecretRef;
 import io.kcarp.api.v1alpha1.VirtualIP;
 import io.kcarp.api.v1alpha1.VirtualIPStatus;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +33,7 @@ final class ClusterView {
   private final Cache<Secret> secrets;
   private final String namespace;
   private final Ledger ledger;
-  private final Predicate<String> isFresh;
+  private final AgentPresence presence;
 
   ClusterView(
       Cache<VirtualIP> virtualIps,
@@ -41,13 +41,13 @@ final class ClusterView {
       Cache<Secret> secrets,
       String namespace,
       Ledger ledger,
-      Predicate<String> isFresh) {
+      AgentPresence presence) {
     this.virtualIps = virtualIps;
     this.nodes = nodes;
     this.secrets = secrets;
     this.namespace = namespace;
     this.ledger = ledger;
-    this.isFresh = isFresh;
+    this.presence = presence;
   }
 
   ReferencedPassword password(VirtualIP virtualIp) {
@@ -82,8 +82,9 @@ final class ClusterView {
         claim,
         entries,
         Stream.concat(entries.stream().map(NodeEntry::node), Stream.ofNullable(claim))
-            .filter(isFresh.negate())
+            .filter(node -> !presence.isFresh(node))
             .collect(Collectors.toSet()),
+        unheard(virtualIp, entries),
         effective == null
             ? Set.of()
             : labels.entrySet().stream()
@@ -91,6 +92,16 @@ final class ClusterView {
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet()),
         labels.keySet());
+  }
+
+  private Set<String> unheard(VirtualIP virtualIp, List<NodeEntry> entries) {
+    List<NodeEntry> masters =
+        entries.stream().filter(entry -> entry.role() == NodeRole.Master).toList();
+    long sinceNanos = ledger.latestReignSeenNanos(virtualIp, masters, System.nanoTime());
+    return masters.stream()
+        .map(NodeEntry::node)
+        .filter(node -> !presence.renewedSince(node, sinceNanos))
+        .collect(Collectors.toSet());
   }
 
   /** Every VirtualIP but this one. */

@@ -1,10 +1,12 @@
 package io.kcarp.operator.virtualip;
 
 import io.kcarp.api.v1alpha1.EffectiveConfiguration;
+import io.kcarp.api.v1alpha1.NodeEntry;
 import io.kcarp.api.v1alpha1.VirtualIP;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -22,7 +24,11 @@ final class Ledger {
 
   private final Map<String, Decision> decisions = new HashMap<>();
   private final Map<String, Long> deletionSeenNanos = new HashMap<>();
+  private final Map<String, Map<Reign, Long>> reignSeenNanos = new HashMap<>();
   private final Set<String> released = new HashSet<>();
+
+  /** One time of one node as master. */
+  private record Reign(String node, @Nullable String since) {}
 
   /** What the object's agents run or are about to run. */
   @Nullable EffectiveConfiguration effectiveOf(VirtualIP virtualIp) {
@@ -45,6 +51,18 @@ final class Ledger {
     return deletionSeenNanos.computeIfAbsent(uid(virtualIp), _ -> nowNanos);
   }
 
+  /** When this process first saw the latest of the entries that say Master. */
+  long latestReignSeenNanos(VirtualIP virtualIp, List<NodeEntry> masters, long nowNanos) {
+    Map<Reign, Long> seen = reignSeenNanos.computeIfAbsent(uid(virtualIp), _ -> new HashMap<>());
+    Set<Reign> reigns =
+        masters.stream()
+            .map(entry -> new Reign(entry.node(), entry.since()))
+            .collect(Collectors.toSet());
+    seen.keySet().retainAll(reigns);
+    reigns.forEach(reign -> seen.putIfAbsent(reign, nowNanos));
+    return seen.values().stream().reduce(Math::max).orElse(nowNanos);
+  }
+
   /** Its address and vhid are free, though the object may still be in the caches. */
   void release(VirtualIP virtualIp) {
     released.add(uid(virtualIp));
@@ -59,6 +77,7 @@ final class Ledger {
     Set<String> uids = existing.stream().map(Ledger::uid).collect(Collectors.toSet());
     decisions.keySet().retainAll(uids);
     deletionSeenNanos.keySet().retainAll(uids);
+    reignSeenNanos.keySet().retainAll(uids);
     released.retainAll(uids);
   }
 

@@ -56,6 +56,9 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
   private static final Logger LOG = LoggerFactory.getLogger(VirtualIPReconciler.class);
   private static final Duration RELEASE_POLL = Duration.ofSeconds(1);
 
+  /** While entries of several nodes say Master: as often as the Leases are read. */
+  private static final Duration CONTESTED_POLL = Duration.ofSeconds(5);
+
   private final MeterRegistry metrics;
   private final String namespace;
   private final KeySecret keys;
@@ -107,7 +110,7 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
                 .build(),
             context);
     virtualIps = primaries;
-    view = new ClusterView(primaries, nodes, secrets, namespace, ledger, presence::isFresh);
+    view = new ClusterView(primaries, nodes, secrets, namespace, ledger, presence);
     return List.of(nodes, secrets, rejudge);
   }
 
@@ -132,9 +135,14 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
     }
     Scene scene = cluster.scene(virtualIp, effective);
     Remnants.of(scene).forEach(remnant -> withdraw(virtualIp, remnant));
-    return OwnStatus.changed(virtualIp, verdict, effective, Derivation.derive(scene), now())
-        .map(UpdateControl::patchStatus)
-        .orElseGet(UpdateControl::noUpdate);
+    UpdateControl<VirtualIP> control =
+        OwnStatus.changed(virtualIp, verdict, effective, Derivation.derive(scene), now())
+            .map(UpdateControl::patchStatus)
+            .orElseGet(UpdateControl::noUpdate);
+    if (scene.isContested()) {
+      control.rescheduleAfter(CONTESTED_POLL);
+    }
+    return control;
   }
 
   @Override

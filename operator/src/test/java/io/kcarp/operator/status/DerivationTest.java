@@ -49,6 +49,16 @@ class DerivationTest {
             Reason.NO_MASTER,
             "n1 is master but does not hold all of 10.0.0.100"),
         arguments(
+            new Seen().claimOf("n2").master("n1").master("n2").unheard("n1", "n2"),
+            true,
+            Reason.MASTER_ELECTED,
+            "n2 is master and holds 10.0.0.100; not heard of since it took over: former master n1"),
+        arguments(
+            new Seen().claimOf("n2").master("n1").master("n2").unheard("n2"),
+            false,
+            Reason.SEVERAL_MASTERS,
+            "n1, n2 are masters"),
+        arguments(
             new Seen().master("n2").master("n1"),
             false,
             Reason.SEVERAL_MASTERS,

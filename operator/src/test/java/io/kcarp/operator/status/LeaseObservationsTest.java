@@ -48,6 +48,20 @@ class LeaseObservationsTest {
   }
 
   @Test
+  void onlyARenewalThatWasSeenProvesLife() {
+    observe(Map.of("n1", "t0"));
+    assertThat(observations.renewedSince("n1", 0)).as("a first look proves nothing").isFalse();
+
+    observe(Map.of("n1", "t1"));
+    long renewedNanos = Duration.ofSeconds(nowSeconds).toNanos();
+    observe(Map.of("n1", "t1"));
+    assertThat(observations.renewedSince("n1", renewedNanos - Duration.ofSeconds(60).toNanos()))
+        .isTrue();
+    assertThat(observations.renewedSince("n1", renewedNanos + Duration.ofSeconds(1).toNanos()))
+        .isFalse();
+  }
+
+  @Test
   void aMissingLeaseIsOneThatIsNotRenewed() {
     observe(Map.of());
     assertThat(isFresh("n1")).isTrue();

@@ -22,6 +22,7 @@ final class Seen {
           List.of("10.0.0.100/32"));
   private @Nullable String claim;
   private Set<String> stale = Set.of();
+  private Set<String> unheard = Set.of();
   private Set<String> existing = CLUSTER;
 
   Seen nothingAccepted() {
@@ -36,6 +37,11 @@ final class Seen {
 
   Seen stale(String... nodes) {
     stale = Set.of(nodes);
+    return this;
+  }
+
+  Seen unheard(String... nodes) {
+    unheard = Set.of(nodes);
     return this;
   }
 
@@ -65,7 +71,7 @@ final class Seen {
   }
 
   Scene scene() {
-    return new Scene(effective, claim, entries, stale, CLUSTER, existing);
+    return new Scene(effective, claim, entries, stale, unheard, CLUSTER, existing);
   }
 
   private Seen entry(

@@ -1,0 +1,37 @@
+# Sourced by agent/kcarp-agent, operator/kcarp-operator and lab/kcarp-lab: runs a module's jar from a build.
+
+# find_jdk: prints the home of a JDK 25. Reads the JDK's own statement; asking a java command would cost a JVM start.
+find_jdk() {
+  local home homes=("${JAVA_HOME:-}" /usr/lib/jvm/*) java
+  if java=$(command -v java); then
+    homes+=("$(dirname "$(dirname "$(readlink -f "$java")")")")
+  fi
+  for home in "${homes[@]}"; do
+    if [ -n "$home" ] && [ -x "$home/bin/java" ] && grep -qs '^JAVA_VERSION="25[".]' "$home/release"; then
+      echo "$home"
+      return
+    fi
+  done
+  return 1
+}
+
+# launch MODULE JVM-OPTION... -- ARGUMENT...
+launch() {
+  local module=$1 options=() jar home
+  shift
+  while [ "$1" != -- ]; do
+    options+=("$1")
+    shift
+  done
+  shift
+  jar=$(compgen -G "$(dirname "${BASH_SOURCE[0]}")/../$module/target/kcarp-$module-*[0-9T].jar" | head -n 1) || true
+  if [ -z "$jar" ]; then
+    echo "kcarp-$module: not built yet; run: mvn -pl $module -am package" >&2
+    exit 2
+  fi
+  if ! home=$(find_jdk); then
+    echo "kcarp-$module: needs a JDK 25: set JAVA_HOME, or install one under /usr/lib/jvm" >&2
+    exit 2
+  fi
+  exec "$home/bin/java" "${options[@]}" -jar "$jar" "$@"
+}

@@ -1,0 +1,98 @@
+package io.kcarp.lab.demo;
+
+import io.kcarp.lab.cluster.LabCluster;
+import io.kcarp.lab.net.Host;
+import io.kcarp.lab.net.LabException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code kcarp-lab demo}. Exit codes: 0, 1 when a promise breaks. */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    description = "Shows one VirtualIP from apply to delete on three nodes made for it.")
+public final class DemoCommand implements Callable<Integer> {
+  private static final int TAIL = 8;
+
+  @Option(names = "--keep", description = "Keep it running, to try things, until Ctrl-C.")
+  private boolean keep;
+
+  private final Path repository;
+
+  /** For a checkout with built jars. */
+  public DemoCommand(Path repository) {
+    this.repository = repository;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    long startNanos = System.nanoTime();
+    var stage = new Stage(System.out);
+    stage.step("Three nodes and a client in namespaces of their own, an API server, the operator");
+    stage.fact(
+        "The API server is the lab's quick one, in memory; all else here is the real thing.");
+    try (LabCluster cluster = LabCluster.start(repository)) {
+      try {
+        tell(new Story(cluster, stage), stage, cluster);
+      } catch (BrokenPromise | LabException e) {
+        System.err.println("kcarp-lab demo: " + e.getMessage());
+        tails(cluster, System.err);
+        return 1;
+      }
+    }
+    long seconds = Duration.ofNanos(System.nanoTime() - startNanos).toSeconds();
+    stage.step("All as promised, in " + seconds + " s; nothing is left behind");
+    return 0;
+  }
+
+  private void tell(Story story, Stage stage, LabCluster cluster)
+      throws IOException, InterruptedException {
+    String first = story.elect();
+    String second = story.cut(first);
+    story.restore(first, second);
+    if (keep) {
+      stage.step("It stays until Ctrl-C. From another terminal, as the same user:");
+      invite(stage, cluster);
+      new CountDownLatch(1).await();
+    }
+    story.delete();
+  }
+
+  private static void invite(Stage stage, LabCluster cluster) {
+    String enter = cluster.entrance().map(Path::toString).orElse("");
+    stage.fact("enter=" + enter);
+    stage.fact("$enter kubectl get vip --watch");
+    stage.fact("$enter kubectl get vip web -o yaml");
+    stage.fact("$enter ip netns exec client ping 10.88.0.100");
+    for (Host node : cluster.nodes()) {
+      stage.fact(
+          "$enter ip link set %s down    # pulls the cable of %s; up plugs it in"
+              .formatted(node.port(), node));
+    }
+    stage.fact(
+        "$enter                             # a shell in there; logs are in " + cluster.work());
+  }
+
+  private static void tails(LabCluster cluster, PrintStream out) throws IOException {
+    tail(cluster.operator().log(), out);
+    for (Host node : cluster.nodes()) {
+      tail(cluster.agentLog(node.name()), out);
+    }
+  }
+
+  private static void tail(Path log, PrintStream out) throws IOException {
+    if (Files.exists(log)) {
+      List<String> lines = Files.readAllLines(log);
+      out.println("--- the end of " + log.getFileName());
+      lines.subList(Math.max(0, lines.size() - TAIL), lines.size()).forEach(out::println);
+    }
+  }
+}

@@ -1,0 +1,270 @@
+package io.kcarp.lab.operator;
+
+import static io.kcarp.lab.operator.Cluster.backup;
+import static io.kcarp.lab.operator.Cluster.base64;
+import static io.kcarp.lab.operator.Cluster.condition;
+import static io.kcarp.lab.operator.Cluster.master;
+import static io.kcarp.lab.operator.Cluster.spec;
+import static io.kcarp.lab.operator.Cluster.withPassword;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.kcarp.api.v1alpha1.Condition;
+import io.kcarp.api.v1alpha1.ConditionType;
+import io.kcarp.api.v1alpha1.EffectiveConfiguration;
+import io.kcarp.api.v1alpha1.Names;
+import io.kcarp.api.v1alpha1.Reason;
+import io.kcarp.api.v1alpha1.VirtualIP;
+import io.kcarp.api.v1alpha1.VirtualIPStatus;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class OperatorTest {
+  private Cluster cluster;
+
+  @BeforeEach
+  void startCluster() throws IOException {
+    cluster = new Cluster();
+  }
+
+  @AfterEach
+  void closeCluster() {
+    cluster.close();
+  }
+
+  @Test
+  void anAcceptedVirtualIpGetsKeyConfigurationAndAgents() {
+    cluster.create("web", "10.0.0.100");
+
+    VirtualIPStatus status = accepted("web");
+
+    assertThat(status.address()).isEqualTo("10.0.0.100");
+    assertThat(effective(status).vhid()).isEqualTo(100);
+    assertThat(effective(status).addresses()).containsExactly("10.0.0.100/32");
+    assertThat(status.observedGeneration()).isEqualTo(1);
+    assertThat(status.conditions())
+        .extracting(Condition::type)
+        .containsExactly("Ready", "Accepted");
+    assertThat(condition(status, ConditionType.READY).orElseThrow().reason())
+        .isEqualTo(Reason.NO_AGENTS);
+    assertThat(cluster.keys()).containsOnlyKeys("web");
+    cluster.awaitTrue("DaemonSet", () -> daemonSet().get() != null);
+  }
+
+  @Test
+  void manyAtOnceGetDifferentVhidsAndKeys() {
+    IntStream.range(0, 12).forEach(i -> cluster.create("vip" + i, "10.0." + i + ".100"));
+
+    List<Integer> vhids =
+        IntStream.range(0, 12).mapToObj(i -> effective(accepted("vip" + i)).vhid()).toList();
+
+    assertThat(vhids).doesNotHaveDuplicates().allMatch(vhid -> vhid >= 100 && vhid < 112);
+    assertThat(cluster.keys()).hasSize(12);
+    assertThat(cluster.keys().values()).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aRejectedEditLeavesTheLastGoodConfiguration() {
+    cluster.create("web", "10.0.0.100");
+    EffectiveConfiguration before = effective(accepted("web"));
+
+    cluster.change("web", spec(null, "127.0.0.1"));
+    VirtualIPStatus after =
+        cluster.awaitCondition("web", ConditionType.ACCEPTED, Reason.INVALID_ADDRESS);
+
+    assertThat(after.effective()).isEqualTo(before);
+    assertThat(after.address()).isEqualTo("10.0.0.100");
+    assertThat(after.observedGeneration()).isEqualTo(2);
+    assertThat(condition(after, ConditionType.ACCEPTED).orElseThrow().message())
+        .contains("loopback");
+  }
+
+  @Test
+  void aClashHealsWhenTheOtherIsDeleted() {
+    cluster.create("first", "10.0.0.100");
+    accepted("first");
+    cluster.create("second", "10.0.0.100");
+    VirtualIPStatus refused =
+        cluster.awaitCondition("second", ConditionType.ACCEPTED, Reason.ADDRESS_TAKEN);
+    assertThat(refused.effective()).isNull();
+
+    cluster.delete("first");
+
+    assertThat(effective(accepted("second")).vhid()).isEqualTo(100);
+  }
+
+  @Test
+  void aClashWithANodeIsSeenWhenTheNodeAppearsAndHealsWhenItGoes() {
+    cluster.create("web", "10.0.0.100");
+    accepted("web");
+
+    cluster.createNode("n1", "10.0.0.100");
+    VirtualIPStatus clash =
+        cluster.awaitCondition("web", ConditionType.ACCEPTED, Reason.ADDRESS_IS_NODE_ADDRESS);
+    assertThat(condition(clash, ConditionType.ACCEPTED).orElseThrow().message()).contains("n1");
+
+    cluster.client().nodes().withName("n1").delete();
+    accepted("web");
+  }
+
+  @Test
+  void aPasswordIsUsedAsSoonAsItsSecretExists() {
+    cluster.create("web", withPassword("mine", "10.0.0.100"));
+    cluster.awaitCondition("web", ConditionType.ACCEPTED, Reason.PASSWORD_SECRET_MISSING);
+
+    cluster.createSecret("mine", "secret");
+
+    accepted("web");
+    assertThat(cluster.keys()).containsEntry("web", base64("secret"));
+  }
+
+  @Test
+  void aPasswordOfTwentyBytesIsRefused() {
+    cluster.createSecret("long", "x".repeat(20));
+    cluster.create("web", withPassword("long", "10.0.0.100"));
+
+    cluster.awaitCondition("web", ConditionType.ACCEPTED, Reason.INVALID_PASSWORD);
+    assertThat(cluster.keys()).isEmpty();
+  }
+
+  @Test
+  void agentsReportsMakeItReady() {
+    cluster.create("web", "10.0.0.100");
+    accepted("web");
+
+    cluster.report("web", "n2", backup("n2", "10.0.0.2", "10.0.0.1"), false);
+    cluster.report("web", "n1", master("n1", "10.0.0.1", "10.0.0.100/32"), true);
+    VirtualIPStatus ready =
+        cluster.awaitCondition("web", ConditionType.READY, Reason.MASTER_ELECTED);
+
+    assertThat(ready.master()).isEqualTo("n1");
+    assertThat(ready.peers()).isEqualTo("1/1");
+    assertThat(ready.transitions()).isEqualTo(2);
+    assertThat(ready.nodesOrEmpty()).hasSize(2);
+  }
+
+  @Test
+  void aClaimWithoutAnEntryIsWithdrawn() {
+    cluster.create("web", "10.0.0.100");
+    accepted("web");
+
+    cluster.report("web", "n1", null, true);
+
+    VirtualIPStatus withdrawn = cluster.awaitStatus("web", status -> status.master() == null);
+    assertThat(withdrawn.effective()).isNotNull();
+  }
+
+  @Test
+  void aDeletedOneWaitsForItsAgentsRelease() {
+    cluster.create("web", "10.0.0.100");
+    accepted("web");
+    cluster.report("web", "n1", master("n1", "10.0.0.1", "10.0.0.100/32"), true);
+    cluster.awaitCondition("web", ConditionType.READY, Reason.MASTER_ELECTED);
+
+    cluster.delete("web");
+    await().during(Duration.ofSeconds(2)).until(() -> cluster.get("web") != null);
+    assertThat(cluster.keys()).containsKey("web");
+    cluster.report("web", "n1", null, false);
+
+    cluster.awaitTrue("deletion", () -> cluster.get("web") == null);
+    assertThat(cluster.keys()).isEmpty();
+  }
+
+  @Test
+  void agentsGoWithTheLastVirtualIp() {
+    cluster.create("web", "10.0.0.100");
+    cluster.create("db", "10.0.0.101");
+    cluster.awaitTrue("DaemonSet", () -> daemonSet().get() != null);
+    accepted("web");
+    accepted("db");
+
+    cluster.delete("web");
+    cluster.awaitTrue("deletion", () -> cluster.get("web") == null);
+    assertThat(daemonSet().get()).isNotNull();
+    cluster.delete("db");
+
+    cluster.awaitTrue("agents gone", () -> daemonSet().get() == null);
+    cluster.awaitTrue(
+        "rights gone",
+        () -> cluster.client().rbac().clusterRoles().withName(Names.AGENT).get() == null);
+  }
+
+  @Test
+  void aChangedDaemonSetIsRepaired() {
+    cluster.create("web", "10.0.0.100");
+    cluster.awaitTrue("DaemonSet", () -> daemonSet().get() != null);
+
+    daemonSet()
+        .edit(found ->
+            found
+                .edit()
+                .editSpec()
+                .editTemplate()
+                .editSpec()
+                .withHostNetwork(false)
+                .endSpec()
+                .endTemplate()
+                .endSpec()
+                .build());
+
+    cluster.awaitTrue(
+        "repair", () -> daemonSet().get().getSpec().getTemplate().getSpec().getHostNetwork());
+  }
+
+  @Test
+  void nothingIsWrittenWhenNothingChanges() {
+    cluster.create("web", "10.0.0.100");
+    accepted("web");
+    cluster.report("web", "n1", master("n1", "10.0.0.1", "10.0.0.100/32"), true);
+    cluster.awaitCondition("web", ConditionType.READY, Reason.MASTER_ELECTED);
+    String version = version("web");
+
+    await().during(Duration.ofSeconds(3)).until(() -> version("web").equals(version));
+    assertThat(version("web")).isEqualTo(version);
+  }
+
+  @Test
+  void aGeneratedKeyIsNeverReplaced() {
+    cluster.create("web", "10.0.0.100");
+    accepted("web");
+    String key = cluster.keys().get("web");
+
+    cluster.change("web", spec(null, "10.0.0.100", "10.0.0.101"));
+    cluster.awaitStatus("web", status -> Objects.equals(status.observedGeneration(), 2L));
+
+    assertThat(cluster.keys()).containsEntry("web", key);
+  }
+
+  private VirtualIPStatus accepted(String name) {
+    return cluster.awaitCondition(name, ConditionType.ACCEPTED, Reason.ACCEPTED);
+  }
+
+  private static EffectiveConfiguration effective(VirtualIPStatus status) {
+    return Objects.requireNonNull(status.effective());
+  }
+
+  private Resource<DaemonSet> daemonSet() {
+    return cluster
+        .client()
+        .apps()
+        .daemonSets()
+        .inNamespace(Cluster.NAMESPACE)
+        .withName(Names.AGENT);
+  }
+
+  private String version(String name) {
+    return found(name).getMetadata().getResourceVersion();
+  }
+
+  private VirtualIP found(String name) {
+    return Objects.requireNonNull(cluster.get(name));
+  }
+}
