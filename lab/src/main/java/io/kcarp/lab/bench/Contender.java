@@ -10,6 +10,7 @@ import io.kcarp.lab.net.UcarpOptions;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,6 +22,7 @@ record Contender(
     String name, int vhid, Inet4Address address, Timing timing, List<CarpDaemon> daemons)
     implements AutoCloseable {
   private static final String PASSWORD = "secret";
+  private static final Duration LOOK = Duration.ofMillis(50);
 
   /** Makes the daemon of one host. */
   @FunctionalInterface
@@ -74,6 +76,8 @@ record Contender(
     var daemons = new ArrayList<CarpDaemon>();
     for (var host : hosts) {
       daemons.add(starter.start(host, timing.advskew(daemons.size())));
+      // Started together, ucarp elects several masters first.
+      Await.until(name + " to elect", LOOK, () -> daemons.getFirst().is(Role.MASTER));
     }
     return new Contender(name, vhid, address, timing, daemons);
   }

@@ -1,5 +1,6 @@
 package io.kcarp.lab.bench;
 
+import io.kcarp.lab.net.CapturedFrame;
 import io.kcarp.lab.net.FrameCapture;
 import io.kcarp.lab.net.Host;
 import io.kcarp.lab.net.ProbeReport;
@@ -38,11 +39,14 @@ record LinkCut(long silenceNanos, Takeover takeover, long probePauseNanos) {
     var master = contender.first();
     try (var capture = FrameCapture.start(segment.bridge(), LinkCut::matters);
         var probe = UdpProbe.start(client, contender.address(), echoPort)) {
-      awaitCalm(capture, probe, contender);
-      LockSupport.parkNanos(lastWordNanos(capture, contender) + phaseNanos - System.nanoTime());
+      long lastWordNanos = awaitCalm(capture, probe, contender);
+      LockSupport.parkNanos(lastWordNanos + phaseNanos - System.nanoTime());
       long cutNanos = System.nanoTime();
       master.cutLink();
-      Await.until("a successor on the wire", LOOK, () -> takeover(capture, contender).isPresent());
+      Await.until(
+          "a successor on the wire",
+          LOOK,
+          () -> takeover(capture, contender, cutNanos).isPresent());
       Await.until(
           "an answer from the successor",
           LOOK,
@@ -51,43 +55,50 @@ record LinkCut(long silenceNanos, Takeover takeover, long probePauseNanos) {
       long endNanos = report.answers().getLast().arrivedNanos();
       return new LinkCut(
           report.longestSilenceNanos(cutNanos, endNanos),
-          takeover(capture, contender).orElseThrow(),
+          takeover(capture, contender, cutNanos).orElseThrow(),
           report.longestSendGapNanos(cutNanos, endNanos));
     } finally {
       master.restoreLink();
     }
   }
 
-  private static void awaitCalm(FrameCapture capture, UdpProbe probe, Contender contender)
+  /** Until nobody but the preferred host has advertised for a while; gives its last one's time. */
+  private static long awaitCalm(FrameCapture capture, UdpProbe probe, Contender contender)
       throws IOException {
-    Await.until(
-        "calm advertisements of " + contender.first(),
-        LOOK,
-        () -> advertisements(capture, contender).size() >= CALM_ADVERTISEMENTS);
     Await.until(
         "the client's first answers", LOOK, () -> probe.report().answers().size() > CALM_ANSWERS);
     int before = advertisements(capture, contender).size();
     Await.until(
-        "one more advertisement of " + contender.first(),
+        "calm advertisements of " + contender.first(),
         LOOK,
-        () -> advertisements(capture, contender).size() > before);
+        () -> {
+          var advertisements = advertisements(capture, contender);
+          return advertisements.size() >= before + CALM_ADVERTISEMENTS
+              && advertisements.reversed().stream()
+                  .limit(CALM_ADVERTISEMENTS)
+                  .allMatch(frame -> Takeover.isFrom(frame, contender.first().address()));
+        });
+    return advertisements(capture, contender).getLast().atNanos();
   }
 
   private static boolean matters(byte[] frame) {
     return FrameCapture.advertisement(frame) || FrameCapture.announcement(frame);
   }
 
-  private static long lastWordNanos(FrameCapture capture, Contender contender) {
-    return advertisements(capture, contender).getLast();
+  private static List<CapturedFrame> advertisements(FrameCapture capture, Contender contender) {
+    return capture.frames().stream()
+        .filter(frame -> Takeover.isAdvertisement(frame, contender.vhid()))
+        .toList();
   }
 
-  private static List<Long> advertisements(FrameCapture capture, Contender contender) {
-    return Takeover.advertisements(capture.frames(), contender.vhid(), contender.first().address());
-  }
-
-  private static Optional<Takeover> takeover(FrameCapture capture, Contender contender) {
+  private static Optional<Takeover> takeover(
+      FrameCapture capture, Contender contender, long cutNanos) {
     return Takeover.find(
-        capture.frames(), contender.vhid(), contender.first().address(), contender.address());
+        capture.frames(),
+        contender.vhid(),
+        contender.first().address(),
+        contender.address(),
+        cutNanos);
   }
 
   private static boolean answeredByAnother(ProbeReport report, Host master, long sinceNanos) {

@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A change of master as it was on the wire.
@@ -20,48 +19,49 @@ record Takeover(long toAdvertisementNanos, long toAnnouncementNanos) {
   private static final int ARP_SENDER = 28;
 
   /**
-   * Finds it in a capture that begins while the old master is one; empty until all of it is there.
+   * Finds it in a capture; empty until all of it is there.
    *
    * @param frames advertisements of any vhid and gratuitous ARP, oldest first
+   * @param cutNanos from when on the link is being cut, by {@link System#nanoTime}
    */
   static Optional<Takeover> find(
-      List<CapturedFrame> frames, int vhid, InetAddress oldMaster, InetAddress address) {
-    @Nullable Long lastWord = null;
-    @Nullable Long advertised = null;
-    @Nullable Long announced = null;
-    for (var frame : frames) {
-      byte[] bytes = frame.bytes();
-      if (isAdvertisement(bytes, vhid)) {
-        if (!isAt(bytes, IP_SOURCE, oldMaster)) {
-          advertised = advertised == null ? frame.atNanos() : advertised;
-        } else if (advertised == null) {
-          lastWord = frame.atNanos();
-          announced = null;
-        }
-      } else if (announced == null && isAnnouncement(bytes, address)) {
-        announced = frame.atNanos();
-      }
+      List<CapturedFrame> frames,
+      int vhid,
+      InetAddress oldMaster,
+      InetAddress address,
+      long cutNanos) {
+    var lastWord =
+        frames.stream()
+            .filter(frame -> isAdvertisement(frame, vhid) && isFrom(frame, oldMaster))
+            .reduce((_, later) -> later);
+    var since = frames.stream().filter(frame -> frame.atNanos() - cutNanos > 0).toList();
+    var advertised =
+        since.stream()
+            .filter(frame -> isAdvertisement(frame, vhid) && !isFrom(frame, oldMaster))
+            .findFirst();
+    var announced = since.stream().filter(frame -> isAnnouncement(frame, address)).findFirst();
+    if (lastWord.isEmpty() || advertised.isEmpty() || announced.isEmpty()) {
+      return Optional.empty();
     }
-    return lastWord == null || advertised == null || announced == null
-        ? Optional.empty()
-        : Optional.of(new Takeover(advertised - lastWord, announced - lastWord));
+    long lastWordNanos = lastWord.get().atNanos();
+    return Optional.of(
+        new Takeover(
+            advertised.get().atNanos() - lastWordNanos, announced.get().atNanos() - lastWordNanos));
   }
 
-  /** When a host advertised, by {@link System#nanoTime}. */
-  static List<Long> advertisements(List<CapturedFrame> frames, int vhid, InetAddress source) {
-    return frames.stream()
-        .filter(
-            frame -> isAdvertisement(frame.bytes(), vhid) && isAt(frame.bytes(), IP_SOURCE, source))
-        .map(CapturedFrame::atNanos)
-        .toList();
+  static boolean isAdvertisement(CapturedFrame frame, int vhid) {
+    byte[] bytes = frame.bytes();
+    return FrameCapture.advertisement(bytes) && Byte.toUnsignedInt(bytes[CARP_VHID]) == vhid;
   }
 
-  private static boolean isAdvertisement(byte[] frame, int vhid) {
-    return FrameCapture.advertisement(frame) && Byte.toUnsignedInt(frame[CARP_VHID]) == vhid;
+  /** Whether an advertisement is this host's. */
+  static boolean isFrom(CapturedFrame frame, InetAddress source) {
+    return isAt(frame.bytes(), IP_SOURCE, source);
   }
 
-  private static boolean isAnnouncement(byte[] frame, InetAddress address) {
-    return FrameCapture.announcement(frame) && isAt(frame, ARP_SENDER, address);
+  private static boolean isAnnouncement(CapturedFrame frame, InetAddress address) {
+    byte[] bytes = frame.bytes();
+    return FrameCapture.announcement(bytes) && isAt(bytes, ARP_SENDER, address);
   }
 
   private static boolean isAt(byte[] frame, int offset, InetAddress address) {

@@ -10,7 +10,7 @@ package io.kcarp.lab.bench;
  * @param deadRatio {@code --deadratio} of all
  */
 record Timing(int advbaseSeconds, int firstAdvskew, int step, int deadRatio) {
-  private static final double NANOS_PER_SKEW = 1e9 / 256;
+  private static final double SKEWS_PER_SECOND = 256;
 
   /** UCARP(8)'s defaults, and small steps. */
   static final Timing USUAL = new Timing(1, 0, 8, 3);
@@ -25,7 +25,7 @@ record Timing(int advbaseSeconds, int firstAdvskew, int step, int deadRatio) {
 
   /** How often the first host advertises. */
   long intervalNanos() {
-    return advbaseSeconds * 1_000_000_000L + Math.round(advskew(0) * NANOS_PER_SKEW);
+    return nanos(advbaseSeconds + advskew(0) / SKEWS_PER_SECOND);
   }
 
   /**
@@ -33,10 +33,13 @@ record Timing(int advbaseSeconds, int firstAdvskew, int step, int deadRatio) {
    * with advbase 0 {@code deadRatio * advskew/256 s}.
    */
   long deadTimeNanos() {
-    double skewNanos = advskew(1) * NANOS_PER_SKEW;
-    return advbaseSeconds == 0
-        ? Math.round(deadRatio * skewNanos)
-        : deadRatio * advbaseSeconds * 1_000_000_000L + Math.round(skewNanos);
+    double skewSeconds = advskew(1) / SKEWS_PER_SECOND;
+    return nanos(
+        advbaseSeconds == 0 ? deadRatio * skewSeconds : deadRatio * advbaseSeconds + skewSeconds);
+  }
+
+  private static long nanos(double seconds) {
+    return Math.round(seconds * 1e9);
   }
 
   @Override
