@@ -63,13 +63,17 @@ record Report(List<Results> results, Machine machine, LocalDate date, String com
     - *Dead time* is what UCARP(8) promises: `advbase * deadRatio + advskew/256` s of the backup
       that takes over, and with advbase 0 `deadRatio * advskew/256` s.
       kcarp promises to be at most %d ms later.
+    - ucarp looks at what it received once a second from its start on, so it may know of the last
+      advertisement up to a second late, and tests its deadline only now and then. Its successor is
+      started anew at a random moment before each cut, so that the luck of one start does not decide
+      for all.
     - *Longest pause of the client itself*: how far the machine's own load may have lengthened the
       silence.
 
     Settings:
 
     %s
-    All preempt, so that every cut finds the same master (the lowest advskew) and the same successor.
+    All of them preempt, so that every cut finds the same master (the lowest advskew) and the same successor.
     """
         .formatted(
             command,
