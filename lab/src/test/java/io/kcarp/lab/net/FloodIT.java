@@ -26,10 +26,14 @@ class FloodIT {
 
   /** What is wrong with a frame, named as its tag on /metrics. */
   private enum Forgery {
-    SHORT("Short") {
+    /** Too short; one shorter than its IP header says does not pass every bridge. */
+    BAD_LENGTH("BadLength") {
       @Override
       byte[] of(byte[] genuine) {
-        return Arrays.copyOf(genuine, CARP - 4);
+        byte[] frame = Arrays.copyOf(genuine, FRAME - 4);
+        frame[IP_LENGTH_LOW] = (byte) (frame.length - IP);
+        checksum(frame, IP, CARP, IP_CHECKSUM);
+        return frame;
       }
     },
     BAD_TTL("BadTtl") {
@@ -87,6 +91,7 @@ class FloodIT {
     };
 
     private static final int IP = 14;
+    private static final int IP_LENGTH_LOW = IP + 3;
     private static final int TTL = IP + 8;
     private static final int IP_CHECKSUM = IP + 10;
     private static final int LAST_OCTET_OF_DESTINATION = IP + 19;
@@ -133,7 +138,7 @@ class FloodIT {
   @Test
   void floodsOfForgedFramesAreCountedAndChangeNothing() throws Exception {
     try (var capture = FrameCapture.start(segment.bridge(), FrameCapture::advertisement);
-        var master = KcarpAgent.start(LAUNCHER, n1, OPTIONS);
+        var master = KcarpAgent.start(LAUNCHER, n1, OPTIONS.withPreempt());
         var backup = KcarpAgent.start(LAUNCHER, n2, OPTIONS.withInterval(1, 20));
         var sender = FrameSender.open(forger)) {
       patiently().until(() -> master.is(Role.MASTER) && backup.is(Role.BACKUP));
