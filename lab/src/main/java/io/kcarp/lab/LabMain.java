@@ -1,5 +1,6 @@
 package io.kcarp.lab;
 
+import io.kcarp.lab.bench.BenchCommand;
 import io.kcarp.lab.demo.DemoCommand;
 import java.nio.file.Path;
 import picocli.CommandLine;
@@ -23,6 +24,7 @@ public final class LabMain {
     System.exit(
         new CommandLine(new LabMain())
             .addSubcommand(new DemoCommand(repository))
+            .addSubcommand(new BenchCommand(repository))
             .execute(arguments));
   }
 }

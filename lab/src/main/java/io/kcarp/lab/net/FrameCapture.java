@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -94,10 +96,9 @@ public final class FrameCapture implements AutoCloseable {
     while (!stopping) {
       try {
         int length = LibC.recv(socket, buffer, buffer.length, 0);
-        long atNanos = System.nanoTime();
         byte[] frame = Arrays.copyOf(buffer, length);
         if (wanted.test(frame)) {
-          frames.add(new CapturedFrame(atNanos, HexFormat.of().formatHex(frame)));
+          frames.add(new CapturedFrame(arrivedNanos(), HexFormat.of().formatHex(frame)));
         }
       } catch (LastErrorException e) {
         if (!PASSING_ERRORS.contains(e.getErrorCode())) {
@@ -105,6 +106,17 @@ public final class FrameCapture implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** When the frame just read came in, by the kernel, however late this thread read it. */
+  private long arrivedNanos() {
+    byte[] stamp = new byte[16];
+    LibC.ioctl(socket, LibC.SIOCGSTAMPNS, stamp);
+    long nowNanos = System.nanoTime();
+    var now = Instant.now();
+    var fields = ByteBuffer.wrap(stamp).order(ByteOrder.nativeOrder());
+    var arrived = Instant.ofEpochSecond(fields.getLong(), fields.getLong());
+    return nowNanos - Duration.between(arrived, now).toNanos();
   }
 
   /** The frames recorded so far, oldest first. */

@@ -14,6 +14,7 @@ final class LibC {
   static final int SOL_SOCKET = 1;
   static final int SO_RCVTIMEO = 20;
   static final int ETH_P_ALL = 3;
+  static final int SIOCGSTAMPNS = 0x8907;
 
   static {
     Native.register(LibC.class, "c");
@@ -38,4 +39,9 @@ final class LibC {
 
   static native int recv(int socket, byte[] buffer, long length, int flags)
       throws LastErrorException;
+
+  static native int send(int socket, byte[] buffer, long length, int flags)
+      throws LastErrorException;
+
+  static native int ioctl(int descriptor, long request, byte[] argument) throws LastErrorException;
 }

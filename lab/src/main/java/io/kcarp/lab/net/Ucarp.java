@@ -13,20 +13,16 @@ import java.util.Optional;
  * The reference implementation, ucarp, running in a host. Its up and down scripts add and remove
  * the address with prefix 32 on {@value Host#INTERFACE}.
  */
-public final class Ucarp implements AutoCloseable {
-  /** What ucarp says of itself. */
-  public enum Role {
-    BACKUP,
-    MASTER
-  }
-
+public final class Ucarp implements CarpDaemon {
   private static final String SWITCHING = "Switching to state: ";
 
+  private final Host host;
   private final LabProcess process;
   private final List<String> command;
   private final Path directory;
 
-  private Ucarp(LabProcess process, List<String> command, Path directory) {
+  private Ucarp(Host host, LabProcess process, List<String> command, Path directory) {
+    this.host = host;
     this.process = process;
     this.command = command;
     this.directory = directory;
@@ -41,7 +37,7 @@ public final class Ucarp implements AutoCloseable {
     script(directory.resolve("down"), "del");
     var command = command(host, options);
     var process = host.start(ProcessSpec.of(directory.resolve("log"), command));
-    return new Ucarp(process, command, directory);
+    return new Ucarp(host, process, command, directory);
   }
 
   private static List<String> command(Host host, UcarpOptions options) {
@@ -67,7 +63,13 @@ public final class Ucarp implements AutoCloseable {
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
   }
 
+  @Override
+  public Host host() {
+    return host;
+  }
+
   /** The role that it last logged; empty before the first. */
+  @Override
   public Optional<Role> role() {
     var output = process.output();
     int last = output.lastIndexOf(SWITCHING);
@@ -83,6 +85,7 @@ public final class Ucarp implements AutoCloseable {
     return command;
   }
 
+  @Override
   public LabProcess process() {
     return process;
   }

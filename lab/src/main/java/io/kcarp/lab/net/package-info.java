@@ -5,9 +5,11 @@
  * <ul>
  *   <li>The lab: {@link io.kcarp.lab.net.Segment} (a bridge), {@link io.kcarp.lab.net.Host} (a
  *       namespace on it), {@link io.kcarp.lab.net.LabProcess} (a program in it), {@link
- *       io.kcarp.lab.net.Ucarp} (the reference implementation as such a program).
+ *       io.kcarp.lab.net.KcarpAgent} and {@link io.kcarp.lab.net.Ucarp} (the reference
+ *       implementation) as such programs.
  *   <li>Faults: {@link io.kcarp.lab.net.Host#cutLink}, {@link io.kcarp.lab.net.Host#silentCut},
- *       {@link io.kcarp.lab.net.Impairment}, {@link io.kcarp.lab.net.Signal}.
+ *       {@link io.kcarp.lab.net.Impairment}, {@link io.kcarp.lab.net.Signal}, {@link
+ *       io.kcarp.lab.net.FrameSender} (forged frames).
  *   <li>Instruments: {@link io.kcarp.lab.net.UdpProbe} against an {@link
  *       io.kcarp.lab.net.EchoServer} (what a client sees), {@link io.kcarp.lab.net.HolderWatch}
  *       (who holds the address), {@link io.kcarp.lab.net.FrameCapture} (what is on the wire).

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -85,7 +86,7 @@ class ContainerProcessTest {
     assertThat(process.readiness())
         .hasValue(
             new HttpProbe(
-                new InetSocketAddress("127.0.0.1", 9477),
+                new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9477),
                 "/readyz",
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(3)));

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.net.Inet4Address;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,14 +31,14 @@ class UcarpIT {
         var capture = FrameCapture.start(segment.bridge(), FrameCapture::advertisement);
         var first = Ucarp.start(n1, options);
         var second = Ucarp.start(n2, options.withInterval(1, 100))) {
-      await().atMost(LIMIT).until(() -> first.role().equals(Optional.of(Ucarp.Role.MASTER)));
-      assertThat(second.role()).hasValue(Ucarp.Role.BACKUP);
+      await().atMost(LIMIT).until(() -> first.is(Role.MASTER));
+      assertThat(second.role()).hasValue(Role.BACKUP);
       await().atMost(LIMIT).until(() -> watch.holders().equals(Set.of("n1")));
       await().atMost(LIMIT).until(() -> !capture.frames().isEmpty());
       assertThat(capture.frames().getFirst().hex()).startsWith("01005e00001200005e000007");
 
       n1.cutLink();
-      await().atMost(LIMIT).until(() -> second.role().equals(Optional.of(Ucarp.Role.MASTER)));
+      await().atMost(LIMIT).until(() -> second.is(Role.MASTER));
       await().atMost(LIMIT).until(() -> watch.holders().equals(Set.of("n2")));
     }
   }

@@ -1,0 +1,95 @@
+package io.kcarp.lab.bench;
+
+import java.time.LocalDate;
+import java.util.List;
+
+/** The measurement in words and tables, in Markdown. */
+record Report(List<Results> results, Machine machine, LocalDate date, String command) {
+  private static final String HEAD =
+      """
+      | all in ms | | min | median | max |
+      |---|---|--:|--:|--:|
+      """;
+
+  Report {
+    results = List.copyOf(results);
+  }
+
+  /** One section for each contender. */
+  String table() {
+    var table = new StringBuilder(HEAD);
+    for (var each : results) {
+      var name = "**%s**".formatted(label(each));
+      row(table, name, "silence for the client", each.silence());
+      row(table, "", "last advertisement to takeover advertisement", each.toAdvertisement());
+      row(table, "", "last advertisement to gratuitous ARP", each.toAnnouncement());
+      row(table, "", "takeover advertisement later than the dead time by", each.excess());
+      row(table, "", "longest pause of the client itself", each.probePause());
+    }
+    return table.toString();
+  }
+
+  private static String label(Results results) {
+    return "%s, dead time %s"
+        .formatted(results.contender(), Spread.millis(results.timing().deadTimeNanos()));
+  }
+
+  private static void row(StringBuilder table, String contender, String what, Spread spread) {
+    table.append("| %s | %s | %s |\n".formatted(contender, what, spread.toCells()));
+  }
+
+  /** A page of its own. */
+  String page() {
+    return """
+    # Numbers
+
+    How long an address is away when the link of the node that holds it is cut. This page is written
+    by the command that measures:
+
+    ```
+    %s
+    ```
+
+    on %s, with %s.
+
+    %s
+    Each contender: %d cuts. Three hosts and a client, network namespaces on one bridge; kcarp and
+    ucarp have hosts of their own and take turns, so that what disturbs the machine disturbs both.
+    The cut is a loss of carrier at the master, at a random moment between two advertisements.
+
+    - *Silence* is what a client saw that sends a UDP datagram every millisecond. It is shorter than
+      the dead time by the time that had passed since the last advertisement.
+    - *Last advertisement to ...* is taken from a capture on the bridge.
+    - *Dead time* is what UCARP(8) promises: `advbase * deadRatio + advskew/256` s of the backup
+      that takes over, and with advbase 0 `deadRatio * advskew/256` s.
+      kcarp promises to be at most %d ms later.
+    - ucarp looks at what it received once a second from its start on, so it may know of the last
+      advertisement up to a second late, and tests its deadline only now and then. Its successor is
+      started anew at a random moment before each cut, so that the luck of one start does not decide
+      for all.
+    - *Longest pause of the client itself*: how far the machine's own load may have lengthened the
+      silence.
+
+    Settings:
+
+    %s
+    All of them preempt, so that every cut finds the same master (the lowest advskew) and the same successor.
+    """
+        .formatted(
+            command,
+            date,
+            machine,
+            table(),
+            results.getFirst().cuts().size(),
+            Results.PROMISED_EXCESS_NANOS / 1_000_000,
+            settings());
+  }
+
+  private String settings() {
+    var lines = new StringBuilder();
+    for (var each : results) {
+      lines.append("- %s: %s\n".formatted(label(each), each.timing()));
+    }
+    return lines.toString();
+  }
+}

@@ -1,0 +1,162 @@
+package io.kcarp.lab.net;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** kcarp's agent in file mode, running in a host, with one virtual host. */
+public final class KcarpAgent implements CarpDaemon {
+  /** The name of its VirtualIP. */
+  static final String NAME = "vip";
+
+  private static final InetSocketAddress HTTP =
+      new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9477);
+  private static final Duration HTTP_LIMIT = Duration.ofSeconds(5);
+  private static final int OK = 200;
+  private static final String DROPS = "carp_drops_total{reason=\"";
+
+  private final Host host;
+  private final LabProcess process;
+  private final Path directory;
+
+  private KcarpAgent(Host host, LabProcess process, Path directory) {
+    this.host = host;
+    this.process = process;
+    this.directory = directory;
+  }
+
+  /**
+   * Starts it; it is {@link #ready} a moment later. One for each host: the port of its metrics is
+   * fixed.
+   *
+   * @param launcher {@code agent/kcarp-agent} of a built checkout
+   */
+  public static KcarpAgent start(Path launcher, Host host, KcarpOptions options)
+      throws IOException {
+    var directory = Files.createTempDirectory("kcarp-" + host.name() + "-");
+    Files.writeString(directory.resolve("vip.yaml"), options.toYaml());
+    var command =
+        List.of(
+            launcher.toAbsolutePath().toString(),
+            "run",
+            "--node=" + host.name(),
+            "--file=vip.yaml",
+            "--http-address=127.0.0.1:" + HTTP.getPort(),
+            "--run-directory=run");
+    var process = host.start(ProcessSpec.of(directory.resolve("log"), command));
+    return new KcarpAgent(host, process, directory);
+  }
+
+  /**
+   * Whether it says that it is ready; false while it is starting.
+   *
+   * @throws LabException when it has ended, with what it printed
+   */
+  public boolean ready() {
+    if (!process.alive()) {
+      throw new LabException(
+          LabException.Reason.PROGRAM_FAILED, "the agent ended: " + process.output().strip());
+    }
+    try {
+      return get("/readyz").code() == OK;
+    } catch (IOException notListeningYet) {
+      return false;
+    }
+  }
+
+  /** By {@code carp_role} of its metrics. */
+  @Override
+  public Optional<Role> role() {
+    try {
+      return sample("carp_role{vip=\"" + NAME + "\"}").map(KcarpAgent::role);
+    } catch (IOException notListeningYet) {
+      return Optional.empty();
+    }
+  }
+
+  private static Role role(double gauge) {
+    return switch ((int) gauge) {
+      case 0 -> Role.INIT;
+      case 1 -> Role.BACKUP;
+      case 2 -> Role.MASTER;
+      default -> throw new IllegalStateException("carp_role " + gauge);
+    };
+  }
+
+  /** How many frames it has dropped, by reason, such as {@code BadDigest}; without zeros. */
+  public Map<String, Long> drops() throws IOException {
+    var drops = new HashMap<String, Long>();
+    metrics()
+        .lines()
+        .filter(line -> line.startsWith(DROPS) && value(line) > 0)
+        .forEach(line ->
+            drops.put(
+                line.substring(DROPS.length(), line.indexOf('"', DROPS.length())),
+                value(line).longValue()));
+    return Map.copyOf(drops);
+  }
+
+  /** How many changes of role it has counted. */
+  public long transitions() throws IOException {
+    return metrics()
+        .lines()
+        .filter(line -> line.startsWith("carp_transitions_total{"))
+        .mapToLong(line -> value(line).longValue())
+        .sum();
+  }
+
+  /** The value of one series as it is written on {@code /metrics}, labels included. */
+  private Optional<Double> sample(String series) throws IOException {
+    return metrics()
+        .lines()
+        .filter(line -> line.startsWith(series + " "))
+        .map(KcarpAgent::value)
+        .findFirst();
+  }
+
+  private static Double value(String line) {
+    return Double.valueOf(line.substring(line.lastIndexOf(' ') + 1));
+  }
+
+  /** All its metrics, in Prometheus' text format. */
+  public String metrics() throws IOException {
+    return get("/metrics").body();
+  }
+
+  private HttpGet get(String path) throws IOException {
+    return HttpGet.from(host, HTTP, path, HTTP_LIMIT);
+  }
+
+  @Override
+  public Host host() {
+    return host;
+  }
+
+  @Override
+  public LabProcess process() {
+    return process;
+  }
+
+  /** SIGTERM: hand over and end. */
+  public void signal(Signal signal) {
+    process.signal(signal);
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.kill();
+    try (var files = Files.walk(directory)) {
+      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

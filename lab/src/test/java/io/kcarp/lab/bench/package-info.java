@@ -1,0 +1,4 @@
+@NullMarked
+package io.kcarp.lab.bench;
+
+import org.jspecify.annotations.NullMarked;
