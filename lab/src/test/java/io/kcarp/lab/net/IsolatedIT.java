@@ -43,7 +43,9 @@ class IsolatedIT {
     // One child, one orphan in a session of its own, both deaf to all but SIGKILL.
     var deaf = "trap '' TERM INT HUP; : %s; while sleep 1000; do :; done".formatted(mark);
     var script = "(setsid sh -c \"$DEAF\" &); sh -c \"$DEAF\"; true";
-    var builder = new ProcessBuilder(WRAPPER, "sh", "-c", script);
+    // Under nohup the tests, and so the wrapper, would ignore SIGHUP, as they should.
+    var builder =
+        new ProcessBuilder("env", "--default-signal=HUP,INT,TERM", WRAPPER, "sh", "-c", script);
     builder.environment().put("DEAF", deaf);
     var wrapper = builder.start();
     await().until(() -> marked(mark) == 2);
