@@ -37,7 +37,8 @@ class AgentManifestsTest {
     assertThat(agent.getArgs()).containsExactly("run");
     assertThat(agent.getEnv())
         .extracting(env -> env.getName())
-        .containsExactly("NODE_NAME", "POD_NAMESPACE", "_JAVA_SR_SIGNUM");
+        .containsExactly("NODE_NAME", "POD_NAMESPACE");
+    assertThat(pod.getVolumes()).allMatch(volume -> volume.getHostPath() == null);
   }
 
   @Test
