@@ -59,7 +59,8 @@ public final class KcarpOperator implements AutoCloseable {
   /** Whether it was started and all its watches are up. */
   public boolean isReady() {
     return operator.getRuntimeInfo().isStarted()
-        && operator.getRuntimeInfo().allEventSourcesAreHealthy();
+        && operator.getRuntimeInfo().allEventSourcesAreHealthy()
+        && fleet.isHealthy();
   }
 
   @Override
