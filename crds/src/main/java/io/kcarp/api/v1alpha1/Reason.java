@@ -43,6 +43,9 @@ public final class Reason {
   /** One fresh node reports Master and holds the addresses. */
   public static final String MASTER_ELECTED = "MasterElected";
 
+  /** The master does not run the effective configuration yet; its agent is about to apply it. */
+  public static final String CONFIGURATION_PENDING = "ConfigurationPending";
+
   /** Agents report, but none of them is master. */
   public static final String NO_MASTER = "NoMaster";
 
