@@ -131,7 +131,9 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
     }
     if (verdict instanceof Verdict.Accepted) {
       // Before the status: an agent that reads the configuration must find its key.
-      keys.ensure(virtualIp.getMetadata().getName(), password.bytes());
+      boolean isRunning =
+          virtualIp.getStatus() != null && virtualIp.getStatus().effective() != null;
+      keys.ensure(virtualIp.getMetadata().getName(), password.bytes(), isRunning);
     }
     Scene scene = cluster.scene(virtualIp, effective);
     Remnants.of(scene).forEach(remnant -> withdraw(virtualIp, remnant));
