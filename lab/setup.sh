@@ -1,6 +1,9 @@
 # Sourced by ./demo and ./check: says what it does, and installs what is missing when it may.
 # Sets JAVA_HOME (a JDK 25). Every refusal is one sentence on stderr and exit 2.
 
+# Debian's su keeps a user's PATH, where root's tools are missing.
+export PATH="$PATH:/usr/sbin:/sbin"
+
 say() { printf '\033[1m==> %s\033[0m\n' "$*"; }
 refuse() {
   printf '%s: %s\n' "$(basename "$0")" "$*" >&2
@@ -44,7 +47,7 @@ apt_get() {
 # shellcheck source=lab/launch.sh
 . "$(dirname "${BASH_SOURCE[0]}")/launch.sh"
 
-use_jdk() { JAVA_HOME=$(find_jdk) && [ -x "$JAVA_HOME/bin/javac" ] && export JAVA_HOME; }
+use_jdk() { JAVA_HOME=$(find_jdk javac) && export JAVA_HOME; }
 
 jdk() {
   local package

@@ -78,8 +78,6 @@ final class Bench {
     for (int i = 1; i <= cuts; i++) {
       for (var contender : contenders) {
         Await.until(contender.name() + " to settle", LOOK, contender::settled);
-        contender.reshuffle(random);
-        Await.until(contender.name() + " to settle again", LOOK, contender::settled);
         long phaseNanos = random.nextLong(contender.timing().intervalNanos());
         var cut = LinkCut.perform(segment, client, ECHO_PORT, contender, phaseNanos);
         measured.get(contenders.indexOf(contender)).add(cut);

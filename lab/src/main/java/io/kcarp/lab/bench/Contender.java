@@ -13,25 +13,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
-import java.util.random.RandomGenerator;
 
 /**
  * Three hosts that share a virtual host, the preferred one first. All preempt, so that each cut
  * finds the same master and the same successor.
+ *
+ * @param daemons one for each host
  */
-final class Contender implements AutoCloseable {
+record Contender(
+    String name, int vhid, Inet4Address address, Timing timing, List<CarpDaemon> daemons)
+    implements AutoCloseable {
   private static final String PASSWORD = "secret";
   private static final Duration LOOK = Duration.ofMillis(50);
-  private static final int SUCCESSOR = 1;
-
-  private final String name;
-  private final int vhid;
-  private final Inet4Address address;
-  private final Timing timing;
-  private final boolean ticking;
-  private final Starter starter;
-  private final List<CarpDaemon> daemons = new ArrayList<>();
 
   /** Makes the daemon of one host. */
   @FunctionalInterface
@@ -39,19 +32,8 @@ final class Contender implements AutoCloseable {
     CarpDaemon start(Host host, int advskew) throws IOException;
   }
 
-  private Contender(
-      String name,
-      int vhid,
-      Inet4Address address,
-      Timing timing,
-      boolean ticking,
-      Starter starter) {
-    this.name = name;
-    this.vhid = vhid;
-    this.address = address;
-    this.timing = timing;
-    this.ticking = ticking;
-    this.starter = starter;
+  Contender {
+    daemons = List.copyOf(daemons);
   }
 
   /** Starts kcarp's agents. */
@@ -66,7 +48,7 @@ final class Contender implements AutoCloseable {
                 KcarpOptions.of(vhid, PASSWORD, address)
                     .withInterval(timing.advbaseSeconds(), advskew)
                     .withPreempt());
-    return new Contender("kcarp", vhid, address, timing, false, starter).started(hosts);
+    return new Contender("kcarp", vhid, address, timing, start(hosts, timing, starter));
   }
 
   /** Starts Debian's ucarp. */
@@ -79,46 +61,18 @@ final class Contender implements AutoCloseable {
                 UcarpOptions.of(vhid, PASSWORD, address)
                     .withInterval(timing.advbaseSeconds(), advskew)
                     .withPreempt());
-    return new Contender("ucarp", vhid, address, timing, true, starter).started(hosts);
+    return new Contender("ucarp", vhid, address, timing, start(hosts, timing, starter));
   }
 
-  private Contender started(List<Host> hosts) throws IOException {
+  private static List<CarpDaemon> start(List<Host> hosts, Timing timing, Starter starter)
+      throws IOException {
+    var daemons = new ArrayList<CarpDaemon>();
     for (var host : hosts) {
       daemons.add(starter.start(host, timing.advskew(daemons.size())));
       // Started together, ucarp elects several masters first.
-      Await.until(name + " to elect", LOOK, () -> daemons.getFirst().is(Role.MASTER));
+      Await.until("a master", LOOK, () -> daemons.getFirst().is(Role.MASTER));
     }
-    return this;
-  }
-
-  /**
-   * Makes the next cut independent of the last: a daemon that looks at what it received once a
-   * second, from its start on, is as late in every cut unless the successor starts anew at a random
-   * moment.
-   */
-  void reshuffle(RandomGenerator random) throws IOException {
-    if (ticking) {
-      var before = daemons.get(SUCCESSOR);
-      before.close();
-      LockSupport.parkNanos(random.nextLong(1_000_000_000));
-      daemons.set(SUCCESSOR, starter.start(before.host(), timing.advskew(SUCCESSOR)));
-    }
-  }
-
-  String name() {
-    return name;
-  }
-
-  int vhid() {
-    return vhid;
-  }
-
-  Inet4Address address() {
-    return address;
-  }
-
-  Timing timing() {
-    return timing;
+    return daemons;
   }
 
   /** The preferred host. */

@@ -16,8 +16,8 @@ import java.util.concurrent.locks.LockSupport;
  * What one cut of the master's link led to.
  *
  * @param silenceNanos how long a client that asks every millisecond got no answer
- * @param probePauseNanos the longest time in which the client did not ask: how far off, at most,
- *     this machine's load made the silence
+ * @param probePauseNanos the longest time in which the client did not ask, held up by the machine's
+ *     load or by its own kernel asking who has the address
  */
 record LinkCut(long silenceNanos, Takeover takeover, long probePauseNanos) {
   private static final Duration LOOK = Duration.ofMillis(5);

@@ -63,12 +63,10 @@ record Report(List<Results> results, Machine machine, LocalDate date, String com
     - *Dead time* is what UCARP(8) promises: `advbase * deadRatio + advskew/256` s of the backup
       that takes over, and with advbase 0 `deadRatio * advskew/256` s.
       kcarp promises to be at most %d ms later.
-    - ucarp looks at what it received once a second from its start on, so it may know of the last
-      advertisement up to a second late, and tests its deadline only now and then. Its successor is
-      started anew at a random moment before each cut, so that the luck of one start does not decide
-      for all.
-    - *Longest pause of the client itself*: how far the machine's own load may have lengthened the
-      silence.
+    - ucarp reads through libpcap with a timeout of one second and looks at its deadline only when it
+      wakes up. So it may know of the last advertisement a second late: its lateness is its own.
+    - *Longest pause of the client itself*: how long, at most, the client did not ask, held up by the
+      machine's load, or by its own kernel asking who has the address.
 
     Settings:
 
