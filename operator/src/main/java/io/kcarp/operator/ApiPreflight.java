@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.kcarp.api.v1alpha1.Names;
 import io.kcarp.api.v1alpha1.VirtualIP;
 import java.net.HttpURLConnection;
 import java.util.Optional;
@@ -20,7 +21,7 @@ final class ApiPreflight {
    * What is missing, as a sentence for the user, or empty when the operator can start. Takes a few
    * seconds at most: the usual client would try for 20 s, deaf to a signal.
    */
-  static Optional<String> obstacle(Config config) {
+  static Optional<String> obstacle(Config config, String namespace) {
     Config impatient =
         new ConfigBuilder(config)
             .withRequestRetryBackoffLimit(0)
@@ -30,7 +31,12 @@ final class ApiPreflight {
     try (KubernetesClient client = new KubernetesClientBuilder().withConfig(impatient).build()) {
       var _ =
           client.resources(VirtualIP.class).list(new ListOptionsBuilder().withLimit(1L).build());
-      return Optional.empty();
+      return isMissing(client, namespace)
+          ? Optional.of(
+              "the namespace "
+                  + namespace
+                  + " does not exist: create it, or give another one with --namespace")
+          : forbiddenSecrets(client, namespace);
     } catch (KubernetesClientException e) {
       return Optional.of(
           switch (e.getCode()) {
@@ -45,6 +51,37 @@ final class ApiPreflight {
             default ->
                 "the API server at " + config.getMasterUrl() + " does not answer: " + rootOf(e);
           });
+    }
+  }
+
+  /** False also when the operator may not know: reading Namespaces is no right that it needs. */
+  private static boolean isMissing(KubernetesClient client, String namespace) {
+    try {
+      return client.namespaces().withName(namespace).get() == null;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private static Optional<String> forbiddenSecrets(KubernetesClient client, String namespace) {
+    try {
+      var _ = client.secrets().inNamespace(namespace).withName(Names.KEY_SECRET).get();
+      return Optional.empty();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+        return Optional.of(
+            "the API server refuses to show Secret "
+                + namespace
+                + "/"
+                + Names.KEY_SECRET
+                + ": check the operator's Role in that namespace ("
+                + e.getMessage()
+                + ")");
+      }
+      throw e;
     }
   }
 

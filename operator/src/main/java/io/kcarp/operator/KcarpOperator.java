@@ -27,11 +27,15 @@ public final class KcarpOperator implements AutoCloseable {
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
+  /** For the process's supervisor to start it anew. */
+  private static final int EXIT_LEAD_LOST = 1;
+
   private final OperatorOptions options;
   private final KubernetesClient client;
   private final VirtualIPReconciler reconciler;
   private final Fleet fleet;
   private final Operator operator;
+  private final LostLead lostLead = new LostLead(() -> System.exit(EXIT_LEAD_LOST));
 
   /** Not started yet. The client stays the caller's to close. */
   public KcarpOperator(KubernetesClient client, OperatorOptions options, MeterRegistry metrics) {
@@ -59,11 +63,13 @@ public final class KcarpOperator implements AutoCloseable {
   /** Whether it was started and all its watches are up. */
   public boolean isReady() {
     return operator.getRuntimeInfo().isStarted()
-        && operator.getRuntimeInfo().allEventSourcesAreHealthy();
+        && operator.getRuntimeInfo().allEventSourcesAreHealthy()
+        && fleet.isHealthy();
   }
 
   @Override
   public void close() {
+    lostLead.expected();
     fleet.close();
     reconciler.presence().close();
     operator.stop();
@@ -93,8 +99,9 @@ public final class KcarpOperator implements AutoCloseable {
         LeaderElectionConfiguration.RENEW_DEADLINE_DEFAULT_VALUE,
         LeaderElectionConfiguration.RETRY_PERIOD_DEFAULT_VALUE,
         UUID.randomUUID().toString(),
-        new LeaderCallbacks(this::startWorkers, () -> {}, _ -> {}),
-        true);
+        new LeaderCallbacks(this::startWorkers, lostLead::stoppedLeading, _ -> {}),
+        // It would also exit, with a failure, when close ends the lead.
+        false);
   }
 
   private static void configure(ControllerConfigurationOverrider<VirtualIP> overrider) {

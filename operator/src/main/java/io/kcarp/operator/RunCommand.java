@@ -83,7 +83,7 @@ final class RunCommand implements Callable<Integer> {
       throws InterruptedException {
     OperatorOptions options = new OperatorOptions(namespace, agentImage, leaderElection);
     do {
-      Optional<String> obstacle = ApiPreflight.obstacle(client.getConfiguration());
+      Optional<String> obstacle = ApiPreflight.obstacle(client.getConfiguration(), namespace);
       if (obstacle.isPresent()) {
         LOG.warn("Not started yet, trying again: {}", obstacle.get());
         continue;

@@ -42,7 +42,7 @@ final class Translation {
       byte @Nullable [] password,
       String node,
       Map<String, String> labels) {
-    if (effective.nodes() == null) {
+    if (effective.nodes() == null || effective.nodes().isEmpty()) {
       return Optional.of(desired(effective, null, password, node));
     }
     return effective.nodes().stream()

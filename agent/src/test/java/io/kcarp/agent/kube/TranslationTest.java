@@ -110,7 +110,6 @@ class TranslationTest {
 
   @Test
   void nodeThatNoRuleMatchesIsNotEligible() {
-    assertThat(translate(effective(1, 5, List.of()))).isEmpty();
     assertThat(translate(effective(1, 5, List.of(rule("other", null, null))))).isEmpty();
     assertThat(translate(effective(1, 5, List.of(rule(null, null, null))))).isEmpty();
     assertThat(translate(effective(1, 5, List.of(rule(null, Map.of("rack", "a", "x", "y"), null)))))
@@ -178,6 +177,12 @@ class TranslationTest {
 
     assertThat(spread).allSatisfy(each -> assertThat(each).isBetween(0, Translation.SPREAD - 1));
     assertThat(spread.stream().distinct().count()).isEqualTo(Translation.SPREAD);
+  }
+
+  @Test
+  void anEmptyListOfNodesIsTheSameAsNone() {
+    assertThat(translate(effective(1, 5, List.of()))).isEqualTo(translate(effective(1, 5, null)));
+    assertThat(translate(effective(1, 5, List.of()))).isPresent();
   }
 
   private static void assertWaiting(Desired desired, String reason) {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
-import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,17 +12,13 @@ import org.jspecify.annotations.Nullable;
  * API server fills in {@code advbase} and {@code deadRatio}; they are null only in a file.
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-@ValidationRule(
-    value = "!has(self.advbase) || self.advbase > 0 || (has(self.advskew) && self.advskew > 0)",
-    fieldPath = ".advskew",
-    message =
-        "advbase 0 needs an advskew of 1 to 254: the interval is advbase + advskew/256 seconds")
 public record AdvertisementSpec(
     @Min(0)
         @Max(255)
         @Default("1")
         @JsonPropertyDescription(
-            "Seconds between advertisements, 0 to 255; 0 needs an advskew of at least 1. Default 1."
+            "Seconds between advertisements, 0 to 255; 0 needs an advskew of at least 1, here or in"
+                + " every entry of nodes. Default 1."
                 + " UCARP(8): --advbase.")
         @Nullable Integer advbase,
     @Min(0)

@@ -5,7 +5,7 @@ public final class ConditionType {
   /** The spec is valid and clashes with nothing: it is the effective configuration. */
   public static final String ACCEPTED = "Accepted";
 
-  /** Exactly one fresh node reports Master, and holds the addresses. */
+  /** Exactly one node is master, runs the effective configuration, and holds the addresses. */
   public static final String READY = "Ready";
 
   private ConditionType() {}

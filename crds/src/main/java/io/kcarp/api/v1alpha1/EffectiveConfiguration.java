@@ -76,7 +76,8 @@ public record EffectiveConfiguration(
         deadRatio == null ? DEFAULT_DEAD_RATIO : deadRatio,
         policyOrNever(spec.preemption()),
         spec.tieBreak() == null ? TieBreak.Ucarp : spec.tieBreak(),
-        spec.nodes());
+        // An empty list restricts nothing, and says so in one way only.
+        spec.nodes() == null || spec.nodes().isEmpty() ? null : spec.nodes());
   }
 
   private static PreemptionPolicy policyOrNever(@Nullable PreemptionSpec preemption) {

@@ -3,7 +3,7 @@ package io.kcarp.api.v1alpha1;
 /** The {@code reason} of conditions and node entries. One constant, one cause, one thing to do. */
 public final class Reason {
   // Accepted
-  /** The spec is the effective configuration. */
+  /** The spec is valid, clashes with nothing, and is the effective configuration. */
   public static final String ACCEPTED = "Accepted";
 
   /** An address of the spec is no IPv4 address, or not one that a host can hold. */
@@ -12,10 +12,12 @@ public final class Reason {
   /** An address of the spec is a node's own; give one that nothing else uses. */
   public static final String ADDRESS_IS_NODE_ADDRESS = "AddressIsNodeAddress";
 
-  /** Another VirtualIP holds the address already. */
+  /** Another VirtualIP runs the address already, or is older and wants it too. */
   public static final String ADDRESS_TAKEN = "AddressTaken";
 
-  /** advbase, advskew and deadRatio give no interval, or one that is too short. */
+  /**
+   * advbase, advskew or deadRatio is out of range, or advbase 0 and no advskew give no interval.
+   */
   public static final String INVALID_TIMING = "InvalidTiming";
 
   /** An entry of spec.nodes names no node, or both a node and a selector, or has a bad setting. */
@@ -24,7 +26,7 @@ public final class Reason {
   /** The vhid given is not in 1..255. */
   public static final String INVALID_VHID = "InvalidVhid";
 
-  /** Another VirtualIP holds the vhid that the spec gives. */
+  /** Another VirtualIP runs this vhid, or is older and wants it too. */
   public static final String VHID_TAKEN = "VhidTaken";
 
   /** The spec gives another vhid than the one in effect; delete the object and create it anew. */
@@ -36,14 +38,17 @@ public final class Reason {
   /** The Secret of passwordSecretRef, or its key, does not exist in the operator's namespace. */
   public static final String PASSWORD_SECRET_MISSING = "PasswordSecretMissing";
 
-  /** The password is empty or longer than 19 bytes. */
+  /** The password is empty, longer than 19 bytes, or contains NUL, CR or LF. */
   public static final String INVALID_PASSWORD = "InvalidPassword";
 
   // Ready
-  /** One fresh node reports Master and holds the addresses. */
+  /** One node is master, by its fresh report or by a fresh node that hears it, and holds all. */
   public static final String MASTER_ELECTED = "MasterElected";
 
-  /** Agents report, but none of them is master. */
+  /** The master does not run the effective configuration yet; its agent is about to apply it. */
+  public static final String CONFIGURATION_PENDING = "ConfigurationPending";
+
+  /** Agents report, but none is master, or the master does not hold all the addresses. */
   public static final String NO_MASTER = "NoMaster";
 
   /** Two or more fresh nodes report Master: they do not hear each other. */

@@ -26,12 +26,22 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value =
         "!has(self.advertisement) || !has(self.advertisement.advbase)"
+            + " || self.advertisement.advbase > 0"
+            + " || (has(self.nodes) && size(self.nodes) > 0)"
+            + " || (has(self.advertisement.advskew) && self.advertisement.advskew > 0)",
+    fieldPath = ".advertisement",
+    message =
+        "advbase 0 needs an advskew of 1 to 254: the interval is advbase + advskew/256 seconds")
+@ValidationRule(
+    value =
+        "!has(self.advertisement) || !has(self.advertisement.advbase)"
             + " || self.advertisement.advbase > 0 || !has(self.nodes)"
-            + " || self.nodes.all(n, !has(n.advskew) || n.advskew > 0)",
+            + " || self.nodes.all(n, has(n.advskew) ? n.advskew > 0"
+            + " : has(self.advertisement.advskew) && self.advertisement.advskew > 0)",
     fieldPath = ".nodes",
     message =
-        "advskew 0 together with advertisement.advbase 0 is no interval at all: give these nodes"
-            + " an advskew of 1 to 254, or an advbase of at least 1")
+        "with advertisement.advbase 0 every entry needs an advskew of 1 to 254, its own or that of"
+            + " advertisement: the interval is advbase + advskew/256 seconds")
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record VirtualIPSpec(
     @Required
@@ -55,7 +65,8 @@ public record VirtualIPSpec(
         @Nullable Integer vhid,
     @JsonPropertyDescription(
             "A Secret in the operator's namespace that holds the password, 1 to 19 bytes. Left out:"
-                + " the operator generates one. UCARP(8): --pass, --passfile.")
+                + " the operator generates one. Removing it keeps the last password; delete and re-create"
+                + " the VirtualIP for a new one. UCARP(8): --pass, --passfile.")
         @Nullable PasswordSecretRef passwordSecretRef,
     @JsonPropertyDescription("How often the master advertises, and how long backups wait.")
         @Nullable AdvertisementSpec advertisement,

@@ -39,6 +39,16 @@ class EffectiveConfigurationTest {
   }
 
   @Test
+  void anEmptyListOfNodesIsTheSameAsNone() {
+    var addresses = List.of("10.0.0.100");
+    var none = new VirtualIPSpec(addresses, null, null, null, null, null, null, null);
+    var empty = new VirtualIPSpec(addresses, null, null, null, null, null, null, List.of());
+
+    assertThat(EffectiveConfiguration.of(empty, 1, 100, ADDRESSES))
+        .isEqualTo(EffectiveConfiguration.of(none, 1, 100, ADDRESSES));
+  }
+
+  @Test
   void emptySectionsMeanTheDefaults() {
     var spec =
         new VirtualIPSpec(

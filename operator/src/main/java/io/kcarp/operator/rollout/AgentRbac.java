@@ -18,6 +18,12 @@ import java.util.List;
 final class AgentRbac {
   private static final String RBAC_GROUP = "rbac.authorization.k8s.io";
 
+  /** Where events about cluster-scoped objects live. */
+  private static final String EVENTS_NAMESPACE = "default";
+
+  /** A name of its own: everything else may be installed in the namespace default too. */
+  private static final String EVENTS_ROLE = Names.AGENT + "-events";
+
   private AgentRbac() {}
 
   static List<HasMetadata> objects(String namespace) {
@@ -28,9 +34,7 @@ final class AgentRbac {
             .withRules(
                 rule(VirtualIP.GROUP, "virtualips", "get", "list", "watch"),
                 rule(VirtualIP.GROUP, "virtualips/status", "get", "patch"),
-                rule("", "nodes", "get", "list", "watch"),
-                // Events about a cluster-scoped object live in the default namespace.
-                rule("events.k8s.io", "events", "create", "patch"))
+                rule("", "nodes", "get", "list", "watch"))
             .build(),
         new ClusterRoleBindingBuilder()
             .withMetadata(clusterScoped())
@@ -43,11 +47,21 @@ final class AgentRbac {
                 new PolicyRuleBuilder(rule("", "secrets", "get", "list", "watch"))
                     .withResourceNames(Names.KEY_SECRET)
                     .build(),
-                rule("coordination.k8s.io", "leases", "get", "create", "update", "patch"))
+                // Server-side apply, which also creates.
+                rule("coordination.k8s.io", "leases", "create", "patch"))
             .build(),
         new RoleBindingBuilder()
             .withMetadata(namespaced(namespace))
             .withNewRoleRef(RBAC_GROUP, "Role", Names.AGENT)
+            .addNewSubject("", "ServiceAccount", Names.AGENT, namespace)
+            .build(),
+        new RoleBuilder()
+            .withMetadata(ofEvents())
+            .withRules(rule("events.k8s.io", "events", "create"))
+            .build(),
+        new RoleBindingBuilder()
+            .withMetadata(ofEvents())
+            .withNewRoleRef(RBAC_GROUP, "Role", EVENTS_ROLE)
             .addNewSubject("", "ServiceAccount", Names.AGENT, namespace)
             .build());
   }
@@ -58,6 +72,10 @@ final class AgentRbac {
         .withResources(resource)
         .withVerbs(verbs)
         .build();
+  }
+
+  private static ObjectMeta ofEvents() {
+    return new ObjectMetaBuilder(namespaced(EVENTS_NAMESPACE)).withName(EVENTS_ROLE).build();
   }
 
   private static ObjectMeta namespaced(String namespace) {

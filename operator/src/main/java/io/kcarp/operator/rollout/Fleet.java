@@ -1,6 +1,7 @@
 package io.kcarp.operator.rollout;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -12,8 +13,11 @@ import io.kcarp.api.v1alpha1.VirtualIP;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -26,8 +30,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the agents' objects as they must be for the VirtualIPs there are: created with the first
- * accepted one, deleted when the last object is gone (an object being deleted still needs agents to
- * release it), repaired when somebody changes them.
+ * accepted one, deleted when the deletion of the last object was seen (an object being deleted
+ * still needs agents to release it), repaired when somebody changes them. Objects that vanished
+ * without a deletion, as in an etcd restored from an old snapshot, leave their keys behind: the
+ * agents stay.
  *
  * <p>One thread makes one pass after the other; triggers in between coalesce. A pass looks at
  * everything, so a lost trigger costs at most {@link #PERIOD}.
@@ -57,6 +63,11 @@ public final class Fleet implements AutoCloseable {
   /** Touched by the fleet's thread only. What an earlier process left is unknown: true at first. */
   private boolean mayExist = true;
 
+  /** Touched by the fleet's thread only: the vanished VirtualIPs that the log has named. */
+  private SortedSet<String> warnedOf = Collections.emptySortedSet();
+
+  private volatile boolean started;
+
   /**
    * Not started yet.
    *
@@ -79,8 +90,18 @@ public final class Fleet implements AutoCloseable {
     daemonSets.addEventHandler(onChange(Fleet::specChanged)).exceptionHandler((_, _) -> true);
     virtualIps.run();
     daemonSets.run();
+    started = true;
     var _ =
         executor.scheduleWithFixedDelay(this::pass, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Whether all its watches are up; a fleet that is not started yet has none that is down. */
+  public boolean isHealthy() {
+    return !started || (isUp(virtualIps) && isUp(daemonSets));
+  }
+
+  private static boolean isUp(SharedIndexInformer<?> informer) {
+    return informer.isRunning() && informer.hasSynced() && informer.isWatching();
   }
 
   @Override
@@ -115,7 +136,7 @@ public final class Fleet implements AutoCloseable {
       List<EffectiveConfiguration> accepted =
           all.stream().map(Fleet::effective).filter(Objects::nonNull).toList();
       if (all.isEmpty()) {
-        delete();
+        deleteUnlessVanished();
       } else if (!accepted.isEmpty()) {
         apply(accepted);
       }
@@ -149,14 +170,34 @@ public final class Fleet implements AutoCloseable {
     }
   }
 
-  private void delete() {
-    if (mayExist) {
+  private void deleteUnlessVanished() {
+    if (!mayExist) {
+      return;
+    }
+    SortedSet<String> vanished =
+        keyedIn(client.secrets().inNamespace(namespace).withName(Names.KEY_SECRET).get());
+    if (vanished.isEmpty()) {
       AgentManifests.objects(namespace, image, List.of())
           .reversed()
           .forEach(object -> client.resource(object).delete());
       mayExist = false;
       LOG.info("No VirtualIP is left: no agents either");
+    } else if (!vanished.equals(warnedOf)) {
+      LOG.warn(
+          "VirtualIPs {} vanished without a deletion, and their agents keep running them: create them"
+              + " again, or delete the Secret {}/{} to stop the agents",
+          vanished,
+          namespace,
+          Names.KEY_SECRET);
     }
+    warnedOf = vanished;
+  }
+
+  /** The VirtualIPs that have a key: a seen deletion takes it away. */
+  static SortedSet<String> keyedIn(@Nullable Secret keys) {
+    return keys == null || keys.getData() == null
+        ? Collections.emptySortedSet()
+        : new TreeSet<>(keys.getData().keySet());
   }
 
   private static @Nullable EffectiveConfiguration effective(VirtualIP virtualIp) {

@@ -5,6 +5,7 @@ import io.kcarp.api.v1alpha1.NodeEntry;
 import io.kcarp.api.v1alpha1.NodeRole;
 import io.kcarp.operator.policy.Addresses;
 import java.net.InetAddress;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -29,7 +30,7 @@ public final class Derivation {
   }
 
   private static String peers(Scene scene) {
-    Optional<NodeEntry> master = scene.freshMasters().stream().findFirst();
+    Optional<NodeEntry> master = masterToHear(scene);
     Set<String> others = new HashSet<>(scene.eligibleNodes());
     scene.entries().stream()
         .filter(entry -> entry.role() != NodeRole.Init)
@@ -42,6 +43,16 @@ public final class Derivation {
             .filter(entry -> hears(entry, master))
             .count();
     return hearing + "/" + others.size();
+  }
+
+  /**
+   * Of several masters the first by name: the claim moves from one to the other as each renews it,
+   * and a column that followed would never rest.
+   */
+  private static Optional<NodeEntry> masterToHear(Scene scene) {
+    List<NodeEntry> fresh = scene.freshMasters();
+    return (fresh.isEmpty() ? scene.mastersHeard() : fresh)
+        .stream().min(Comparator.comparing(NodeEntry::node));
   }
 
   private static boolean hears(NodeEntry entry, Optional<NodeEntry> master) {

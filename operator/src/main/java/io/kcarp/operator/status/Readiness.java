@@ -10,7 +10,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
-/** The Ready condition: exactly one fresh node is master, and its kernel holds the addresses. */
+/**
+ * The Ready condition: exactly one fresh node is master, runs the effective configuration, and its
+ * kernel holds the addresses. A master whose agent does not report counts while a fresh node hears
+ * it.
+ */
 final class Readiness {
   /** Enough nodes to see a pattern; the rest is in the status itself. */
   private static final int NAMED_NODES = 5;
@@ -28,8 +32,8 @@ final class Readiness {
     }
     List<NodeEntry> masters = scene.freshMasters();
     return switch (masters.size()) {
-      case 0 -> notReady(Reason.NO_MASTER, nobodyIsMaster(scene));
-      case 1 -> ofMaster(masters.getFirst(), effective, scene.formerMasters());
+      case 0 -> nobodyReportsMaster(scene, effective);
+      case 1 -> ofMaster(masters.getFirst(), effective, former(scene.formerMasters()));
       default ->
           notReady(
               Reason.SEVERAL_MASTERS,
@@ -39,22 +43,49 @@ final class Readiness {
     };
   }
 
+  private static Judgement nobodyReportsMaster(Scene scene, EffectiveConfiguration effective) {
+    List<NodeEntry> heard = scene.mastersHeard();
+    if (heard.size() != 1) {
+      return notReady(Reason.NO_MASTER, nobodyIsMaster(scene));
+    }
+    NodeEntry master = heard.getFirst();
+    return ofMaster(
+        master,
+        effective,
+        "; by its last report, as its agent does not report any more: "
+            + master.node()
+            + " is heard as master by "
+            + names(scene.nodesHearing(master)));
+  }
+
   private static Judgement ofMaster(
-      NodeEntry master, EffectiveConfiguration effective, List<NodeEntry> former) {
+      NodeEntry master, EffectiveConfiguration effective, String evidence) {
+    Long generation = master.observedGeneration();
+    if (generation == null || generation < effective.generation()) {
+      return notReady(
+          Reason.CONFIGURATION_PENDING,
+          master.node()
+              + " is master and does not run generation "
+              + effective.generation()
+              + " yet"
+              + evidence);
+    }
     String addresses = Addresses.inOneLine(effective);
     return Derivation.holdsAll(master, effective)
         ? new Judgement(
             ConditionType.READY,
             true,
             Reason.MASTER_ELECTED,
-            master.node()
-                + " is master and holds "
-                + addresses
-                + (former.isEmpty()
-                    ? ""
-                    : "; not heard of since it took over: former master " + names(former)))
+            master.node() + " is master and holds " + addresses + evidence)
         : notReady(
-            Reason.NO_MASTER, master.node() + " is master but does not hold all of " + addresses);
+            Reason.NO_MASTER,
+            master.node() + " is master but does not hold all of " + addresses + evidence);
+  }
+
+  private static String former(List<NodeEntry> former) {
+    return former.isEmpty()
+        ? ""
+        : "; not heard of since it took over: former master " + names(former);
   }
 
   private static String nobodyReports(Scene scene) {

@@ -7,7 +7,7 @@ import java.util.Optional;
  * What a dead node's field manager still owns and should not.
  *
  * @param node whose agent is dead
- * @param keep the entry that stays visible, or empty when the node is gone for good; the claim goes
- *     in either case
+ * @param keep the entry that stays visible, or empty when the node is gone for good or is no longer
+ *     eligible; the claim goes in either case
  */
 public record Remnant(String node, Optional<NodeEntry> keep) {}

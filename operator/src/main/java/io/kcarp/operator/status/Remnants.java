@@ -10,17 +10,18 @@ public final class Remnants {
   private Remnants() {}
 
   /**
-   * What to withdraw. A deleted node loses its entry; a stale node that still exists keeps it (it
-   * is listed in staleNodes) and loses only the claim, as long as no other node has become master:
-   * the new master's own claim wins by itself.
+   * What to withdraw. A stale node that was deleted, or that the rules no longer match, loses its
+   * entry; any other keeps it (it is listed in staleNodes) and loses only the claim, as long as no
+   * other node has become master: the new master's own claim wins by itself. A stale node that
+   * others hear as master is alive, and loses nothing.
    */
   public static List<Remnant> of(Scene scene) {
     List<Remnant> remnants = new ArrayList<>();
     for (NodeEntry entry : scene.entries()) {
-      if (!scene.staleNodes().contains(entry.node())) {
+      if (!scene.staleNodes().contains(entry.node()) || scene.isHeardAsMaster(entry)) {
         continue;
       }
-      if (!scene.existingNodes().contains(entry.node())) {
+      if (!mayReturn(scene, entry.node())) {
         remnants.add(new Remnant(entry.node(), Optional.empty()));
       } else if (entry.node().equals(scene.claim()) && scene.freshMasters().isEmpty()) {
         remnants.add(new Remnant(entry.node(), Optional.of(entry)));
@@ -31,6 +32,11 @@ public final class Remnants {
       remnants.add(new Remnant(claim, Optional.empty()));
     }
     return remnants;
+  }
+
+  private static boolean mayReturn(Scene scene, String node) {
+    return scene.existingNodes().contains(node)
+        && (scene.effective() == null || scene.eligibleNodes().contains(node));
   }
 
   private static boolean hasNoEntry(Scene scene, String node) {

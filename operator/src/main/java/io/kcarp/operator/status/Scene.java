@@ -48,6 +48,29 @@ public record Scene(
         .toList();
   }
 
+  /**
+   * Stale nodes that are master all the same: their last word was Master, and a fresh node hears
+   * their advertisements. Only their way to the API server is cut.
+   */
+  List<NodeEntry> mastersHeard() {
+    return entries.stream().filter(this::isHeardAsMaster).toList();
+  }
+
+  /** Whether a stale entry says Master and a fresh node hears it say so. */
+  boolean isHeardAsMaster(NodeEntry entry) {
+    return staleNodes.contains(entry.node())
+        && entry.role() == NodeRole.Master
+        && !nodesHearing(entry).isEmpty();
+  }
+
+  /** Fresh nodes whose observed master is the entry's source address. */
+  List<NodeEntry> nodesHearing(NodeEntry entry) {
+    String source = entry.sourceAddress();
+    return source == null
+        ? List.of()
+        : freshEntries().stream().filter(fresh -> source.equals(fresh.observedMaster())).toList();
+  }
+
   /** Whether the entries of several nodes say Master. */
   public boolean isContested() {
     return entries.stream().filter(entry -> entry.role() == NodeRole.Master).count() > 1;

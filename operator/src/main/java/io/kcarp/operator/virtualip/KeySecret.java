@@ -5,50 +5,53 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.kcarp.api.v1alpha1.Names;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one Secret that agents read their keys from: an entry per VirtualIP, named like it.
  *
  * <p>Every write is a read-modify-write under the Secret's resourceVersion, so two writers can't
  * lose each other's entry: the slower one gets a conflict (an exception, and the reconcile is tried
- * again). A generated key that is there is never replaced.
+ * again). A generated key that is there is never replaced, and one that vanished is written again
+ * as long as {@link RememberedKeys} has it.
  */
 final class KeySecret {
-  /** As long as UCARP(8) takes; 19 base62 characters are 113 bits. */
-  static final int GENERATED_LENGTH = 19;
-
-  private static final String BASE62 =
-      "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  private static final Logger LOG = LoggerFactory.getLogger(KeySecret.class);
 
   private final KubernetesClient client;
   private final String namespace;
-  private final SecureRandom random;
+  private final RememberedKeys keys;
 
   KeySecret(KubernetesClient client, String namespace, SecureRandom random) {
     this.client = client;
     this.namespace = namespace;
-    this.random = random;
+    this.keys = new RememberedKeys(random);
   }
 
   /**
    * The entry exists afterwards.
    *
    * @param given the user's password, or empty for a generated key
+   * @param isRunning whether agents may run the VirtualIP already, under a key of before
    */
-  void ensure(String virtualIp, Optional<byte[]> given) {
+  void ensure(String virtualIp, Optional<byte[]> given, boolean isRunning) {
     Secret secret = resource().get();
     String entry = dataOf(secret).get(virtualIp);
-    if (entry != null && given.isEmpty()) {
-      return;
+    if (entry == null && given.isEmpty() && isRunning && !keys.has(virtualIp)) {
+      LOG.warn(
+          "The key of VirtualIP {} vanished from Secret {}/{} before this operator saw it: it gets a"
+              + " new one, and peers outside Kubernetes need it too",
+          virtualIp,
+          namespace,
+          Names.KEY_SECRET);
     }
-    String wanted = Base64.getEncoder().encodeToString(given.orElseGet(this::generate));
+    String wanted = keys.choose(virtualIp, entry, given);
     if (wanted.equals(entry)) {
       return;
     }
@@ -57,8 +60,9 @@ final class KeySecret {
     write(secret, data);
   }
 
-  /** The entry is gone afterwards. */
+  /** The entry is gone afterwards, and forgotten. */
   void remove(String virtualIp) {
+    keys.forget(virtualIp);
     Secret secret = resource().get();
     Map<String, String> data = new HashMap<>(dataOf(secret));
     if (data.remove(virtualIp) != null) {
@@ -89,13 +93,5 @@ final class KeySecret {
 
   private static Map<String, String> dataOf(@Nullable Secret secret) {
     return secret == null || secret.getData() == null ? Map.of() : secret.getData();
-  }
-
-  private byte[] generate() {
-    StringBuilder key = new StringBuilder(GENERATED_LENGTH);
-    for (int i = 0; i < GENERATED_LENGTH; i++) {
-      key.append(BASE62.charAt(random.nextInt(BASE62.length())));
-    }
-    return key.toString().getBytes(StandardCharsets.US_ASCII);
   }
 }

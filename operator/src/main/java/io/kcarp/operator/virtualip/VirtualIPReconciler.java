@@ -19,9 +19,11 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEven
 import io.kcarp.api.v1alpha1.EffectiveConfiguration;
 import io.kcarp.api.v1alpha1.Names;
 import io.kcarp.api.v1alpha1.NodeEntry;
+import io.kcarp.api.v1alpha1.NodeRole;
 import io.kcarp.api.v1alpha1.PasswordSecretRef;
 import io.kcarp.api.v1alpha1.Reason;
 import io.kcarp.api.v1alpha1.VirtualIP;
+import io.kcarp.api.v1alpha1.VirtualIPStatus;
 import io.kcarp.operator.policy.Policy;
 import io.kcarp.operator.policy.Verdict;
 import io.kcarp.operator.policy.Violation;
@@ -38,6 +40,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -131,7 +134,9 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
     }
     if (verdict instanceof Verdict.Accepted) {
       // Before the status: an agent that reads the configuration must find its key.
-      keys.ensure(virtualIp.getMetadata().getName(), password.bytes());
+      boolean isRunning =
+          virtualIp.getStatus() != null && virtualIp.getStatus().effective() != null;
+      keys.ensure(virtualIp.getMetadata().getName(), password.bytes(), isRunning);
     }
     Scene scene = cluster.scene(virtualIp, effective);
     Remnants.of(scene).forEach(remnant -> withdraw(virtualIp, remnant));
@@ -149,7 +154,7 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
   public DeleteControl cleanup(VirtualIP virtualIp, Context<VirtualIP> context) {
     long nowNanos = System.nanoTime();
     long waitedNanos = nowNanos - ledger.deletionSeenNanos(virtualIp, nowNanos);
-    Set<String> holders = freshNodes(virtualIp);
+    Set<String> holders = holders(virtualIp.getStatus(), presence::isFresh);
     if (!holders.isEmpty() && waitedNanos < RELEASE_LIMIT.toNanos()) {
       return DeleteControl.noFinalizerRemoval().rescheduleAfter(RELEASE_POLL.toMillis());
     }
@@ -167,12 +172,14 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
     return DeleteControl.defaultDelete();
   }
 
-  private Set<String> freshNodes(VirtualIP virtualIp) {
-    return virtualIp.getStatus() == null
+  /** Live nodes that take part, and so must report their release; Init has nothing to release. */
+  static Set<String> holders(@Nullable VirtualIPStatus status, Predicate<String> isFresh) {
+    return status == null
         ? Set.of()
-        : virtualIp.getStatus().nodesOrEmpty().stream()
+        : status.nodesOrEmpty().stream()
+            .filter(entry -> entry.role() != NodeRole.Init)
             .map(NodeEntry::node)
-            .filter(presence::isFresh)
+            .filter(isFresh)
             .collect(Collectors.toSet());
   }
 

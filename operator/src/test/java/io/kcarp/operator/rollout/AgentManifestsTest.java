@@ -7,12 +7,16 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NodeSelectorRequirement;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.kcarp.api.v1alpha1.EffectiveConfiguration;
 import io.kcarp.api.v1alpha1.NodeRule;
 import io.kcarp.api.v1alpha1.VirtualIPSpec;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +41,8 @@ class AgentManifestsTest {
     assertThat(agent.getArgs()).containsExactly("run");
     assertThat(agent.getEnv())
         .extracting(env -> env.getName())
-        .containsExactly("NODE_NAME", "POD_NAMESPACE", "_JAVA_SR_SIGNUM");
+        .containsExactly("NODE_NAME", "POD_NAMESPACE");
+    assertThat(pod.getVolumes()).allMatch(volume -> volume.getHostPath() == null);
   }
 
   @Test
@@ -107,7 +112,36 @@ class AgentManifestsTest {
             "ClusterRoleBinding",
             "Role",
             "RoleBinding",
+            "Role",
+            "RoleBinding",
             "DaemonSet");
+  }
+
+  @Test
+  void agentsMayCreateEventsInTheNamespaceDefaultAloneAndApplyLeases() {
+    assertThat(rules("ns"))
+        .contains("coordination.k8s.io leases [create, patch]")
+        .noneMatch(rule -> rule.contains("events"));
+    assertThat(rules("default")).containsExactly("events.k8s.io events [create]");
+    assertThat(rules(null)).noneMatch(rule -> rule.contains("events"));
+  }
+
+  private static List<String> rules(@Nullable String namespace) {
+    return AgentManifests.objects("ns", "image", List.of(any())).stream()
+        .filter(object -> Objects.equals(namespace, object.getMetadata().getNamespace()))
+        .flatMap(object ->
+            switch (object) {
+              case Role role -> role.getRules().stream();
+              case ClusterRole role -> role.getRules().stream();
+              default -> Stream.empty();
+            })
+        .map(rule ->
+            String.join(",", rule.getApiGroups())
+                + " "
+                + String.join(",", rule.getResources())
+                + " "
+                + rule.getVerbs())
+        .toList();
   }
 
   private static DaemonSet daemonSet(EffectiveConfiguration... configurations) {

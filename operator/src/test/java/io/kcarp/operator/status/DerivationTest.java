@@ -39,6 +39,26 @@ class DerivationTest {
             Reason.NO_MASTER,
             "n1 is Backup, n2 is Init (InterfaceMissing)"),
         arguments(
+            new Seen().master("n1").backup("n2", "n1").backup("n3", null).stale("n1"),
+            true,
+            Reason.MASTER_ELECTED,
+            "its agent does not report any more: n1 is heard as master by n2"),
+        arguments(
+            new Seen().master("n1").backup("n2", null).stale("n1"),
+            false,
+            Reason.NO_MASTER,
+            "n2 is Backup"),
+        arguments(
+            new Seen().masterWithoutAddress("n1").backup("n2", "n1").stale("n1"),
+            false,
+            Reason.NO_MASTER,
+            "n1 is master but does not hold all of 10.0.0.100; by its last report"),
+        arguments(
+            new Seen().master("n1").generation(2),
+            false,
+            Reason.CONFIGURATION_PENDING,
+            "n1 is master and does not run generation 2 yet"),
+        arguments(
             new Seen().backupHearing("n1", "10.0.0.77"),
             false,
             Reason.NO_MASTER,
@@ -84,7 +104,16 @@ class DerivationTest {
         arguments(new Seen().master("n1").backup("n2", "n1").backup("n3", "n1").stale("n3"), "1/2"),
         arguments(new Seen().master("n1"), "0/2"),
         arguments(new Seen().backup("n2", null), "0/3"),
-        arguments(new Seen().master("n1").master("n2").backup("n3", "n2").claimOf("n2"), "1/2"));
+        arguments(new Seen().master("n1").backup("n2", "n1").backup("n3", "n1").stale("n1"), "2/2"),
+        arguments(new Seen().master("n1").master("n2").backup("n3", "n2").claimOf("n2"), "0/2"));
+  }
+
+  @Test
+  void peersDoNotFollowTheClaimFromOneOfSeveralMastersToTheOther() {
+    Seen seen = new Seen().master("n2").master("n1").backup("n3", "n1");
+
+    assertThat(Derivation.derive(seen.claimOf("n1").scene()).peers()).isEqualTo("1/2");
+    assertThat(Derivation.derive(seen.claimOf("n2").scene()).peers()).isEqualTo("1/2");
   }
 
   @Test

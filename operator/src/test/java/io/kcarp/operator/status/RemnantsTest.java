@@ -28,6 +28,18 @@ class RemnantsTest {
             new Seen().master("n1").backup("n2", null).claimOf("n1").stale("n1"),
             List.of("n1 keeps its entry")),
         arguments(
+            "silent master, still heard by others",
+            new Seen().master("n1").backup("n2", "n1").claimOf("n1").stale("n1").eligible("n2"),
+            List.of()),
+        arguments(
+            "silent node, no longer eligible",
+            new Seen().master("n1").backup("n2", "n1").stale("n2").eligible("n1"),
+            List.of("n2")),
+        arguments(
+            "silent node, nothing accepted yet",
+            new Seen().init("n2").stale("n2").nothingAccepted().eligible(),
+            List.of()),
+        arguments(
             "dead master, successor claims by itself",
             new Seen().master("n1").master("n2").claimOf("n1").stale("n1"),
             List.of()),

@@ -23,6 +23,7 @@ final class Seen {
   private @Nullable String claim;
   private Set<String> stale = Set.of();
   private Set<String> unheard = Set.of();
+  private Set<String> eligible = CLUSTER;
   private Set<String> existing = CLUSTER;
 
   Seen nothingAccepted() {
@@ -42,6 +43,21 @@ final class Seen {
 
   Seen unheard(String... nodes) {
     unheard = Set.of(nodes);
+    return this;
+  }
+
+  Seen eligible(String... nodes) {
+    eligible = Set.of(nodes);
+    return this;
+  }
+
+  Seen generation(long value) {
+    effective =
+        EffectiveConfiguration.of(
+            new VirtualIPSpec(List.of("10.0.0.100"), null, null, null, null, null, null, null),
+            value,
+            100,
+            List.of("10.0.0.100/32"));
     return this;
   }
 
@@ -71,7 +87,7 @@ final class Seen {
   }
 
   Scene scene() {
-    return new Scene(effective, claim, entries, stale, unheard, CLUSTER, existing);
+    return new Scene(effective, claim, entries, stale, unheard, eligible, existing);
   }
 
   private Seen entry(
