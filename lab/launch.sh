@@ -1,13 +1,13 @@
 # Sourced by agent/kcarp-agent, operator/kcarp-operator and lab/kcarp-lab: runs a module's jar from a build.
 
-# find_jdk: prints the home of a JDK 25. Reads the JDK's own statement; asking a java command would cost a JVM start.
+# find_jdk [TOOL]: prints the home of a JDK 25 that has the tool, java unless told. Reads the JDK's own statement; asking a java command would cost a JVM start.
 find_jdk() {
-  local home homes=("${JAVA_HOME:-}" /usr/lib/jvm/*) java
+  local tool=${1:-java} home homes=("${JAVA_HOME:-}" /usr/lib/jvm/*) java
   if java=$(command -v java); then
     homes+=("$(dirname "$(dirname "$(readlink -f "$java")")")")
   fi
   for home in "${homes[@]}"; do
-    if [ -n "$home" ] && [ -x "$home/bin/java" ] && grep -qs '^JAVA_VERSION="25[".]' "$home/release"; then
+    if [ -n "$home" ] && [ -x "$home/bin/$tool" ] && grep -qs '^JAVA_VERSION="25[".]' "$home/release"; then
       echo "$home"
       return
     fi

@@ -1,6 +1,9 @@
 # Sourced by ./demo and ./check: says what it does, and installs what is missing when it may.
 # Sets JAVA_HOME (a JDK 25). Every refusal is one sentence on stderr and exit 2.
 
+# Debian's su keeps a user's PATH, where root's tools are missing.
+export PATH="$PATH:/usr/sbin:/sbin"
+
 say() { printf '\033[1m==> %s\033[0m\n' "$*"; }
 refuse() {
   printf '%s: %s\n' "$(basename "$0")" "$*" >&2
@@ -44,19 +47,7 @@ apt_get() {
 # shellcheck source=lab/launch.sh
 . "$(dirname "${BASH_SOURCE[0]}")/launch.sh"
 
-use_jdk() { JAVA_HOME=$(find_jdk) && [ -x "$JAVA_HOME/bin/javac" ] && export JAVA_HOME; }
-
-jdk() {
-  local home
-  for home in "${JAVA_HOME:-}" /usr/lib/jvm/*; do
-    if [ -n "$home" ] && is_jdk_25 "$home"; then
-      JAVA_HOME=$home
-      export JAVA_HOME
-      return 0
-    fi
-  done
-  return 1
-}
+use_jdk() { JAVA_HOME=$(find_jdk javac) && export JAVA_HOME; }
 
 jdk() {
   local package
@@ -74,9 +65,5 @@ jdk() {
   refuse "a JDK 25 is needed: install one (openjdk-25-jdk-headless or temurin-25-jdk) or set JAVA_HOME to it."
 }
 
-# maven ARGS...: quiet but for warnings and failures.
-maven() {
-  # Maven 3.8's own guava uses Unsafe; nothing of ours does.
-  MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED" \
-    mvn -B -ntp "$@"
-}
+# Maven 3.8's own guava uses Unsafe; nothing of ours does.
+export MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"

@@ -65,6 +65,7 @@ final class Agent {
       DesiredStateSource source,
       StatusSink status,
       Supplier<Optional<String>> notReadyBecause,
+      Runnable begin,
       Runnable lastReport) {}
 
   /**
@@ -103,6 +104,7 @@ final class Agent {
         .start();
     Thread.ofPlatform().name("rehearsal").daemon().start(new Rehearsal(clock, new Metrics())::run);
     loop.start(hosts);
+    world.begin().run();
     world.source().start(desired -> loop.execute(() -> hosts.desired(desired)));
     LOG.atInfo()
         .addKeyValue("node", options.node())
@@ -112,30 +114,33 @@ final class Agent {
     return new Agent(loop, hosts, world);
   }
 
-  private static World api(AgentOptions options, Metrics metrics, LoopHealth health) {
+  private static World api(AgentOptions options, Metrics metrics, LoopHealth health)
+      throws ConfigurationException {
     KubernetesClient client = ApiClient.create();
     String node = options.node();
     StatusPublisher publisher = new StatusPublisher(client, node, metrics::publishFailed);
     ApiSource source = new ApiSource(client, node, options.namespace(), publisher);
     RoleEvents events = new RoleEvents(client, node, source::uid, metrics::eventDropped);
-    publisher.start();
-    events.start();
-    new LeaseHeartbeat(client, node, options.namespace(), health::turning, Clock.systemUTC())
-        .start();
+    LeaseHeartbeat heartbeat =
+        new LeaseHeartbeat(client, node, options.namespace(), health::turning, Clock.systemUTC());
     return new World(
         source,
         new StatusFanOut(List.of(publisher, events)),
         source::notReadyBecause,
+        () -> {
+          publisher.start();
+          events.start();
+          heartbeat.start();
+        },
         () -> publisher.flush(LAST_REPORT));
   }
 
   private static World file(FileSource source) {
-    return new World(source, StatusSink.NONE, Optional::empty, () -> {});
+    return new World(source, StatusSink.NONE, Optional::empty, () -> {}, () -> {});
   }
 
-  /** Hands over what it holds, reports once more, ends the log. Takes at most 2 s. */
+  /** Hands over what it holds, reports once more, ends the log: 2 s, a little more at worst. */
   void leave() {
-    world.source().close();
     CompletableFuture<Void> released = new CompletableFuture<>();
     loop.execute(() -> hosts.shutdown(released));
     try {
@@ -149,6 +154,7 @@ final class Agent {
     }
     loop.end();
     world.lastReport().run();
+    world.source().close();
     Logs.flushAndStop();
   }
 }

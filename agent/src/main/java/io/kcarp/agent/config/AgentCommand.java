@@ -18,7 +18,6 @@ import picocli.CommandLine.ParseResult;
 public final class AgentCommand {
   private static final String DEFAULT_NAMESPACE = "kcarp-system";
   private static final String DEFAULT_HTTP_ADDRESS = "127.0.0.1:9477";
-  private static final String DEFAULT_RUN_DIRECTORY = "/run/kcarp";
 
   private static final int MAX_NAME_LENGTH = 253;
   private static final Pattern NAME =
@@ -69,8 +68,7 @@ public final class AgentCommand {
         name("--node", node),
         name("--namespace", namespace == null ? DEFAULT_NAMESPACE : namespace),
         file == null ? null : path("--file", file),
-        socketAddress(run.matchedOptionValue("--http-address", DEFAULT_HTTP_ADDRESS)),
-        path("--run-directory", run.matchedOptionValue("--run-directory", DEFAULT_RUN_DIRECTORY)));
+        socketAddress(run.matchedOptionValue("--http-address", DEFAULT_HTTP_ADDRESS)));
   }
 
   private static @Nullable String firstOf(@Nullable String option, @Nullable String variable) {
@@ -162,13 +160,6 @@ public final class AgentCommand {
                 "ADDRESS:PORT",
                 "Where /metrics, /healthz and /readyz listen; port 0 takes a free one. Default: "
                     + DEFAULT_HTTP_ADDRESS
-                    + "."))
-        .addOption(
-            option(
-                "--run-directory",
-                "PATH",
-                "Records of what this agent holds, on a tmpfs. Default: "
-                    + DEFAULT_RUN_DIRECTORY
                     + "."));
     CommandSpec root =
         CommandSpec.create()

@@ -11,11 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param namespace where the key Secret and the Leases are
  * @param file file mode: the VirtualIPs' file; null: the API server is the source
  * @param httpAddress where metrics and health listen; port 0 takes a free one
- * @param runDirectory records of what this instance holds
  */
 public record AgentOptions(
-    String node,
-    String namespace,
-    @Nullable Path file,
-    InetSocketAddress httpAddress,
-    Path runDirectory) {}
+    String node, String namespace, @Nullable Path file, InetSocketAddress httpAddress) {}

@@ -4,6 +4,8 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.kcarp.agent.config.ConfigurationException;
 
 /** The agent's way to the API server. */
 public final class ApiClient {
@@ -12,9 +14,18 @@ public final class ApiClient {
 
   private ApiClient() {}
 
-  /** From the pod's service account or the user's kubeconfig; asks nothing yet. */
-  public static KubernetesClient create() {
-    return create(Config.autoConfigure(null));
+  /**
+   * From the pod's service account or the user's kubeconfig; asks nothing yet.
+   *
+   * @throws ConfigurationException when what is there can't be understood
+   */
+  public static KubernetesClient create() throws ConfigurationException {
+    try {
+      return create(Config.autoConfigure(null));
+    } catch (KubernetesClientException e) {
+      throw new ConfigurationException(
+          "The configuration of the Kubernetes client is not right: " + e.getMessage());
+    }
   }
 
   /** By the given configuration, but failing fast: callers have their own backoff. */

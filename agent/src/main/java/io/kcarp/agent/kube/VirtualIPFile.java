@@ -177,7 +177,7 @@ final class VirtualIPFile {
     } catch (UnrecognizedPropertyException e) {
       problem(where, path(e), "unknown field", sorted(e.getKnownPropertyIds()));
     } catch (InvalidFormatException e) {
-      problem(where, path(e), quoted(String.valueOf(e.getValue())), allowed(e.getTargetType()));
+      problem(where, path(e), shown(e, String.valueOf(e.getValue())), allowed(e.getTargetType()));
     } catch (MismatchedInputException e) {
       problem(where, path(e), valueAt(spec, e), allowed(e.getTargetType()));
     } catch (JsonProcessingException e) {
@@ -197,7 +197,12 @@ final class VirtualIPFile {
       node =
           step.getFieldName() != null ? node.path(step.getFieldName()) : node.path(step.getIndex());
     }
-    return node.isValueNode() ? quoted(node.asText()) : "of another type";
+    return node.isValueNode() ? shown(e, node.asText()) : "of another type";
+  }
+
+  /** Who is new writes the password itself where its Secret's name belongs. */
+  private static String shown(JsonMappingException e, String value) {
+    return path(e).startsWith("spec.passwordSecretRef") ? "of another type" : quoted(value);
   }
 
   private static String path(JsonMappingException e) {

@@ -18,14 +18,17 @@ import org.slf4j.LoggerFactory;
  *   <li>commands run in the order given, before frames; frames in order of arrival, before
  *       deadlines: what was heard in time counts, however late the thread wakes;
  *   <li>frames wait in a bounded queue and are dropped and counted when it is full; a flood delays
- *       neither commands nor deadlines by more than {@value #FRAMES_PER_TURN} frames;
- *   <li>what throws is logged and does not end the loop.
+ *       neither commands nor deadlines by more than {@value #FRAME_QUEUE_CAPACITY} frames;
+ *   <li>an exception is logged and does not end the loop; after an error (no memory, a class that
+ *       does not load) the addresses are let go of and the process ends: nothing holds an address
+ *       without a loop.
  * </ul>
  */
 public final class AgentLoop implements Executor, FrameQueue {
   private static final Logger LOG = LoggerFactory.getLogger(AgentLoop.class);
-  private static final int FRAMES_PER_TURN = 64;
   private static final int FRAME_QUEUE_CAPACITY = 1024;
+
+  private static final int EXIT_CODE_OF_AN_ERROR = 70;
 
   /** Idle turns are at least this frequent, so that a stuck loop can be told from an idle one. */
   private static final long LONGEST_PARK_NANOS = 500_000_000L;
@@ -52,6 +55,9 @@ public final class AgentLoop implements Executor, FrameQueue {
     /** When something is due next, {@link Long#MAX_VALUE} if never. */
     long nextDeadlineNanos();
 
+    /** The loop ends by an error: lets go of what it holds, as far as that still works. */
+    void abandon();
+
     /** Nothing to do. */
     Duty NONE =
         new Duty() {
@@ -65,6 +71,9 @@ public final class AgentLoop implements Executor, FrameQueue {
           public long nextDeadlineNanos() {
             return Long.MAX_VALUE;
           }
+
+          @Override
+          public void abandon() {}
         };
   }
 
@@ -97,7 +106,7 @@ public final class AgentLoop implements Executor, FrameQueue {
     LockSupport.unpark(thread);
   }
 
-  /** How long ago the loop last turned; more than a second means it is stuck or starved. */
+  /** How long ago the loop last turned; seconds mean that it is stuck or starved. */
   public long nanosSinceLastTurn() {
     return clock.nanoTime() - lastTurnNanos;
   }
@@ -113,6 +122,19 @@ public final class AgentLoop implements Executor, FrameQueue {
   }
 
   private void run() {
+    try {
+      turnUntilEnd();
+    } catch (Error e) {
+      try {
+        duty.abandon();
+        LOG.error("The loop ends by an error, and the agent with it", e);
+      } finally {
+        Runtime.getRuntime().halt(EXIT_CODE_OF_AN_ERROR);
+      }
+    }
+  }
+
+  private void turnUntilEnd() {
     while (!ending) {
       lastTurnNanos = clock.nanoTime();
       guarded(this::runCommands);
@@ -134,12 +156,12 @@ public final class AgentLoop implements Executor, FrameQueue {
   }
 
   private void runFrames() {
-    for (int i = 0; i < FRAMES_PER_TURN; i++) {
+    // What is here now was heard before the deadlines that are judged next.
+    for (int waiting = frames.size(); waiting > 0; waiting--) {
       ReceivedFrame frame = frames.poll();
-      if (frame == null) {
-        return;
+      if (frame != null) {
+        duty.frame(frame, clock.nanoTime());
       }
-      duty.frame(frame, clock.nanoTime());
     }
   }
 

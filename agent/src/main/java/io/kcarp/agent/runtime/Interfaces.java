@@ -71,12 +71,50 @@ final class Interfaces {
     return Optional.ofNullable(links.get(index));
   }
 
-  /** The copies of a virtual address that carry kcarp's mark, on any link. */
-  List<InterfaceAddress> marked(VirtualAddress virtualAddress) {
+  /** All addresses that carry kcarp's mark. */
+  List<InterfaceAddress> marked() {
     return addresses.stream()
         .filter(address -> address.protocol() == InterfaceAddress.KCARP_PROTOCOL)
-        .filter(address -> address.address().equals(virtualAddress.address()))
         .toList();
+  }
+
+  /** Whether the kernel has the address on the link. */
+  boolean has(int interfaceIndex, VirtualAddress virtual) {
+    return addresses.stream()
+        .anyMatch(address ->
+            address.interfaceIndex() == interfaceIndex
+                && address.prefixLength() == virtual.prefixLength()
+                && address.address().equals(virtual.address()));
+  }
+
+  /**
+   * A copy of a virtual address that somebody else put on this node: an administrator, another
+   * daemon, or the node itself, whose address it then is.
+   *
+   * @param held whether kcarp holds it; kernels before 5.18 do not show the mark
+   */
+  Optional<InterfaceChoice.None> foreignCopy(
+      DesiredVirtualHost desired, Predicate<VirtualAddress> held) {
+    for (VirtualAddress virtual : desired.addresses()) {
+      for (InterfaceAddress address : addresses) {
+        Link link = links.get(address.interfaceIndex());
+        if (link != null
+            && address.protocol() != InterfaceAddress.KCARP_PROTOCOL
+            && address.address().equals(virtual.address())
+            && !held.test(virtual)) {
+          return Optional.of(
+              new InterfaceChoice.None(
+                  "AddressInUse",
+                  "This node has "
+                      + virtual.address().getHostAddress()
+                      + " on "
+                      + link.name()
+                      + " already, and kcarp did not put it there: remove it, or choose another"
+                      + " address."));
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /**

@@ -10,12 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The open frame ports, one per interface, shared by its virtual hosts. Opening and closing take
  * tens of milliseconds, so both happen on {@code opening}; everything else is on the loop thread.
  */
 final class LinkPorts {
+  private static final Logger LOG = LoggerFactory.getLogger(LinkPorts.class);
   private static final long RETRY_NANOS = 1_000_000_000L;
 
   private final FramePorts opener;
@@ -56,10 +59,10 @@ final class LinkPorts {
     this.changed = changed;
   }
 
-  /** The state of a link's port; opens it at the first asking, and again when a retry is due. */
-  State state(Link link, long nowNanos) {
+  /** The state of a link's port; opens it at the first asking, and after it was forgotten. */
+  State state(Link link) {
     State known = byInterface.get(link.index());
-    if (known != null && !isRetryDue(known, nowNanos)) {
+    if (known != null) {
       return known;
     }
     State.Opening now = new State.Opening();
@@ -68,12 +71,13 @@ final class LinkPorts {
     return now;
   }
 
-  private static boolean isRetryDue(State state, long nowNanos) {
-    return switch (state) {
-      case State.Opening() -> false;
-      case State.Open(FramePort _) -> false;
-      case State.Failed(LinkUnavailableException _, long retryAtNanos) -> retryAtNanos <= nowNanos;
-    };
+  /** Forgets failures whose retry is due; whoever still wants the link asks for it again. */
+  boolean forgetDueFailures(long nowNanos) {
+    return byInterface
+        .values()
+        .removeIf(state ->
+            state instanceof State.Failed(LinkUnavailableException _, long retryAtNanos)
+                && retryAtNanos <= nowNanos);
   }
 
   /** When the next retry is due, {@link Long#MAX_VALUE} if none. */
@@ -112,6 +116,13 @@ final class LinkPorts {
       loop.execute(() -> opened(link, port));
     } catch (LinkUnavailableException e) {
       loop.execute(() -> failed(link, e));
+    } catch (RuntimeException | LinkageError e) {
+      LOG.error("A fault in kcarp: opening {} failed", link.name(), e);
+      String sentence = "Opening " + link.name() + " failed unexpectedly: see the agent's log.";
+      loop.execute(() ->
+          failed(
+              link,
+              new LinkUnavailableException(LinkUnavailableException.Reason.OTHER, sentence, e)));
     }
   }
 

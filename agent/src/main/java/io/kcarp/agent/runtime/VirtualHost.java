@@ -31,8 +31,8 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -44,6 +44,7 @@ final class VirtualHost {
   /** The CARP group, 224.0.0.18 (UCARP(8) --mcast's default). */
   static final InetAddress GROUP = InetAddress.ofLiteral("224.0.0.18");
 
+  private static final long REMOVE_RETRY_NANOS = 1_000_000_000L;
   private static final MacAddress GROUP_MAC = MacAddress.ofGroup(GROUP);
 
   private final Logger log;
@@ -65,7 +66,11 @@ final class VirtualHost {
   private int transitions;
   private VirtualHostReport.@Nullable RoleChange lastTransition;
   private ReasonText text = ReasonText.of(InitCause.NEW);
-  private boolean reportDue;
+  private String note = "";
+  private String refusal = "";
+  private final Set<VirtualAddress> stuck = new LinkedHashSet<>();
+  private long removeStuckAtNanos = CarpState.NEVER;
+  private boolean reportDue = true;
 
   /**
    * In INIT, holding nothing.
@@ -147,12 +152,42 @@ final class VirtualHost {
   }
 
   long deadlineNanos() {
-    return carp.state().deadlineNanos();
+    return Math.min(carp.state().deadlineNanos(), removeStuckAtNanos);
+  }
+
+  /** Does what is due. */
+  void deadline(long nowNanos) {
+    if (removeStuckAtNanos <= nowNanos) {
+      removeStuckAtNanos = CarpState.NEVER;
+      remove(List.copyOf(stuck), nowNanos);
+      reportIfDue();
+    }
+    if (carp.state().deadlineNanos() <= nowNanos) {
+      metrics.lateNanos(nowNanos - carp.state().deadlineNanos());
+      step(new CarpEvent.DeadlineReached(), nowNanos);
+    }
+  }
+
+  boolean holds(VirtualAddress address) {
+    return held.contains(address);
+  }
+
+  /** What stands in the way of a newer configuration, empty when nothing does. */
+  void note(String sentence) {
+    if (!sentence.equals(note)) {
+      note = sentence;
+      reportDue = true;
+    }
+    reportIfDue();
   }
 
   /** Takes up new settings, or a new source address, or a new MAC, without a change of role. */
   void reconfigure(DesiredVirtualHost wanted, InterfaceChoice.Chosen chosen, long nowNanos) {
+    boolean newMac = !chosen.link().hardwareAddress().equals(link.hardwareAddress());
     link = chosen.link();
+    if (newMac && carp.state().role() == Role.MASTER) {
+      announce(List.copyOf(held));
+    }
     CarpSettings settings = settings(wanted, chosen.source());
     if (!wanted.equals(desired)) {
       authenticator = authenticator(wanted);
@@ -166,14 +201,22 @@ final class VirtualHost {
     reportIfDue();
   }
 
-  /** Something removed an address that this virtual host holds. */
-  void addressRemoved(InetAddress address, long nowNanos) {
-    if (held.stream().anyMatch(virtual -> virtual.address().equals(address))) {
-      log.atWarn()
-          .addKeyValue("vip", name)
-          .log("Another program removed {} from {}; putting it back", name(address), link.name());
-      step(new CarpEvent.AddressLost(), nowNanos);
+  /** The kernel may have lost addresses that this virtual host holds. */
+  void checkHeld(Predicate<VirtualAddress> present, long nowNanos) {
+    for (VirtualAddress address : List.copyOf(held)) {
+      if (!stuck.contains(address) && !present.test(address)) {
+        log.atWarn()
+            .addKeyValue("vip", name)
+            .log("Another program removed {} from {}; putting it back", address, link.name());
+        step(new CarpEvent.AddressLost(), nowNanos);
+        return;
+      }
     }
+  }
+
+  /** After a fault: takes off what it holds, without asking the engine. */
+  void abandon(long nowNanos) {
+    remove(List.copyOf(held), nowNanos);
   }
 
   private static String name(InetAddress address) {
@@ -209,16 +252,31 @@ final class VirtualHost {
       Transition transition = CarpEngine.step(carp, events.remove(), nowNanos);
       carp = transition.next();
       for (CarpAction action : transition.actions()) {
-        perform(action, events);
+        perform(action, events, nowNanos);
       }
+    }
+    if (carp.state() instanceof CarpState.Init(InitCause cause, long _)) {
+      initText(cause);
     }
     reportIfDue();
   }
 
-  private void perform(CarpAction action, ArrayDeque<CarpEvent> outcomes) {
+  private void initText(InitCause cause) {
+    ReasonText now = ReasonText.of(cause);
+    if (cause == InitCause.ADDRESS_REFUSED) {
+      now = new ReasonText(now.reason(), refusal + " " + now.message());
+    }
+    if (!now.equals(text)) {
+      text = now;
+      reportDue = true;
+    }
+  }
+
+  private void perform(CarpAction action, ArrayDeque<CarpEvent> outcomes, long nowNanos) {
     switch (action) {
       case CarpAction.AddAddresses(List<VirtualAddress> addresses) -> outcomes.add(add(addresses));
-      case CarpAction.RemoveAddresses(List<VirtualAddress> addresses) -> remove(addresses);
+      case CarpAction.RemoveAddresses(List<VirtualAddress> addresses) ->
+          remove(addresses, nowNanos);
       case CarpAction.SendAdvertisement(AdvertisementInterval interval, long counter) ->
           outcomes.add(send(interval, counter));
       case CarpAction.AnnounceAddresses(List<VirtualAddress> addresses) -> announce(addresses);
@@ -233,11 +291,15 @@ final class VirtualHost {
       AddOutcome added =
           netlink.addAddress(link.index(), address.address(), address.prefixLength());
       switch (added) {
-        case AddOutcome.Added(), AddOutcome.AlreadyPresent() -> held.add(address);
-        case AddressRefusal refusal -> {
+        case AddOutcome.Added(), AddOutcome.AlreadyPresent() -> {
+          held.add(address);
+          stuck.remove(address);
+        }
+        case AddressRefusal refused -> {
+          refusal = refused.sentence();
           log.atError()
               .addKeyValue("vip", name)
-              .log("Could not put {} on {}: {}", address, link.name(), refusal.sentence());
+              .log("Could not put {} on {}: {}", address, link.name(), refusal);
           outcome = new CarpEvent.AddressFailed();
         }
       }
@@ -246,19 +308,25 @@ final class VirtualHost {
     return outcome;
   }
 
-  private void remove(List<VirtualAddress> addresses) {
+  /** What the kernel does not take off stays held, is reported so, and is tried again. */
+  private void remove(List<VirtualAddress> addresses, long nowNanos) {
     for (VirtualAddress address : addresses) {
       RemoveOutcome removed =
           netlink.removeAddress(link.index(), address.address(), address.prefixLength());
-      held.remove(address);
       switch (removed) {
         case RemoveOutcome.Removed(),
             RemoveOutcome.Absent(),
-            AddressRefusal.NoSuchInterface(int _) -> {}
-        case AddressRefusal refusal ->
-            log.atError()
-                .addKeyValue("vip", name)
-                .log("Could not take {} off {}: {}", address, link.name(), refusal.sentence());
+            AddressRefusal.NoSuchInterface(int _) -> {
+          held.remove(address);
+          stuck.remove(address);
+        }
+        case AddressRefusal refused -> {
+          stuck.add(address);
+          removeStuckAtNanos = nowNanos + REMOVE_RETRY_NANOS;
+          log.atError()
+              .addKeyValue("vip", name)
+              .log("Could not take {} off {}: {}", address, link.name(), refused.sentence());
+        }
       }
     }
     reportDue = true;
@@ -313,8 +381,8 @@ final class VirtualHost {
 
   private void changed(CarpAction.ReportRole report) {
     text =
-        report.to() == Role.INIT && carp.state() instanceof CarpState.Init init
-            ? ReasonText.of(init.cause())
+        report.to() == Role.INIT && carp.state() instanceof CarpState.Init(InitCause cause, long _)
+            ? ReasonText.of(cause)
             : ReasonText.of(report.reason());
     long sinceDecisionNanos = clock.nanoTime() - report.decidedNanos();
     Instant decided = clock.wallTime().minusNanos(sinceDecisionNanos);
@@ -328,6 +396,7 @@ final class VirtualHost {
             decided,
             afterSilence ? report.silenceNanos() / 1_000_000 : null);
     since = decided;
+    observedMaster = null;
     if (report.to() == Role.MASTER) {
       transitions++;
       metrics.tookOverNanos(sinceDecisionNanos);
@@ -341,11 +410,9 @@ final class VirtualHost {
     reportDue = true;
   }
 
-  private void observed(@Nullable InetAddress source) {
+  private void observed(InetAddress source) {
     observedMaster = source;
-    if (source != null) {
-      log.atInfo().addKeyValue("vip", name).log("Hears master {}", name(source));
-    }
+    log.atInfo().addKeyValue("vip", name).log("Hears master {}", name(source));
     reportDue = true;
   }
 
@@ -363,12 +430,12 @@ final class VirtualHost {
         desired.generation(),
         carp.state().role(),
         text.reason(),
-        text.message(),
+        note.isEmpty() ? text.message() : text.message() + " " + note,
         link.name(),
         List.copyOf(held),
         carp.settings().source(),
         desired.interval().advskew(),
-        Objects.equals(observedMaster, carp.settings().source()) ? null : observedMaster,
+        observedMaster,
         since,
         transitions,
         lastTransition);

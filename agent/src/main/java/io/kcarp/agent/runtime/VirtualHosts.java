@@ -19,6 +19,7 @@ import io.kcarp.agent.wire.DropReason;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -53,6 +54,8 @@ public final class VirtualHosts implements AgentLoop.Duty {
   private final Map<String, VirtualHostReport> unboundReports = new HashMap<>();
   private final Map<String, History> histories = new HashMap<>();
   private long relistAtNanos;
+  private boolean judgeDue;
+  private boolean swept;
   private @Nullable CompletableFuture<Void> shutdown;
 
   /**
@@ -90,8 +93,24 @@ public final class VirtualHosts implements AgentLoop.Duty {
         release(name, nowNanos);
       }
     }
-    desired.putAll(byName);
+    byName.forEach(this::desire);
     judgeAll(nowNanos);
+  }
+
+  /** Who has to wait for a newer configuration goes on with the one before, and says so. */
+  private void desire(String name, Desired wanted) {
+    VirtualHost host = bound.get(name);
+    if (wanted instanceof Desired.Waiting(String _, String message)
+        && desired.get(name) instanceof DesiredVirtualHost) {
+      if (host != null) {
+        host.note(message);
+      }
+      return;
+    }
+    if (host != null) {
+      host.note("");
+    }
+    desired.put(name, wanted);
   }
 
   private void release(String name, long nowNanos) {
@@ -109,18 +128,18 @@ public final class VirtualHosts implements AgentLoop.Duty {
     long nowNanos = clock.nanoTime();
     interfaces.apply(event);
     switch (event) {
-      case NetlinkEvent.AddressRemoved(InterfaceAddress address) -> {
-        for (VirtualHost host : List.copyOf(bound.values())) {
-          if (host.interfaceIndex() == address.interfaceIndex()) {
-            host.addressRemoved(address.address(), nowNanos);
-          }
-        }
-      }
+      case NetlinkEvent.AddressRemoved(InterfaceAddress _) -> checkHeld(nowNanos);
       case NetlinkEvent.Overrun(), NetlinkEvent.Stopped(String _) -> relistAtNanos = nowNanos;
       case NetlinkEvent.LinkRemoved(int index, String _) -> ports.release(index);
       case NetlinkEvent.LinkChanged(Link _), NetlinkEvent.AddressAdded(InterfaceAddress _) -> {}
     }
-    judgeAll(nowNanos);
+    judgeDue = true;
+  }
+
+  private void checkHeld(long nowNanos) {
+    for (VirtualHost host : List.copyOf(bound.values())) {
+      host.checkHeld(address -> interfaces.has(host.interfaceIndex(), address), nowNanos);
+    }
   }
 
   /**
@@ -169,20 +188,46 @@ public final class VirtualHosts implements AgentLoop.Duty {
     if (relistAtNanos <= nowNanos) {
       relist(nowNanos);
     }
-    if (ports.nextRetryNanos() <= nowNanos) {
+    if (ports.forgetDueFailures(nowNanos) || judgeDue) {
       judgeAll(nowNanos);
     }
-    for (VirtualHost host : bound.values()) {
-      if (host.deadlineNanos() <= nowNanos) {
-        metrics.lateNanos(nowNanos - host.deadlineNanos());
-        host.step(new CarpEvent.DeadlineReached(), nowNanos);
+    for (String name : List.copyOf(bound.keySet())) {
+      VirtualHost host = bound.get(name);
+      if (host != null && host.deadlineNanos() <= nowNanos) {
+        guarded(name, nowNanos, () -> host.deadline(nowNanos));
       }
     }
     completeShutdown();
   }
 
   @Override
+  public void abandon() {
+    bound.values().forEach(host -> host.abandon(clock.nanoTime()));
+  }
+
+  /** One virtual host's fault ends that one, not the others. */
+  private void guarded(String name, long nowNanos, Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      LOG.atError().addKeyValue("vip", name).setCause(e).log("A fault in kcarp");
+      VirtualHost host = bound.remove(name);
+      if (host != null) {
+        host.abandon(nowNanos);
+      }
+      reportUnbound(
+          name,
+          0,
+          new ReasonText(
+              "Fault", "A fault in kcarp stopped it on this node: see the agent's log."));
+    }
+  }
+
+  @Override
   public long nextDeadlineNanos() {
+    if (judgeDue) {
+      return clock.nanoTime();
+    }
     long next = Math.min(relistAtNanos, ports.nextRetryNanos());
     for (VirtualHost host : bound.values()) {
       next = Math.min(next, host.deadlineNanos());
@@ -194,7 +239,9 @@ public final class VirtualHosts implements AgentLoop.Duty {
     try {
       interfaces.replace(netlink.links(), netlink.addresses());
       relistAtNanos = CarpState.NEVER;
-      judgeAll(nowNanos);
+      sweepOnce();
+      checkHeld(nowNanos);
+      judgeDue = true;
     } catch (NetlinkException e) {
       relistAtNanos = nowNanos + RELIST_NANOS;
       LOG.warn("Could not list links and addresses, trying again in 1 s: {}", e.getMessage());
@@ -202,39 +249,43 @@ public final class VirtualHosts implements AgentLoop.Duty {
   }
 
   private void judgeAll(long nowNanos) {
+    judgeDue = false;
     if (relistAtNanos != CarpState.NEVER || shutdown != null) {
       return;
     }
-    desired.forEach((name, wanted) -> {
-      switch (wanted) {
-        case Desired.Waiting(String reason, String message) -> {
-          if (!bound.containsKey(name)) {
-            reportUnbound(name, 0, new ReasonText(reason, message));
-          }
-        }
-        case DesiredVirtualHost wantedHost -> judge(name, wantedHost, nowNanos);
-      }
-    });
+    desired.forEach((name, wanted) -> guarded(name, nowNanos, () -> judge(name, wanted, nowNanos)));
     ports.releaseOpenExcept(usedInterfaces());
   }
 
-  private void judge(String name, DesiredVirtualHost wanted, long nowNanos) {
-    switch (interfaces.choose(wanted)) {
+  private void judge(String name, Desired wanted, long nowNanos) {
+    switch (wanted) {
+      case Desired.Waiting(String reason, String message) ->
+          reportUnbound(name, 0, new ReasonText(reason, message));
+      case DesiredVirtualHost wantedHost -> judgeHost(name, wantedHost, nowNanos);
+    }
+  }
+
+  private void judgeHost(String name, DesiredVirtualHost wanted, long nowNanos) {
+    VirtualHost host = bound.get(name);
+    Optional<InterfaceChoice.None> foreign =
+        interfaces.foreignCopy(wanted, address -> host != null && host.holds(address));
+    InterfaceChoice choice = foreign.isPresent() ? foreign.get() : interfaces.choose(wanted);
+    switch (choice) {
       case InterfaceChoice.None(String reason, String message) -> {
         unbind(name, new CarpEvent.LinkDown(InitCause.NO_INTERFACE), nowNanos);
         reportUnbound(name, wanted.generation(), new ReasonText(reason, message));
       }
-      case InterfaceChoice.Chosen chosen -> judge(name, wanted, chosen, nowNanos);
+      case InterfaceChoice.Chosen chosen -> judgeChosen(name, wanted, chosen, nowNanos);
     }
   }
 
-  private void judge(
+  private void judgeChosen(
       String name, DesiredVirtualHost wanted, InterfaceChoice.Chosen chosen, long nowNanos) {
-    if (!chosen.link().up() || chosen.link().hardwareAddress().bytes().length != 6) {
+    if (!chosen.link().up() || chosen.link().hardwareType() != Link.ETHERNET) {
       linkUnusable(name, wanted, chosen, nowNanos);
       return;
     }
-    switch (ports.state(chosen.link(), nowNanos)) {
+    switch (ports.state(chosen.link())) {
       case LinkPorts.State.Opening() -> {}
       case LinkPorts.State.Failed(LinkUnavailableException why, long _) -> {
         unbind(name, new CarpEvent.LinkDown(InitCause.NO_INTERFACE), nowNanos);
@@ -296,7 +347,6 @@ public final class VirtualHosts implements AgentLoop.Duty {
                   + " already; give one of them another spec.vhid."));
       return;
     }
-    sweep(name, wanted);
     unboundReports.remove(name);
     VirtualHost host =
         new VirtualHost(
@@ -318,18 +368,19 @@ public final class VirtualHosts implements AgentLoop.Duty {
   }
 
   /** What an earlier run of the agent left behind goes before the first frame is sent. */
-  private void sweep(String name, DesiredVirtualHost wanted) {
-    wanted.addresses().stream()
-        .flatMap(address -> interfaces.marked(address).stream())
-        .forEach(leftover -> {
-          LOG.atWarn()
-              .addKeyValue("vip", name)
-              .log(
-                  "Removing {}, left behind by an earlier run: {}",
-                  leftover.address().getHostAddress(),
-                  netlink.removeAddress(
-                      leftover.interfaceIndex(), leftover.address(), leftover.prefixLength()));
-        });
+  private void sweepOnce() {
+    if (swept) {
+      return;
+    }
+    swept = true;
+    for (InterfaceAddress leftover : interfaces.marked()) {
+      LOG.warn(
+          "Removing {}/{}, left behind by an earlier run: {}",
+          leftover.address().getHostAddress(),
+          leftover.prefixLength(),
+          netlink.removeAddress(
+              leftover.interfaceIndex(), leftover.address(), leftover.prefixLength()));
+    }
   }
 
   private void unbind(String name, CarpEvent last, long nowNanos) {
@@ -337,6 +388,8 @@ public final class VirtualHosts implements AgentLoop.Duty {
     if (host != null) {
       host.step(last, nowNanos);
       histories.put(name, host.history());
+      // Another virtual host may have waited for this one's vhid.
+      judgeDue = true;
     }
   }
 

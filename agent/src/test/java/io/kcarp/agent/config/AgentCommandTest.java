@@ -20,19 +20,14 @@ class AgentCommandTest {
         .isEqualTo(
             new Invocation.Run(
                 new AgentOptions(
-                    "n1",
-                    "kcarp-system",
-                    null,
-                    new InetSocketAddress(LOOPBACK, 9477),
-                    Path.of("/run/kcarp"))));
+                    "n1", "kcarp-system", null, new InetSocketAddress(LOOPBACK, 9477))));
   }
 
   @Test
   void everyOptionArrives() {
     assertThat(
             parse(
-                "run --node n1 --namespace ns --file vip.yaml --http-address [::1]:0"
-                    + " --run-directory=/tmp/k",
+                "run --node n1 --namespace ns --file vip.yaml --http-address [::1]:0",
                 Map.of("NODE_NAME", "other", "POD_NAMESPACE", "other")))
         .isEqualTo(
             new Invocation.Run(
@@ -40,8 +35,7 @@ class AgentCommandTest {
                     "n1",
                     "ns",
                     Path.of("vip.yaml"),
-                    new InetSocketAddress(InetAddress.ofLiteral("::1"), 0),
-                    Path.of("/tmp/k"))));
+                    new InetSocketAddress(InetAddress.ofLiteral("::1"), 0))));
   }
 
   @Test
@@ -119,13 +113,7 @@ class AgentCommandTest {
             exit -> {
               assertThat(exit.code()).isZero();
               assertThat(exit.text())
-                  .contains(
-                      "kcarp-agent run",
-                      "--node",
-                      "--namespace",
-                      "--file",
-                      "--http-address",
-                      "--run-directory");
+                  .contains("kcarp-agent run", "--node", "--namespace", "--file", "--http-address");
             });
   }
 

@@ -139,5 +139,8 @@ class AgentLoopTest {
     public long nextDeadlineNanos() {
       return Long.MAX_VALUE;
     }
+
+    @Override
+    public void abandon() {}
   }
 }

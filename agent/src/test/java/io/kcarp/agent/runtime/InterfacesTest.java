@@ -117,7 +117,20 @@ class InterfacesTest {
         List.of(link(2, "eth0"), link(3, "eth1")),
         marked(2, "10.0.0.100"),
         own(3, "10.0.0.100", 32));
-    assertThat(interfaces.marked(WEB.addresses().getFirst()))
-        .containsExactly(marked(2, "10.0.0.100"));
+    assertThat(interfaces.marked()).containsExactly(marked(2, "10.0.0.100"));
+  }
+
+  @Test
+  void anUnmarkedCopyIsForeignUnlessItIsHeld() {
+    have(
+        List.of(link(2, "eth0"), link(3, "eth1")),
+        own(2, "10.0.0.4", 24),
+        own(3, "10.0.0.100", 32));
+    assertThat(interfaces.foreignCopy(WEB, _ -> true)).isEmpty();
+    assertThat(interfaces.foreignCopy(WEB, _ -> false))
+        .hasValueSatisfying(none -> {
+          assertThat(none.reason()).isEqualTo("AddressInUse");
+          assertThat(none.message()).contains("10.0.0.100 on eth1");
+        });
   }
 }

@@ -5,6 +5,7 @@ import io.kcarp.agent.link.FramePorts;
 import io.kcarp.agent.link.FrameReceiver;
 import io.kcarp.agent.link.LinkUnavailableException;
 import io.kcarp.agent.netlink.AddOutcome;
+import io.kcarp.agent.netlink.AddressRefusal;
 import io.kcarp.agent.netlink.InterfaceAddress;
 import io.kcarp.agent.netlink.Link;
 import io.kcarp.agent.netlink.Netlink;
@@ -41,12 +42,14 @@ final class SimulatedNode {
   final ManualClock clock = new ManualClock();
   @Nullable LinkUnavailableException refusal;
   AddOutcome addOutcome = new AddOutcome.Added();
+  @Nullable AddressRefusal removeRefusal;
   int openPorts;
 
   private final ArrayDeque<Runnable> commands = new ArrayDeque<>();
   private final Map<Integer, FrameReceiver> receivers = new HashMap<>();
 
-  SimulatedNode() {
+  SimulatedNode(InterfaceAddress... atStart) {
+    addresses.addAll(List.of(atStart));
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(1);
     hosts =
         new VirtualHosts(
@@ -78,7 +81,7 @@ final class SimulatedNode {
         command.run();
       }
       hosts.deadlines(clock.nanoTime());
-    } while (!commands.isEmpty());
+    } while (!commands.isEmpty() || hosts.nextDeadlineNanos() <= clock.nanoTime());
   }
 
   /** Moves time, stopping at each deadline on the way. */
@@ -168,6 +171,9 @@ final class SimulatedNode {
 
     @Override
     public RemoveOutcome removeAddress(int interfaceIndex, InetAddress address, int prefixLength) {
+      if (removeRefusal != null) {
+        return removeRefusal;
+      }
       return addresses.removeIf(held ->
           held.interfaceIndex() == interfaceIndex
               && held.address().equals(address)

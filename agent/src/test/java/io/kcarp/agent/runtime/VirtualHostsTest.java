@@ -10,6 +10,8 @@ import io.kcarp.agent.carp.VirtualAddress;
 import io.kcarp.agent.link.LinkUnavailableException;
 import io.kcarp.agent.link.LinkUnavailableException.Reason;
 import io.kcarp.agent.netlink.AddressRefusal;
+import io.kcarp.agent.netlink.HardwareAddress;
+import io.kcarp.agent.netlink.Link;
 import io.kcarp.agent.netlink.NetlinkEvent;
 import io.kcarp.agent.wire.Advertisement;
 import io.kcarp.agent.wire.AdvertisementCodec;
@@ -146,6 +148,10 @@ class VirtualHostsTest {
     node.desire(Map.of("web", new Desired.Waiting("KeyMissing", "No key.")));
     assertThat(node.holds(VIP)).isTrue();
     assertThat(node.report("web").role()).isEqualTo(Role.MASTER);
+    assertThat(node.report("web").message()).endsWith("No key.");
+
+    node.kernelTells(new NetlinkEvent.LinkChanged(Fixtures.link(2, "eth0", false)));
+    assertThat(node.holds(VIP)).as("it still follows its link").isFalse();
   }
 
   @Test
@@ -157,12 +163,80 @@ class VirtualHostsTest {
   }
 
   @Test
-  void aLeftoverIsRemovedBeforeTheFirstFrame() {
-    node.addresses.add(Fixtures.marked(2, VIP));
+  void leftoversAreRemovedBeforeAnythingIsDesired() {
+    SimulatedNode restarted =
+        new SimulatedNode(Fixtures.marked(2, VIP), Fixtures.marked(2, "10.0.0.7"));
+    assertThat(restarted.holds(VIP)).isFalse();
+    assertThat(restarted.holds("10.0.0.7")).isFalse();
+    assertThat(restarted.holds("10.0.0.1")).isTrue();
+  }
+
+  @Test
+  void aCopyThatSomebodyElsePutThereIsLeftAloneAndSaid() {
+    SimulatedNode occupied = new SimulatedNode(Fixtures.own(2, VIP, 32));
+    occupied.desire(Map.of("web", WEB));
+    occupied.advanceMillis(4_000);
+    assertThat(occupied.report("web").role()).isEqualTo(Role.INIT);
+    assertThat(occupied.report("web").reason()).isEqualTo("AddressInUse");
+    occupied.desire(Map.of());
+    assertThat(occupied.holds(VIP)).isTrue();
+  }
+
+  @Test
+  void anAddressThatWentWhileNoNewsCameIsPutBack() {
+    becomeMaster();
+    node.addresses.removeIf(address -> address.address().equals(ip(VIP)));
     node.kernelTells(new NetlinkEvent.Overrun());
-    node.desire(Map.of("web", WEB));
+    assertThat(node.holds(VIP)).isTrue();
+  }
+
+  @Test
+  void aRemovalThatFailsIsReportedAsHeldAndTriedAgain() {
+    becomeMaster();
+    node.removeRefusal = new AddressRefusal.Failed(105, "ENOBUFS");
+    node.kernelTells(new NetlinkEvent.LinkChanged(Fixtures.link(2, "eth0", false)));
+    assertThat(node.report("web").role()).isEqualTo(Role.INIT);
+    assertThat(node.report("web").held()).isNotEmpty();
+
+    node.removeRefusal = null;
+    node.advanceMillis(1_100);
     assertThat(node.holds(VIP)).isFalse();
-    assertThat(node.sent).isEmpty();
+    assertThat(node.report("web").held()).isEmpty();
+  }
+
+  @Test
+  void aFailedPortThatNobodyWantsAnyMoreIsForgotten() {
+    becomeMaster();
+    node.portCloses(new LinkUnavailableException(Reason.OTHER, "eth0 is broken."));
+    node.desire(Map.of());
+    node.advanceMillis(5_000);
+    assertThat(node.hosts.nextDeadlineNanos()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void withoutCarrierFromTheStartItSaysSo() {
+    node.kernelTells(new NetlinkEvent.LinkChanged(Fixtures.link(2, "eth0", false)));
+    node.desire(Map.of("web", WEB));
+    assertThat(node.report("web").role()).isEqualTo(Role.INIT);
+    assertThat(node.report("web").reason()).isEqualTo("NoCarrier");
+  }
+
+  @Test
+  void aNewMacIsAnnouncedByTheMaster() {
+    becomeMaster();
+    int sentBefore = node.sent.size();
+    node.kernelTells(
+        new NetlinkEvent.LinkChanged(
+            new Link(
+                2,
+                "eth0",
+                HardwareAddress.of(new byte[] {2, 9, 9, 9, 9, 9}),
+                true,
+                true,
+                false,
+                1500,
+                Link.ETHERNET)));
+    assertThat(node.sent.size()).isEqualTo(sentBefore + 2);
   }
 
   @Test

@@ -21,6 +21,9 @@ public final class Reason {
   /** An entry of spec.nodes names no node, or both a node and a selector, or has a bad setting. */
   public static final String INVALID_NODE_RULE = "InvalidNodeRule";
 
+  /** The vhid given is not in 1..255. */
+  public static final String INVALID_VHID = "InvalidVhid";
+
   /** Another VirtualIP holds the vhid that the spec gives. */
   public static final String VHID_TAKEN = "VhidTaken";
 

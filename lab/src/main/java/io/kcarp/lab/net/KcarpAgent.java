@@ -49,8 +49,7 @@ public final class KcarpAgent implements CarpDaemon {
             "run",
             "--node=" + host.name(),
             "--file=vip.yaml",
-            "--http-address=127.0.0.1:" + HTTP.getPort(),
-            "--run-directory=run");
+            "--http-address=127.0.0.1:" + HTTP.getPort());
     var process = host.start(ProcessSpec.of(directory.resolve("log"), command));
     return new KcarpAgent(host, process, directory);
   }

@@ -13,4 +13,4 @@ import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
     named = "KCARP_ISOLATED",
     matches = "1",
     disabledReason = "changes the network: run it through lab/isolated")
-@interface IsolatedLab {}
+public @interface IsolatedLab {}

@@ -23,9 +23,6 @@ final class VhidAllocation {
   static final int MIN_VHID = 1;
   static final int MAX_VHID = 255;
 
-  /** The API server's schema refuses it before; this is for objects that went around it. */
-  static final String INVALID_VHID = "InvalidVhid";
-
   /** Vhid to the name of the VirtualIP that has it. */
   private final Map<Integer, String> taken = new HashMap<>();
 
@@ -74,7 +71,7 @@ final class VhidAllocation {
   private Outcome choose(VirtualIPSpec spec, @Nullable EffectiveConfiguration current) {
     Integer given = spec.vhid();
     if (given != null && !isVhid(given)) {
-      return refused(INVALID_VHID, "spec.vhid is " + given + ": it must be 1 to 255");
+      return refused(Reason.INVALID_VHID, "spec.vhid is " + given + ": it must be 1 to 255");
     }
     if (current != null) {
       return given == null || given == current.vhid()

@@ -31,9 +31,11 @@ public final class LeaseObservations {
   /**
    * @param renewTime what the Lease said
    * @param sinceNanos since when
-   * @param renewed whether it said something else before: somebody was seen alive at sinceNanos
+   * @param renewed whether it said something else before
+   * @param lookBeforeNanos the look before: a renewal came between it and sinceNanos
    */
-  private record Sighting(Optional<String> renewTime, long sinceNanos, boolean renewed) {}
+  private record Sighting(
+      Optional<String> renewTime, long sinceNanos, boolean renewed, long lookBeforeNanos) {}
 
   /**
    * All Leases were read.
@@ -45,12 +47,12 @@ public final class LeaseObservations {
       byLease.clear();
     }
     observing = true;
-    lastObservedNanos = nowNanos;
     renewTimes.forEach((lease, renewTime) -> see(lease, Optional.of(renewTime), nowNanos));
     byLease.keySet().stream()
         .filter(lease -> !renewTimes.containsKey(lease))
         .toList()
         .forEach(lease -> see(lease, Optional.empty(), nowNanos));
+    lastObservedNanos = nowNanos;
   }
 
   /** Whether the node's agent renewed its Lease, or may have while nobody looked. */
@@ -58,14 +60,17 @@ public final class LeaseObservations {
     // A node that reports before its first Lease is seen gets the full time from now.
     Sighting sighting =
         byLease.computeIfAbsent(
-            Names.agentLease(node), _ -> new Sighting(Optional.empty(), nowNanos, false));
+            Names.agentLease(node), _ -> new Sighting(Optional.empty(), nowNanos, false, nowNanos));
     return isFresh(sighting);
   }
 
-  /** Whether the node's agent was seen renewing its Lease at {@code sinceNanos} or later. */
+  /**
+   * Whether the node's agent certainly renewed its Lease at {@code sinceNanos} or later: not one
+   * that renewed just before, and whose renewal was seen after.
+   */
   public boolean renewedSince(String node, long sinceNanos) {
     Sighting sighting = byLease.get(Names.agentLease(node));
-    return sighting != null && sighting.renewed() && sighting.sinceNanos() - sinceNanos >= 0;
+    return sighting != null && sighting.renewed() && sighting.lookBeforeNanos() - sinceNanos >= 0;
   }
 
   /** The Leases whose agents are stale; another answer than before means: judge anew. */
@@ -83,7 +88,7 @@ public final class LeaseObservations {
   private void see(String lease, Optional<String> renewTime, long nowNanos) {
     Sighting before = byLease.get(lease);
     if (before == null || !Objects.equals(before.renewTime(), renewTime)) {
-      byLease.put(lease, new Sighting(renewTime, nowNanos, before != null));
+      byLease.put(lease, new Sighting(renewTime, nowNanos, before != null, lastObservedNanos));
     }
   }
 }

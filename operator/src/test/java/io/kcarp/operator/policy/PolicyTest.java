@@ -138,11 +138,8 @@ class PolicyTest {
             new Given().spec(withVhid(8, "10.0.0.100")).current(effective(7, "10.0.0.100")),
             Reason.VHID_IMMUTABLE,
             "from 7 to 8"),
-        row(new Given().spec(withVhid(0, "10.0.0.100")), VhidAllocation.INVALID_VHID, "1 to 255"),
-        row(
-            new Given().spec(withVhid(256, "10.0.0.100")),
-            VhidAllocation.INVALID_VHID,
-            "1 to 255"));
+        row(new Given().spec(withVhid(0, "10.0.0.100")), Reason.INVALID_VHID, "1 to 255"),
+        row(new Given().spec(withVhid(256, "10.0.0.100")), Reason.INVALID_VHID, "1 to 255"));
   }
 
   @ParameterizedTest

@@ -2,6 +2,7 @@ package io.kcarp.agent.link.pcap;
 
 import io.kcarp.agent.link.LinkUnavailableException;
 import io.kcarp.agent.link.LinkUnavailableException.Reason;
+import org.jspecify.annotations.Nullable;
 import org.pcap4j.core.PcapNativeException;
 
 /** What libpcap says, as a reason and a sentence. */
@@ -16,8 +17,13 @@ final class PcapFaults {
     return new LinkUnavailableException(
         Reason.NO_LIBPCAP,
         "libpcap can't be loaded (%s): install package libpcap0.8 (Debian), libpcap0.8t64 (Ubuntu) or libpcap (others)."
-            .formatted(error.getMessage()),
+            .formatted(firstLine(error.getMessage())),
         error);
+  }
+
+  /** JNA goes on with all the paths that it tried. */
+  private static String firstLine(@Nullable String message) {
+    return message == null ? "no reason given" : message.lines().findFirst().orElse("");
   }
 
   static LinkUnavailableException notEthernet(String interfaceName, String type) {
@@ -51,7 +57,7 @@ final class PcapFaults {
     };
   }
 
-  static LinkUnavailableException other(String interfaceName, Exception error) {
+  static LinkUnavailableException other(String interfaceName, Throwable error) {
     return new LinkUnavailableException(
         Reason.OTHER,
         "Capturing on %s fails: %s.".formatted(interfaceName, error.getMessage()),

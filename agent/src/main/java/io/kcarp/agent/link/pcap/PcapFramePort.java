@@ -15,6 +15,8 @@ final class PcapFramePort implements FramePort {
   private static final int FOR_EVER = -1;
 
   private final String interfaceName;
+  private static final long LONGEST_JOIN_MILLIS = 1_000;
+
   private final PcapHandle handle;
   private final @Nullable GroupMembership membership;
   private final Thread captureThread;
@@ -53,8 +55,9 @@ final class PcapFramePort implements FramePort {
       // pcap4j's word for breakLoop: close() waits for the end of this thread.
     } catch (PcapNativeException e) {
       receiver.closed(whyCaptureEnded(e));
-    } catch (NotOpenException e) {
-      throw new IllegalStateException("closed before its loop ended", e);
+    } catch (NotOpenException | RuntimeException | Error e) {
+      // Whatever it is, a port that does not hear must say so: a deaf backup claims.
+      receiver.closed(PcapFaults.other(interfaceName, e));
     }
   }
 
@@ -85,7 +88,7 @@ final class PcapFramePort implements FramePort {
     }
     try {
       handle.breakLoop();
-      captureThread.join();
+      captureThread.join(LONGEST_JOIN_MILLIS);
     } catch (NotOpenException e) {
       throw new IllegalStateException("only close() closes the handle", e);
     } catch (InterruptedException e) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.kcarp.lab.demo;
+
+import org.jspecify.annotations.NullMarked;
