@@ -72,8 +72,11 @@ public final class LabCluster implements AutoCloseable {
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
   private LabCluster(Path repository) throws IOException {
-    work = Files.createTempDirectory("kcarp-lab-");
     segment = opened(Segment.create("lab", API_ADDRESS + "/24"));
+    // Not below /tmp, which pods see otherwise; lab/isolated sets it.
+    work =
+        Files.createTempDirectory(
+            Path.of(System.getenv().getOrDefault("TMPDIR", "/dev/shm")), "kcarp-lab-");
     for (int i = 1; i <= NODES; i++) {
       nodes.add(segment.addHost("node-" + i, "10.88.0.%d/24".formatted(10 + i)));
     }
