@@ -247,15 +247,13 @@ class EndToEndIT {
 
   @Test
   void aKilledAgentComesBackAndSweepsWhatItLeft() throws Exception {
-    var killed = cluster.processesOn(master).getFirst();
+    var before = Trial.entry(trial.status(NAME).orElseThrow(), master);
     try (HolderWatch watch = cluster.watch(ADDRESS)) {
-      killed.kill();
-      await()
-          .atMost(Trial.LIMIT)
-          .until(() -> {
-            var processes = cluster.processesOn(master);
-            return processes.size() == 1 && processes.getFirst().pid() != killed.pid();
-          });
+      cluster.processesOn(master).getFirst().kill();
+      // Until its next agent reports, the table tells what the killed one said.
+      var _ =
+          trial.awaitStatus(
+              NAME, seen -> !Objects.equals(Trial.entry(seen, master).since(), before.since()));
       String elected = trial.awaitElected(NAME, ADDRESS);
       long settledNanos = System.nanoTime();
       pass(BOUND.plus(SLACK));
