@@ -12,6 +12,7 @@ import io.kcarp.agent.kube.RoleEvents;
 import io.kcarp.agent.kube.StatusFanOut;
 import io.kcarp.agent.kube.StatusPublisher;
 import io.kcarp.agent.link.pcap.PcapFramePorts;
+import io.kcarp.agent.netlink.Netlink;
 import io.kcarp.agent.netlink.socket.KernelNetlink;
 import io.kcarp.agent.netlink.socket.KernelNetlinkWatch;
 import io.kcarp.agent.observe.HttpEndpoint;
@@ -102,7 +103,7 @@ final class Agent {
     new NetlinkFeed(
             KernelNetlinkWatch::open, links, event -> loop.execute(() -> hosts.netlinkEvent(event)))
         .start();
-    Thread.ofPlatform().name("rehearsal").daemon().start(new Rehearsal(clock, new Metrics())::run);
+    Thread.ofPlatform().name("rehearsal").daemon().start(() -> rehearse(clock));
     loop.start(hosts);
     world.begin().run();
     world.source().start(desired -> loop.execute(() -> hosts.desired(desired)));
@@ -112,6 +113,12 @@ final class Agent {
         .addKeyValue("port", endpoint.port())
         .log("The agent runs");
     return new Agent(loop, hosts, world);
+  }
+
+  private static void rehearse(LoopClock clock) {
+    try (Netlink netlink = KernelNetlink.open()) {
+      new Rehearsal(netlink, clock, new Metrics()).run();
+    }
   }
 
   private static World api(AgentOptions options, Metrics metrics, LoopHealth health)

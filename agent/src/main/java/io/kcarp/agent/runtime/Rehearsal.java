@@ -23,7 +23,8 @@ import org.slf4j.helpers.NOPLogger;
 
 /**
  * Goes through takeovers that touch nothing, so that the first real one, perhaps days later, does
- * not load and interpret its code for the first time.
+ * not load and interpret its code for the first time. The kernel is asked, too, but for an
+ * interface that does not exist.
  */
 public final class Rehearsal {
   /** Enough for the compiler's thresholds; well under a second. */
@@ -33,6 +34,10 @@ public final class Rehearsal {
       new Link(
           1, "rehearsal", HardwareAddress.of(new byte[6]), true, true, false, 1500, Link.ETHERNET);
 
+  /** The kernel numbers interfaces from 1 upwards. */
+  private static final int NO_SUCH_INTERFACE = Integer.MAX_VALUE;
+
+  private final Netlink netlink;
   private final LoopClock clock;
   private final LoopMetrics metrics;
   private final ArrayDeque<byte[]> sent = new ArrayDeque<>();
@@ -40,9 +45,11 @@ public final class Rehearsal {
   /**
    * Does nothing yet.
    *
+   * @param netlink of its own; the caller closes it
    * @param metrics of its own: what is counted is not true
    */
-  public Rehearsal(LoopClock clock, LoopMetrics metrics) {
+  public Rehearsal(Netlink netlink, LoopClock clock, LoopMetrics metrics) {
+    this.netlink = netlink;
     this.clock = clock;
     this.metrics = metrics;
   }
@@ -110,7 +117,7 @@ public final class Rehearsal {
     public void close() {}
   }
 
-  private static final class Kernel implements Netlink {
+  private final class Kernel implements Netlink {
     @Override
     public List<Link> links() {
       return List.of();
@@ -123,11 +130,13 @@ public final class Rehearsal {
 
     @Override
     public AddOutcome addAddress(int interfaceIndex, InetAddress address, int prefixLength) {
+      var _ = netlink.addAddress(NO_SUCH_INTERFACE, address, prefixLength);
       return new AddOutcome.Added();
     }
 
     @Override
     public RemoveOutcome removeAddress(int interfaceIndex, InetAddress address, int prefixLength) {
+      var _ = netlink.removeAddress(NO_SUCH_INTERFACE, address, prefixLength);
       return new RemoveOutcome.Removed();
     }
 

@@ -3,8 +3,16 @@ package io.kcarp.agent.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kcarp.agent.carp.Role;
+import io.kcarp.agent.netlink.AddOutcome;
+import io.kcarp.agent.netlink.AddressRefusal;
+import io.kcarp.agent.netlink.InterfaceAddress;
+import io.kcarp.agent.netlink.Link;
+import io.kcarp.agent.netlink.Netlink;
+import io.kcarp.agent.netlink.RemoveOutcome;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -15,6 +23,7 @@ class RehearsalTest {
     Set<Role> taken = EnumSet.noneOf(Role.class);
     List<Long> nanos = new ArrayList<>();
     new Rehearsal(
+            new NoInterfaces(),
             LoopClock.system(),
             new NoMetrics() {
               @Override
@@ -30,5 +39,42 @@ class RehearsalTest {
         .run();
     assertThat(taken).containsExactlyInAnyOrder(Role.INIT, Role.BACKUP, Role.MASTER);
     assertThat(nanos).isNotEmpty().allMatch(value -> value >= 0);
+  }
+
+  @Test
+  void theKernelIsAskedOnlyForAnInterfaceThatDoesNotExist() {
+    NoInterfaces netlink = new NoInterfaces();
+    new Rehearsal(netlink, LoopClock.system(), new NoMetrics()).run();
+    assertThat(netlink.asked).containsExactly(Integer.MAX_VALUE);
+  }
+
+  /** A kernel that refuses, and notes, every interface. */
+  private static final class NoInterfaces implements Netlink {
+    final Set<Integer> asked = new HashSet<>();
+
+    @Override
+    public List<Link> links() {
+      return List.of();
+    }
+
+    @Override
+    public List<InterfaceAddress> addresses() {
+      return List.of();
+    }
+
+    @Override
+    public AddOutcome addAddress(int interfaceIndex, InetAddress address, int prefixLength) {
+      asked.add(interfaceIndex);
+      return new AddressRefusal.NoSuchInterface(interfaceIndex);
+    }
+
+    @Override
+    public RemoveOutcome removeAddress(int interfaceIndex, InetAddress address, int prefixLength) {
+      asked.add(interfaceIndex);
+      return new AddressRefusal.NoSuchInterface(interfaceIndex);
+    }
+
+    @Override
+    public void close() {}
   }
 }
