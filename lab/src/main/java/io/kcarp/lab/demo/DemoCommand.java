@@ -71,14 +71,13 @@ public final class DemoCommand implements Callable<Integer> {
     stage.fact("enter=" + enter);
     stage.fact("$enter kubectl get vip --watch");
     stage.fact("$enter kubectl get vip web -o yaml");
-    stage.fact("$enter ip netns exec client ping 10.88.0.100");
+    stage.fact("$enter ip -n node-1 address show eth0");
     for (Host node : cluster.nodes()) {
       stage.fact(
           "$enter ip link set %s down    # pulls the cable of %s; up plugs it in"
               .formatted(node.port(), node));
     }
-    stage.fact(
-        "$enter                             # a shell in there; logs are in " + cluster.work());
+    stage.fact("$enter                        # a shell in there; logs are in " + cluster.work());
   }
 
   private static void tails(LabCluster cluster, PrintStream out) throws IOException {

@@ -10,8 +10,6 @@ import io.fabric8.kubernetes.api.model.apps.DaemonSetStatus;
 import io.fabric8.kubernetes.api.model.apps.DaemonSetStatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.net.HttpURLConnection;
@@ -38,12 +36,7 @@ public final class DaemonSetController implements AutoCloseable {
   private final SharedIndexInformer<Pod> pods;
   private final PassLoop loop = new PassLoop("daemonset-controller", PERIOD, this::pass);
   private final KubernetesSerialization json = new KubernetesSerialization();
-  private final PatchContext apply =
-      new PatchContext.Builder()
-          .withPatchType(PatchType.SERVER_SIDE_APPLY)
-          .withFieldManager("daemonset-controller")
-          .withForce(true)
-          .build();
+  private final StatusWriter statusWriter;
 
   /**
    * Not started yet.
@@ -52,6 +45,7 @@ public final class DaemonSetController implements AutoCloseable {
    */
   public DaemonSetController(KubernetesClient client) {
     this.client = client;
+    statusWriter = new StatusWriter(client, "daemonset-controller");
     daemonSets = client.apps().daemonSets().inAnyNamespace().runnableInformer(0);
     nodes = client.nodes().runnableInformer(0);
     pods = client.pods().inAnyNamespace().runnableInformer(0);
@@ -71,7 +65,12 @@ public final class DaemonSetController implements AutoCloseable {
   }
 
   private void pass() {
-    daemonSets.getStore().list().forEach(this::pass);
+    List<DaemonSet> existing = daemonSets.getStore().list();
+    existing.forEach(this::pass);
+    // One made while its owner was being deleted, which came too late for the API's own sweep.
+    pods.getStore().list().stream()
+        .filter(pod -> existing.stream().noneMatch(daemonSet -> isOwned(pod, daemonSet)))
+        .forEach(orphan -> client.resource(orphan).delete());
   }
 
   private void pass(DaemonSet daemonSet) {
@@ -183,7 +182,7 @@ public final class DaemonSetController implements AutoCloseable {
             .endMetadata()
             .withStatus(status)
             .build();
-    var _ = client.resource(own).subresource("status").patch(apply);
+    statusWriter.write(own);
   }
 
   @Override

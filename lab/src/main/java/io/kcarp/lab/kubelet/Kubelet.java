@@ -4,8 +4,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.kcarp.lab.net.Host;
 import io.kcarp.lab.net.LabProcess;
@@ -29,12 +27,11 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Kubelet implements AutoCloseable {
   private static final Duration PERIOD = Duration.ofMillis(200);
 
-  private final KubernetesClient client;
   private final ApiEndpoint api;
   private final Host node;
   private final Map<String, LocalImage> images;
   private final Path folder;
-  private final PatchContext apply;
+  private final StatusWriter statusWriter;
   private final PassLoop loop;
   private final SharedIndexInformer<Pod> pods;
 
@@ -57,17 +54,11 @@ public final class Kubelet implements AutoCloseable {
       Host node,
       Map<String, LocalImage> images,
       Path folder) {
-    this.client = client;
     this.api = api;
     this.node = node;
     this.images = Map.copyOf(images);
     this.folder = folder;
-    apply =
-        new PatchContext.Builder()
-            .withPatchType(PatchType.SERVER_SIDE_APPLY)
-            .withFieldManager("kubelet-" + node.name())
-            .withForce(true)
-            .build();
+    statusWriter = new StatusWriter(client, "kubelet-" + node.name());
     loop = new PassLoop("kubelet-" + node.name(), PERIOD, this::pass);
     pods =
         client.pods().inAnyNamespace().withField("spec.nodeName", node.name()).runnableInformer(0);
@@ -148,7 +139,7 @@ public final class Kubelet implements AutoCloseable {
             .endMetadata()
             .withStatus(status)
             .build();
-    var _ = client.resource(own).subresource("status").patch(apply);
+    statusWriter.write(own);
     reported.put(uid, status);
   }
 
