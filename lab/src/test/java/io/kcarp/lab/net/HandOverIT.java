@@ -1,0 +1,61 @@
+package io.kcarp.lab.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.Inet4Address;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a planned move costs a client that asks every millisecond. */
+@IsolatedLab
+class HandOverIT {
+  private static final Inet4Address VIRTUAL = Inet4Address.ofLiteral("10.88.0.100");
+  private static final KcarpOptions KCARP = KcarpOptions.of(7, "secret", VIRTUAL);
+  private static final Path LAUNCHER = Path.of("../agent/kcarp-agent");
+  private static final int PORT = 7777;
+  private static final int MANY = 200;
+
+  private final Segment segment = Segment.create("lab0", "10.88.255.1/16");
+
+  @AfterEach
+  void takeDown() {
+    segment.close();
+  }
+
+  @Test
+  void aTerminatedMasterLosesNoAnswerAndLeavesNoAddress() throws Exception {
+    var first = segment.addHost("n1", "10.88.0.11/16");
+    var second = segment.addHost("n2", "10.88.0.12/16");
+    var client = segment.addHost("client", "10.88.0.200/16");
+    try (var _ = EchoServer.start(first, PORT);
+        var _ = EchoServer.start(second, PORT);
+        var master = KcarpAgent.start(LAUNCHER, first, KCARP)) {
+      patiently().until(() -> master.is(Role.MASTER));
+      try (var successor = KcarpAgent.start(LAUNCHER, second, KCARP.withInterval(1, 20));
+          var probe = UdpProbe.start(client, VIRTUAL, PORT)) {
+        patiently().until(() -> successor.is(Role.BACKUP));
+        patiently().until(() -> probe.report().answers().size() > MANY);
+        long askedNanos = System.nanoTime();
+
+        master.signal(Signal.TERM);
+
+        patiently().until(() -> probe.report().changes().getLast().host().equals("n2"));
+        assertThat(master.process().awaitExit(Duration.ofSeconds(10))).isPresent();
+        long leftNanos = System.nanoTime();
+        int answers = probe.report().answers().size();
+        patiently().until(() -> probe.report().answers().size() > answers + MANY);
+        assertThat(probe.stop().lost(askedNanos, leftNanos)).isZero();
+        assertThat(first.addresses()).doesNotContain(VIRTUAL);
+        assertThat(second.addresses()).contains(VIRTUAL);
+      }
+    }
+  }
+
+  private static ConditionFactory patiently() {
+    return await().atMost(Duration.ofSeconds(60));
+  }
+}
