@@ -5,7 +5,10 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.kcarp.agent.config.ConfigurationException;
+import io.kcarp.api.v1alpha1.Names;
 
 /** The agent's way to the API server. */
 public final class ApiClient {
@@ -37,5 +40,14 @@ public final class ApiClient {
             .withConnectionTimeout(CONNECTION_TIMEOUT_MILLIS)
             .build();
     return new KubernetesClientBuilder().withConfig(config).build();
+  }
+
+  /** Server-side apply as a node's agent; what is its own, it takes. */
+  static PatchContext applyAs(String node) {
+    return new PatchContext.Builder()
+        .withPatchType(PatchType.SERVER_SIDE_APPLY)
+        .withFieldManager(Names.agentFieldManager(node))
+        .withForce(true)
+        .build();
   }
 }

@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.kcarp.api.v1alpha1.Names;
 import java.time.Clock;
 import java.time.Duration;
@@ -54,12 +53,7 @@ public final class LeaseHeartbeat implements AutoCloseable {
     this.namespace = namespace;
     this.loopTurns = loopTurns;
     this.clock = clock;
-    apply =
-        new PatchContext.Builder()
-            .withPatchType(PatchType.SERVER_SIDE_APPLY)
-            .withFieldManager(Names.agentFieldManager(node))
-            .withForce(true)
-            .build();
+    apply = ApiClient.applyAs(node);
   }
 
   /** Renews at once, then periodically. */

@@ -3,10 +3,8 @@ package io.kcarp.agent.kube;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.kcarp.agent.runtime.StatusSink;
 import io.kcarp.agent.runtime.VirtualHostReport;
-import io.kcarp.api.v1alpha1.Names;
 import io.kcarp.api.v1alpha1.VirtualIP;
 import io.kcarp.api.v1alpha1.VirtualIPStatus;
 import java.net.HttpURLConnection;
@@ -56,12 +54,7 @@ public final class StatusPublisher implements StatusSink, VirtualIPObserver, Aut
     this.client = client;
     this.node = node;
     this.onFailure = onFailure;
-    apply =
-        new PatchContext.Builder()
-            .withPatchType(PatchType.SERVER_SIDE_APPLY)
-            .withFieldManager(Names.agentFieldManager(node))
-            .withForce(true)
-            .build();
+    apply = ApiClient.applyAs(node);
   }
 
   /** Begins to publish. */

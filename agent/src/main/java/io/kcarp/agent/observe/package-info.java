@@ -3,8 +3,8 @@
  * {@link io.kcarp.agent.observe.HttpEndpoint} ({@code /metrics}, {@code /healthz}, {@code /readyz})
  * and the end of the log, {@link io.kcarp.agent.observe.Logs}.
  *
- * <p>The loop never waits for anything here: it increments counters that exist already, and health
- * is read from outside through {@link io.kcarp.agent.observe.LoopHealth}.
+ * <p>The loop never waits for anything here: it increments counters, and health is read from
+ * outside through {@link io.kcarp.agent.observe.LoopHealth}.
  */
 @NullMarked
 package io.kcarp.agent.observe;

@@ -80,11 +80,14 @@ final class Interfaces {
 
   /** Whether the kernel has the address on the link. */
   boolean has(int interfaceIndex, VirtualAddress virtual) {
-    return addresses.stream()
-        .anyMatch(address ->
-            address.interfaceIndex() == interfaceIndex
-                && address.prefixLength() == virtual.prefixLength()
-                && address.address().equals(virtual.address()));
+    return addresses.stream().anyMatch(address -> isSame(address, interfaceIndex, virtual));
+  }
+
+  /** Whether the kernel's address is the virtual one on that link. */
+  static boolean isSame(InterfaceAddress address, int interfaceIndex, VirtualAddress virtual) {
+    return address.interfaceIndex() == interfaceIndex
+        && address.prefixLength() == virtual.prefixLength()
+        && address.address().equals(virtual.address());
   }
 
   /**

@@ -4,6 +4,7 @@ import io.kcarp.agent.carp.CarpEvent;
 import io.kcarp.agent.carp.CarpState;
 import io.kcarp.agent.carp.InitCause;
 import io.kcarp.agent.carp.Role;
+import io.kcarp.agent.carp.VirtualAddress;
 import io.kcarp.agent.link.FramePort;
 import io.kcarp.agent.link.FramePorts;
 import io.kcarp.agent.link.LinkUnavailableException;
@@ -24,6 +25,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.BiPredicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -128,7 +130,9 @@ public final class VirtualHosts implements AgentLoop.Duty {
     long nowNanos = clock.nanoTime();
     interfaces.apply(event);
     switch (event) {
-      case NetlinkEvent.AddressRemoved(InterfaceAddress _) -> checkHeld(nowNanos);
+      // That one alone: of an address just added the news may still be behind this.
+      case NetlinkEvent.AddressRemoved(InterfaceAddress removed) ->
+          checkHeld((index, address) -> !Interfaces.isSame(removed, index, address), nowNanos);
       case NetlinkEvent.Overrun(), NetlinkEvent.Stopped(String _) -> relistAtNanos = nowNanos;
       case NetlinkEvent.LinkRemoved(int index, String _) -> ports.release(index);
       case NetlinkEvent.LinkChanged(Link _), NetlinkEvent.AddressAdded(InterfaceAddress _) -> {}
@@ -136,9 +140,9 @@ public final class VirtualHosts implements AgentLoop.Duty {
     judgeDue = true;
   }
 
-  private void checkHeld(long nowNanos) {
+  private void checkHeld(BiPredicate<Integer, VirtualAddress> present, long nowNanos) {
     for (VirtualHost host : List.copyOf(bound.values())) {
-      host.checkHeld(address -> interfaces.has(host.interfaceIndex(), address), nowNanos);
+      host.checkHeld(address -> present.test(host.interfaceIndex(), address), nowNanos);
     }
   }
 
@@ -240,7 +244,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
       interfaces.replace(netlink.links(), netlink.addresses());
       relistAtNanos = CarpState.NEVER;
       sweepOnce();
-      checkHeld(nowNanos);
+      checkHeld(interfaces::has, nowNanos);
       judgeDue = true;
     } catch (NetlinkException e) {
       relistAtNanos = nowNanos + RELIST_NANOS;

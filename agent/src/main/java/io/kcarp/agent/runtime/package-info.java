@@ -5,7 +5,7 @@
  *   DesiredStateSource --&gt; desired virtual hosts --+
  *   capture threads ----&gt; frames (bounded) --------+--&gt; AgentLoop --step--&gt; actions in order:
  *   netlink watch ------&gt; links and addresses -----+     |    ^             netlink, frames, report
- *   signals, commands ------------------------------+     |    +-- outcomes come back as events
+ *   shutdown ----------------------------------------+     |    +-- outcomes come back as events
  *                                                        v
  *                                              StatusSink (one-slot mailboxes)
  * </pre>

@@ -183,6 +183,14 @@ class VirtualHostsTest {
   }
 
   @Test
+  void anothersRemovalIsNoAlarmForAnAddressWhoseNewsIsStillToCome() {
+    becomeMaster();
+    int sentBefore = node.sent.size();
+    node.kernelTells(new NetlinkEvent.AddressRemoved(Fixtures.marked(2, "10.0.0.7")));
+    assertThat(node.sent).hasSize(sentBefore);
+  }
+
+  @Test
   void anAddressThatWentWhileNoNewsCameIsPutBack() {
     becomeMaster();
     node.addresses.removeIf(address -> address.address().equals(ip(VIP)));

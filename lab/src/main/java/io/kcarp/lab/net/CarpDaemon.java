@@ -1,6 +1,9 @@
 package io.kcarp.lab.net;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Optional;
 
 /** A program that takes part in CARP on a host, kcarp's or the reference implementation. */
@@ -20,4 +23,13 @@ public sealed interface CarpDaemon extends AutoCloseable permits KcarpAgent, Uca
   /** Kills it and removes its files, not the address. */
   @Override
   void close() throws IOException;
+
+  /** Deletes the folder that a daemon was given, with what it wrote there. */
+  static void deleteFolder(Path folder) throws IOException {
+    try (var files = Files.walk(folder)) {
+      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
 }
