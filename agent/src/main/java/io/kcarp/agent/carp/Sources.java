@@ -1,0 +1,38 @@
+package io.kcarp.agent.carp;
+
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where our advertisements come from: for each family that is spoken, one of the node's own
+ * addresses.
+ *
+ * @param ipv4 null when no IPv4 advertisement is sent
+ * @param ipv6 the interface's link-local address; null when no IPv6 advertisement is sent
+ */
+public record Sources(@Nullable InetAddress ipv4, @Nullable InetAddress ipv6) {
+  /** Refuses an address of the wrong family. */
+  public Sources {
+    if (ipv4 != null && Family.of(ipv4) != Family.IPV4) {
+      throw new IllegalArgumentException(ipv4.getHostAddress() + " is not an IPv4 address");
+    }
+    if (ipv6 != null && Family.of(ipv6) != Family.IPV6) {
+      throw new IllegalArgumentException(ipv6.getHostAddress() + " is not an IPv6 address");
+    }
+  }
+
+  /** One source, of its own family. */
+  public static Sources of(InetAddress source) {
+    return Family.of(source) == Family.IPV4
+        ? new Sources(source, null)
+        : new Sources(null, source);
+  }
+
+  /** The source of a family's advertisements, null when none are sent. */
+  public @Nullable InetAddress in(Family family) {
+    return switch (family) {
+      case IPV4 -> ipv4;
+      case IPV6 -> ipv6;
+    };
+  }
+}
