@@ -1,5 +1,7 @@
 package io.kcarp.agent.runtime;
 
+import static java.util.Objects.requireNonNull;
+
 import io.kcarp.agent.carp.AdvertisementInterval;
 import io.kcarp.agent.carp.Carp;
 import io.kcarp.agent.carp.CarpAction;
@@ -99,7 +101,7 @@ final class VirtualHost {
     this.metrics = metrics;
     this.clock = clock;
     this.authenticator = authenticator(desired);
-    this.carp = Carp.initial(settings(desired, chosen.source()), counter);
+    this.carp = Carp.initial(settings(desired, source(chosen)), counter);
     this.since = clock.wallTime();
     this.transitions = history.transitions();
     this.lastTransition = history.lastTransition();
@@ -110,6 +112,11 @@ final class VirtualHost {
         desired.key(),
         desired.vhid(),
         desired.addresses().stream().map(VirtualAddress::address).toList());
+  }
+
+  private static InetAddress source(InterfaceChoice.Chosen chosen) {
+    InetAddress ipv4 = chosen.sources().ipv4();
+    return ipv4 != null ? ipv4 : requireNonNull(chosen.sources().ipv6(), "one family at least");
   }
 
   private static CarpSettings settings(DesiredVirtualHost desired, InetAddress source) {
@@ -188,7 +195,7 @@ final class VirtualHost {
     if (newMac && carp.state().role() == Role.MASTER) {
       announce(List.copyOf(held));
     }
-    CarpSettings settings = settings(wanted, chosen.source());
+    CarpSettings settings = settings(wanted, source(chosen));
     if (!wanted.equals(desired)) {
       authenticator = authenticator(wanted);
       desired = wanted;

@@ -9,6 +9,7 @@ import static io.kcarp.agent.runtime.Fixtures.own;
 import static io.kcarp.agent.runtime.Fixtures.withSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kcarp.agent.carp.Sources;
 import io.kcarp.agent.netlink.InterfaceAddress;
 import io.kcarp.agent.netlink.Link;
 import io.kcarp.agent.netlink.NetlinkEvent;
@@ -36,21 +37,21 @@ class InterfacesTest {
         own(2, "192.168.1.4", 24),
         own(3, "10.0.0.4", 24));
     assertThat(interfaces.choose(WEB))
-        .isEqualTo(new InterfaceChoice.Chosen(link(3, "eth1"), ip("10.0.0.4")));
+        .isEqualTo(new InterfaceChoice.Chosen(link(3, "eth1"), Sources.of(ip("10.0.0.4"))));
   }
 
   @Test
   void theLongestPrefixDecidesBetweenTwoSubnets() {
     have(List.of(link(2, "eth0"), link(3, "eth1")), own(2, "10.1.0.4", 8), own(3, "10.0.0.4", 24));
     assertThat(interfaces.choose(WEB))
-        .isEqualTo(new InterfaceChoice.Chosen(link(3, "eth1"), ip("10.0.0.4")));
+        .isEqualTo(new InterfaceChoice.Chosen(link(3, "eth1"), Sources.of(ip("10.0.0.4"))));
   }
 
   @Test
   void aNamedInterfaceNeedNotHoldTheSubnet() {
     have(List.of(link(2, "eth0")), own(2, "192.168.1.4", 24));
     assertThat(interfaces.choose(on("eth0")))
-        .isEqualTo(new InterfaceChoice.Chosen(link(2, "eth0"), ip("192.168.1.4")));
+        .isEqualTo(new InterfaceChoice.Chosen(link(2, "eth0"), Sources.of(ip("192.168.1.4"))));
   }
 
   @Test
@@ -74,7 +75,7 @@ class InterfacesTest {
         marked(2, "10.0.0.7"),
         own(3, "10.0.0.4", 24));
     assertThat(interfaces.choose(WEB))
-        .isEqualTo(new InterfaceChoice.Chosen(link(3, "eth1"), ip("10.0.0.4")));
+        .isEqualTo(new InterfaceChoice.Chosen(link(3, "eth1"), Sources.of(ip("10.0.0.4"))));
     assertThat(refusal(on("eth0"))).startsWith("NoSourceAddress: eth0 has no IPv4 address");
   }
 
@@ -82,7 +83,7 @@ class InterfacesTest {
   void theSourceAddressMustBeThere() {
     have(List.of(link(2, "eth0")), own(2, "10.0.0.4", 24), own(2, "10.0.0.5", 24));
     assertThat(interfaces.choose(withSource("10.0.0.5")))
-        .isEqualTo(new InterfaceChoice.Chosen(link(2, "eth0"), ip("10.0.0.5")));
+        .isEqualTo(new InterfaceChoice.Chosen(link(2, "eth0"), Sources.of(ip("10.0.0.5"))));
     assertThat(refusal(withSource("10.0.0.6")))
         .isEqualTo(
             "NoSourceAddress: eth0 does not have the source address 10.0.0.6;"
@@ -98,7 +99,7 @@ class InterfacesTest {
 
     interfaces.apply(new NetlinkEvent.LinkChanged(link(2, "eth0", false)));
     assertThat(interfaces.choose(WEB))
-        .isEqualTo(new InterfaceChoice.Chosen(link(2, "eth0", false), ip("10.0.0.4")));
+        .isEqualTo(new InterfaceChoice.Chosen(link(2, "eth0", false), Sources.of(ip("10.0.0.4"))));
 
     interfaces.apply(new NetlinkEvent.AddressRemoved(own(2, "10.0.0.4", 24)));
     assertThat(refusal(WEB)).startsWith("NoInterface");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.kcarp.agent.clock.BootClock;
 import io.kcarp.agent.link.FrameNotSentException;
 import io.kcarp.agent.link.FramePort;
 import io.kcarp.agent.link.LinkUnavailableException;
@@ -38,7 +39,8 @@ class PcapFramePortsIT {
   /** 224.0.0.18 as /proc/net/igmp writes it on a little-endian machine. */
   private static final String GROUP = "120000E0";
 
-  private final PcapFramePorts ports = new PcapFramePorts();
+  private final BootClock clock = BootClock.open();
+  private final PcapFramePorts ports = new PcapFramePorts(clock::nanoTime);
   private final RecordingReceiver receiver = new RecordingReceiver();
   private final RecordingReceiver ownReceiver = new RecordingReceiver();
   private VethPair veth;
@@ -60,7 +62,7 @@ class PcapFramePortsIT {
       throws LinkUnavailableException, FrameNotSentException {
     try (FramePort left = ports.open(veth.left(), ownReceiver);
         FramePort _ = ports.open(veth.right(), receiver)) {
-      long sentNanos = System.nanoTime();
+      long sentNanos = clock.nanoTime();
       left.send(ADVERTISEMENT);
       awaitFrames(1);
 
@@ -77,7 +79,7 @@ class PcapFramePortsIT {
         FramePort _ = ports.open(veth.right(), receiver)) {
       long fastestNanos = Long.MAX_VALUE;
       for (int i = 0; i < 20; i++) {
-        long sentNanos = System.nanoTime();
+        long sentNanos = clock.nanoTime();
         left.send(ADVERTISEMENT);
         awaitFrames(i + 1);
         fastestNanos = Math.min(fastestNanos, receiver.arrivalsNanos().get(i) - sentNanos);
