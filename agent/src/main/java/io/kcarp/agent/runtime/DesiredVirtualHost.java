@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  * What one virtual host shall run with on this node, before its interface is known.
  *
  * @param generation of the effective configuration
- * @param interfaceName the interface, or null: the one whose subnet holds the first address
- * @param sourceAddress source of advertisements, or null: the interface's own first address
+ * @param interfaceName the interface, or null: the one whose subnet holds the first address that is
+ *     not link-local
+ * @param sourceAddress source of advertisements of its family; where it is null or of the other
+ *     family, IPv4 has the interface's own first address and IPv6 its link-local one
  * @param vhid its id on the segment
  * @param addresses the virtual addresses, at least one
  * @param key the HMAC's key

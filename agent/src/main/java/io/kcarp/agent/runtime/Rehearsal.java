@@ -2,6 +2,7 @@ package io.kcarp.agent.runtime;
 
 import io.kcarp.agent.carp.AdvertisementInterval;
 import io.kcarp.agent.carp.CarpEvent;
+import io.kcarp.agent.carp.Sources;
 import io.kcarp.agent.carp.TieBreak;
 import io.kcarp.agent.carp.Vhid;
 import io.kcarp.agent.carp.VirtualAddress;
@@ -96,7 +97,7 @@ public final class Rehearsal {
             3,
             false,
             TieBreak.UCARP),
-        new InterfaceChoice.Chosen(LINK, InetAddress.ofLiteral(source)),
+        new InterfaceChoice.Chosen(LINK, Sources.of(InetAddress.ofLiteral(source))),
         new Port(),
         1,
         History.NONE,

@@ -104,7 +104,7 @@ final class VirtualHost {
     this.metrics = metrics;
     this.clock = clock;
     this.authenticator = authenticator(desired);
-    this.carp = Carp.initial(settings(desired, chosen.source()), counter);
+    this.carp = Carp.initial(settings(desired, chosen.sources()), counter);
     this.since = clock.wallTime();
     this.transitions = history.transitions();
     this.lastTransition = history.lastTransition();
@@ -117,11 +117,12 @@ final class VirtualHost {
         desired.addresses().stream().map(VirtualAddress::address).toList());
   }
 
-  private static CarpSettings settings(DesiredVirtualHost desired, InetAddress source) {
+
+  private static CarpSettings settings(DesiredVirtualHost desired, Sources sources) {
     return new CarpSettings(
         desired.vhid(),
         desired.addresses(),
-        Sources.of(source),
+        sources,
         desired.interval(),
         desired.deadRatio(),
         desired.preempt(),
@@ -195,7 +196,7 @@ final class VirtualHost {
     if (newMac && carp.state().role() == Role.MASTER) {
       announce(List.copyOf(held));
     }
-    CarpSettings settings = settings(wanted, chosen.source());
+    CarpSettings settings = settings(wanted, chosen.sources());
     if (!wanted.equals(desired)) {
       authenticator = authenticator(wanted);
       desired = wanted;

@@ -135,7 +135,9 @@ public final class VirtualHosts implements AgentLoop.Duty {
           checkHeld((index, address) -> !Interfaces.isSame(removed, index, address), nowNanos);
       case NetlinkEvent.Overrun(), NetlinkEvent.Stopped(String _) -> relistAtNanos = nowNanos;
       case NetlinkEvent.LinkRemoved(int index, String _) -> ports.release(index);
-      case NetlinkEvent.LinkChanged(Link _), NetlinkEvent.AddressAdded(InterfaceAddress _) -> {}
+      case NetlinkEvent.AddressAdded(InterfaceAddress added) ->
+          ports.addressAdded(added.interfaceIndex());
+      case NetlinkEvent.LinkChanged(Link _) -> {}
     }
     judgeDue = true;
   }
@@ -244,6 +246,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
       interfaces.replace(netlink.links(), netlink.addresses());
       relistAtNanos = CarpState.NEVER;
       sweepOnce();
+      ports.addressesListed();
       checkHeld(interfaces::has, nowNanos);
       judgeDue = true;
     } catch (NetlinkException e) {
