@@ -17,6 +17,7 @@ import io.kcarp.agent.wire.Advertisement;
 import io.kcarp.agent.wire.AdvertisementCodec;
 import io.kcarp.agent.wire.CarpKey;
 import io.kcarp.agent.wire.Decoded;
+import io.kcarp.agent.wire.Destinations;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -73,7 +74,7 @@ public final class Rehearsal {
     worse.step(new CarpEvent.DeadlineReached(), nowNanos);
     better.step(new CarpEvent.DeadlineReached(), nowNanos);
     for (byte[] frame = sent.poll(); frame != null; frame = sent.poll()) {
-      if (AdvertisementCodec.decode(frame, VirtualHost.GROUP)
+      if (AdvertisementCodec.decode(frame, Destinations.GROUPS)
           instanceof Decoded.Read(Advertisement advertisement)) {
         worse.advertisement(advertisement, nowNanos, nowNanos);
       }

@@ -25,6 +25,7 @@ import io.kcarp.agent.netlink.RemoveOutcome;
 import io.kcarp.agent.wire.Advertisement;
 import io.kcarp.agent.wire.AdvertisementCodec;
 import io.kcarp.agent.wire.Authenticator;
+import io.kcarp.agent.wire.Destinations;
 import io.kcarp.agent.wire.Digest;
 import io.kcarp.agent.wire.DropReason;
 import io.kcarp.agent.wire.GratuitousArp;
@@ -45,11 +46,8 @@ import org.slf4j.Logger;
  * keeps the report. Loop thread only.
  */
 final class VirtualHost {
-  /** The CARP group, 224.0.0.18 (UCARP(8) --mcast's default). */
-  static final InetAddress GROUP = InetAddress.ofLiteral("224.0.0.18");
-
   private static final long REMOVE_RETRY_NANOS = 1_000_000_000L;
-  private static final MacAddress GROUP_MAC = MacAddress.ofGroup(GROUP);
+  private static final MacAddress GROUP_MAC = MacAddress.ofGroup(Destinations.IPV4_GROUP);
 
   private final Logger log;
   private final String name;

@@ -16,6 +16,7 @@ import io.kcarp.agent.netlink.NetlinkException;
 import io.kcarp.agent.wire.Advertisement;
 import io.kcarp.agent.wire.AdvertisementCodec;
 import io.kcarp.agent.wire.Decoded;
+import io.kcarp.agent.wire.Destinations;
 import io.kcarp.agent.wire.DropReason;
 import java.util.HashMap;
 import java.util.List;
@@ -167,7 +168,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
 
   @Override
   public void frame(ReceivedFrame frame, long nowNanos) {
-    switch (AdvertisementCodec.decode(frame.bytes(), VirtualHost.GROUP)) {
+    switch (AdvertisementCodec.decode(frame.bytes(), Destinations.GROUPS)) {
       case Decoded.Dropped(DropReason reason) -> metrics.dropped(reason);
       case Decoded.Read(Advertisement advertisement) -> {
         VirtualHost host = host(frame.interfaceIndex(), advertisement.vhid().value());

@@ -18,6 +18,7 @@ import io.kcarp.agent.wire.AdvertisementCodec;
 import io.kcarp.agent.wire.Authenticator;
 import io.kcarp.agent.wire.CarpKey;
 import io.kcarp.agent.wire.Decoded;
+import io.kcarp.agent.wire.Destinations;
 import io.kcarp.agent.wire.DropReason;
 import io.kcarp.agent.wire.MacAddress;
 import java.nio.charset.StandardCharsets;
@@ -44,9 +45,9 @@ class VirtualHostsTest {
     return AdvertisementCodec.encode(
         new Advertisement(
             new MacAddress(0x020000000002L),
-            MacAddress.ofGroup(VirtualHost.GROUP),
+            MacAddress.ofGroup(Destinations.IPV4_GROUP),
             ip("10.0.0.2"),
-            VirtualHost.GROUP,
+            Destinations.IPV4_GROUP,
             WEB.vhid(),
             interval,
             0,
@@ -56,7 +57,7 @@ class VirtualHostsTest {
 
   private List<Advertisement> advertised() {
     return node.sent.stream()
-        .map(frame -> AdvertisementCodec.decode(frame, VirtualHost.GROUP))
+        .map(frame -> AdvertisementCodec.decode(frame, Destinations.GROUPS))
         .flatMap(decoded ->
             switch (decoded) {
               case Decoded.Read(Advertisement advertisement) -> Stream.of(advertisement);
