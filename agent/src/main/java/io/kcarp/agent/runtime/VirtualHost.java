@@ -428,6 +428,7 @@ final class VirtualHost {
     return new VirtualHostReport(
         name,
         desired.generation(),
+        desired.serial(),
         carp.state().role(),
         text.reason(),
         note.isEmpty() ? text.message() : text.message() + " " + note,
