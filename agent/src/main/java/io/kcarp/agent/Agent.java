@@ -139,6 +139,7 @@ final class Agent {
         () -> {
           publisher.start();
           events.start();
+          // Before the source: see there.
           heartbeat.start();
         },
         () -> publisher.flush(LAST_REPORT));

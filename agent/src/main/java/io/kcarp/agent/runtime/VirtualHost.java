@@ -466,6 +466,7 @@ final class VirtualHost {
     return new VirtualHostReport(
         name,
         desired.generation(),
+        desired.serial(),
         carp.state().role(),
         text.reason(),
         message(),
