@@ -3,8 +3,8 @@ package io.kcarp.agent.runtime;
 import io.kcarp.agent.carp.CarpState;
 
 /**
- * How often another program took an address off. More than {@value #TOLERATED} times in a minute
- * is a fight that a node should not be master in, for as long as it lasts and a minute more. Loop
+ * How often another program took an address off. More than {@value #TOLERATED} times in a minute is
+ * a fight that a node should not be master in, for as long as it lasts and a minute more. Loop
  * thread only.
  */
 final class Removals {

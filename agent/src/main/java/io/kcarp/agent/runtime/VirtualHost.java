@@ -142,8 +142,7 @@ final class VirtualHost {
 
   long deadlineNanos() {
     return Math.min(
-        carp.state().deadlineNanos(),
-        Math.min(holdings.retryAtNanos(), removals.peaceAtNanos()));
+        carp.state().deadlineNanos(), Math.min(holdings.retryAtNanos(), removals.peaceAtNanos()));
   }
 
   /** Does what is due. */
@@ -206,8 +205,7 @@ final class VirtualHost {
         .log("Another program removed {} from {}; putting it back", address, link.name());
     step(new CarpEvent.AddressLost(), nowNanos);
     if (removals.another(nowNanos)) {
-      step(
-          new CarpEvent.Demoted(DemotionReason.ADDRESSES_REMOVED, Demotion.FULL), nowNanos);
+      step(new CarpEvent.Demoted(DemotionReason.ADDRESSES_REMOVED, Demotion.FULL), nowNanos);
     }
   }
 
@@ -254,8 +252,7 @@ final class VirtualHost {
         nowNanos);
   }
 
-  private void suspectDuplicateSource(
-      DropReason drop, Advertisement advertisement, long nowNanos) {
+  private void suspectDuplicateSource(DropReason drop, Advertisement advertisement, long nowNanos) {
     if (drop == DropReason.DUPLICATE_SOURCE) {
       suspicion(
           "The host at %s advertises from %s, which is this node's address."
