@@ -36,10 +36,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>A new pair is fresh, unless its counter was passed by longer ago than that, and nothing
  *       heard recently leads to it.
  *   <li>From its owner, a pair that may be constant is fresh. A one-off pair is fresh as an
- *       unchanged copy for as long as a follower's reaction, or when its owner may have heard
- *       a lower counter since; changed, only when the owner of that lower counter said it (a
- *       constant peer, of which a follower takes up the count again and again) or the pair's owner
- *       is on its way from there.
+ *       unchanged copy for as long as a follower's reaction, or when its owner may have heard a
+ *       lower counter since; changed, only when the owner of that lower counter said it (a constant
+ *       peer, of which a follower takes up the count again and again) or the pair's owner is on its
+ *       way from there.
  *   <li>From another source, a pair is fresh when it was first heard recently (a second follower,
  *       the other family), when that source or anything heard recently leads to it, or when it is a
  *       constant peer's and unchanged.
@@ -194,7 +194,7 @@ public final class ReplayGuard {
       }
       case REUSED -> {
         pair.reuse(advertisement, nowNanos);
-        memory.moveBack(source, pair, nowNanos);
+        ReplayMemory.moveBack(source, pair, nowNanos);
       }
       case WALKED -> ReplayMemory.walk(source, pair.counter, nowNanos);
       case SHARED -> memory.move(advertisement.source(), source, pair, nowNanos);

@@ -7,10 +7,13 @@ import static io.kcarp.agent.wire.ReplayVerdict.SUPERSEDED;
 import static io.kcarp.agent.wire.ReplayVerdict.TAMPERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.kcarp.agent.carp.AdvertisementInterval;
 import io.kcarp.agent.carp.Family;
 import io.kcarp.agent.carp.Vhid;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Nested;
@@ -382,6 +385,28 @@ class ReplayGuardTest {
       assertThat(heard(FORGER, 110, BEST)).isEqualTo(REPLAYED);
       counts(MASTER, 131, 140);
     }
+  }
+
+  @Test
+  void onceFullItTakesNoMemory() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    counts(MASTER, 1, 100);
+    List<Advertisement> next = new ArrayList<>();
+    for (int i = 101; i <= 20_100; i++) {
+      next.add(advertisement(MASTER, i, NORMAL));
+    }
+
+    long before = threads.getCurrentThreadAllocatedBytes();
+    int fresh = 0;
+    for (Advertisement advertisement : next) {
+      laterMillis(100);
+      fresh += guard.judge(advertisement, nowNanos, REACTION_NANOS) == FRESH ? 1 : 0;
+    }
+    long bytes = threads.getCurrentThreadAllocatedBytes() - before;
+
+    assertThat(fresh).isEqualTo(next.size());
+    // Iterators, where the compiler does not see through them.
+    assertThat(bytes / next.size()).as("bytes an advertisement").isLessThan(300);
   }
 
   /** The class names these: nobody shall believe that they are caught, or that they are forged. */
