@@ -1,6 +1,7 @@
 package io.kcarp.agent;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.kcarp.agent.clock.BootClock;
 import io.kcarp.agent.config.AgentOptions;
 import io.kcarp.agent.config.ConfigurationException;
 import io.kcarp.agent.config.Preflight;
@@ -75,9 +76,10 @@ final class Agent {
    * @throws ConfigurationException when something is missing that will not come by itself
    */
   static Agent start(AgentOptions options) throws ConfigurationException {
-    PcapFramePorts framePorts = new PcapFramePorts();
+    BootClock bootClock = BootClock.open();
+    PcapFramePorts framePorts = new PcapFramePorts(bootClock::nanoTime);
     Preflight.check(framePorts);
-    LoopClock clock = LoopClock.system();
+    LoopClock clock = LoopClock.of(bootClock::nanoTime);
     Metrics metrics = new Metrics();
     AgentLoop loop = new AgentLoop(clock, metrics);
     LoopHealth health = loop::nanosSinceLastTurn;
@@ -137,6 +139,7 @@ final class Agent {
         () -> {
           publisher.start();
           events.start();
+          // Before the source: see there.
           heartbeat.start();
         },
         () -> publisher.flush(LAST_REPORT));

@@ -11,7 +11,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Desired state from a file of VirtualIPs and Secrets, for a static pod or a host outside
- * Kubernetes: the spec, with explicit vhid and password, is the effective configuration. Read once.
+ * Kubernetes: the spec, with explicit vhid and password, is the effective configuration. Read once:
+ * an edit comes with a restart and is in effect at once, as there is no operator that would take
+ * addresses and key through two steps.
  */
 public final class FileSource implements DesiredStateSource {
   private static final Logger log = LoggerFactory.getLogger(FileSource.class);
@@ -37,7 +39,7 @@ public final class FileSource implements DesiredStateSource {
         .effective()
         .forEach((name, effective) ->
             // A file has no node labels; VirtualIPFile refuses selectors.
-            Translation.translate(effective, contents.passwords().get(name), node, Map.of())
+            Translation.translate(name, effective, contents.passwords()::get, node, Map.of())
                 .ifPresent(host -> desired.put(name, host)));
     if (desired.isEmpty()) {
       log.warn("{}: no VirtualIP is for node {}; there is nothing to run", file, node);

@@ -3,6 +3,7 @@ package io.kcarp.agent.observe;
 import io.kcarp.agent.carp.Role;
 import io.kcarp.agent.runtime.LoopMetrics;
 import io.kcarp.agent.wire.DropReason;
+import io.kcarp.agent.wire.ReplayVerdict;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
@@ -75,6 +76,18 @@ public final class Metrics implements LoopMetrics {
   }
 
   @Override
+  public void suspected(String vip, ReplayVerdict verdict) {
+    VirtualHostMeters meters = meters(vip);
+    Counter suspects =
+        Counter.builder("carp.suspects")
+            .tag("vip", vip)
+            .tag("verdict", camelCase(verdict))
+            .register(registry);
+    suspects.increment();
+    meters.counters.add(suspects);
+  }
+
+  @Override
   public void announced(String vip, int frames) {
     meters(vip).announcements.increment(frames);
   }
@@ -96,7 +109,7 @@ public final class Metrics implements LoopMetrics {
             .tag("reason", reason)
             .register(registry);
     transitions.increment();
-    meters.transitions.add(transitions);
+    meters.counters.add(transitions);
   }
 
   @Override
@@ -147,7 +160,7 @@ public final class Metrics implements LoopMetrics {
     final Counter sent;
     final Counter received;
     final Counter announcements;
-    final Set<Counter> transitions = new HashSet<>();
+    final Set<Counter> counters = new HashSet<>();
 
     VirtualHostMeters(String vip) {
       roleGauge =
@@ -169,7 +182,7 @@ public final class Metrics implements LoopMetrics {
       registry.remove(sent);
       registry.remove(received);
       registry.remove(announcements);
-      transitions.forEach(registry::remove);
+      counters.forEach(registry::remove);
     }
   }
 }

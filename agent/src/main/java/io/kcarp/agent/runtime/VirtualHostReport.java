@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name of the VirtualIP
  * @param generation of the effective configuration it runs, 0 when it runs none
+ * @param serial of the effective configuration taken up, 0 when none
  * @param role INIT, BACKUP or MASTER
  * @param reason CamelCase: why it has this role
  * @param message the same for people, with what to do about it
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public record VirtualHostReport(
     String name,
     long generation,
+    long serial,
     Role role,
     String reason,
     String message,

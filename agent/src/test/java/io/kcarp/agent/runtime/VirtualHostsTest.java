@@ -146,7 +146,7 @@ class VirtualHostsTest {
   @Test
   void whatHasToWaitLeavesWhatRunsAlone() {
     becomeMaster();
-    node.desire(Map.of("web", new Desired.Waiting("KeyMissing", "No key.")));
+    node.desire(Map.of("web", new Desired.Waiting(9, "KeyMissing", "No key.")));
     assertThat(node.holds(VIP)).isTrue();
     assertThat(node.report("web").role()).isEqualTo(Role.MASTER);
     assertThat(node.report("web").message()).endsWith("No key.");
@@ -157,7 +157,7 @@ class VirtualHostsTest {
 
   @Test
   void whatHasToWaitFromTheStartSaysWhy() {
-    node.desire(Map.of("web", new Desired.Waiting("KeyMissing", "No key.")));
+    node.desire(Map.of("web", new Desired.Waiting(9, "KeyMissing", "No key.")));
     assertThat(node.report("web").role()).isEqualTo(Role.INIT);
     assertThat(node.report("web").reason()).isEqualTo("KeyMissing");
     assertThat(node.report("web").message()).isEqualTo("No key.");
@@ -265,18 +265,23 @@ class VirtualHostsTest {
     DesiredVirtualHost slower =
         new DesiredVirtualHost(
             2,
+            5,
             null,
             null,
             WEB.vhid(),
             List.of(WEB.addresses().getFirst(), new VirtualAddress(ip("10.0.0.101"), 32)),
             WEB.key(),
+            WEB.alsoAccepted(),
             new AdvertisementInterval(1, 20),
             WEB.deadRatio(),
             WEB.preempt(),
-            WEB.tieBreak());
+            WEB.tieBreak(),
+            WEB.dialect(),
+            WEB.dropReplays());
     node.desire(Map.of("web", slower));
     assertThat(node.report("web").role()).isEqualTo(Role.MASTER);
     assertThat(node.report("web").generation()).isEqualTo(2);
+    assertThat(node.report("web").serial()).isEqualTo(5);
     assertThat(node.report("web").transitions()).isEqualTo(1);
     assertThat(node.holds("10.0.0.101")).isTrue();
   }
