@@ -103,7 +103,8 @@ final class Cluster implements AutoCloseable {
   }
 
   static VirtualIPSpec spec(@Nullable Integer vhid, String... addresses) {
-    return new VirtualIPSpec(List.of(addresses), null, vhid, null, null, null, null, null, null, null);
+    return new VirtualIPSpec(
+        List.of(addresses), null, vhid, null, null, null, null, null, null, null);
   }
 
   static VirtualIPSpec withPassword(String secret, String address) {

@@ -265,12 +265,11 @@ class OperatorTest {
     assertThat(effective(learning).accepting())
         .isEqualTo(new Accepting(AcceptingStep.Next, List.of("10.0.0.101/32"), null));
     assertThat(condition(learning, ConditionType.ACCEPTED).orElseThrow())
-        .satisfies(
-            accepted -> {
-              assertThat(accepted.status()).isEqualTo("True");
-              assertThat(accepted.reason()).isEqualTo(Reason.CHANGING);
-              assertThat(accepted.message()).contains("10.0.0.101/32", "waits for n1, n2");
-            });
+        .satisfies(accepted -> {
+          assertThat(accepted.status()).isEqualTo("True");
+          assertThat(accepted.reason()).isEqualTo(Reason.CHANGING);
+          assertThat(accepted.message()).contains("10.0.0.101/32", "waits for n1, n2");
+        });
 
     cluster.report("web", "n1", takenUp(master, 2), true);
     cluster.awaitStatus(
@@ -319,8 +318,7 @@ class OperatorTest {
     cluster.report("web", "n1", takenUp(master, 4), true);
 
     cluster.awaitTrue(
-        "the old key is gone",
-        () -> cluster.keys().equals(Map.of("web_2", base64("better"))));
+        "the old key is gone", () -> cluster.keys().equals(Map.of("web_2", base64("better"))));
   }
 
   @Test
@@ -331,8 +329,7 @@ class OperatorTest {
 
     assertThat(status.address()).isEqualTo("2001:db8::fe,10.0.0.100");
     assertThat(effective(status).vhid()).isEqualTo(254);
-    assertThat(effective(status).addresses())
-        .containsExactly("2001:db8::fe/64", "10.0.0.100/32");
+    assertThat(effective(status).addresses()).containsExactly("2001:db8::fe/64", "10.0.0.100/32");
   }
 
   private static boolean isAt(VirtualIPStatus status, long serial) {
