@@ -52,6 +52,7 @@ final class VirtualHost {
   private final Netlink netlink;
   private final StatusSink status;
   private final LoopMetrics metrics;
+  private final Peers peers;
   private final LoopClock clock;
   private final FramePort port;
   private final Set<VirtualAddress> held = new LinkedHashSet<>();
@@ -87,6 +88,7 @@ final class VirtualHost {
       Netlink netlink,
       StatusSink status,
       LoopMetrics metrics,
+      Peers peers,
       LoopClock clock,
       Logger log) {
     this.log = log;
@@ -97,6 +99,7 @@ final class VirtualHost {
     this.netlink = netlink;
     this.status = status;
     this.metrics = metrics;
+    this.peers = peers;
     this.clock = clock;
     this.authenticator = authenticator(desired);
     this.carp = Carp.initial(settings(desired, chosen.source()), counter);
@@ -145,6 +148,10 @@ final class VirtualHost {
 
   long deadTimeNanos() {
     return carp.settings().deadTimeNanos();
+  }
+
+  Role role() {
+    return carp.state().role();
   }
 
   boolean isInit() {
@@ -235,6 +242,7 @@ final class VirtualHost {
       return;
     }
     metrics.advertisementReceived(name);
+    peers.heard(name, advertisement.source(), advertisement.interval(), arrivalNanos);
     step(
         new CarpEvent.AdvertisementReceived(
             advertisement.source(),
@@ -428,6 +436,8 @@ final class VirtualHost {
     return new VirtualHostReport(
         name,
         desired.generation(),
+        desired.vhid(),
+        desired.addresses(),
         carp.state().role(),
         text.reason(),
         note.isEmpty() ? text.message() : text.message() + " " + note,
