@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * One reader of roles. Its mailbox is bounded and the loop never waits for it: when it is full, the
@@ -85,9 +86,12 @@ final class Follower implements AutoCloseable {
     mailbox.clear();
     List<Change> snapshot = board.snapshot();
     List<Told> told = new ArrayList<>();
-    for (String name : Set.copyOf(shown.keySet())) {
-      if (snapshot.stream().noneMatch(change -> change.report().name().equals(name))) {
-        told.add(new Told(Kind.RELEASED, shown.remove(name)));
+    Set<String> present =
+        snapshot.stream().map(change -> change.report().name()).collect(Collectors.toSet());
+    for (Change before : List.copyOf(shown.values())) {
+      if (!present.contains(before.report().name())) {
+        shown.remove(before.report().name());
+        told.add(new Told(Kind.RELEASED, before));
       }
     }
     for (Change change : snapshot) {

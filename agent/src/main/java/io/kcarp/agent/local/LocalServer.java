@@ -105,7 +105,7 @@ public final class LocalServer implements AutoCloseable {
       try {
         lines.awaitEnd();
       } finally {
-        follower.close();
+        follower.end();
         // Also ends a write that the client does not take.
         writer.interrupt();
         writer.join();

@@ -41,8 +41,9 @@ public final class Peers {
     this.isAgent = isAgent;
   }
 
-  /** An authentic advertisement came in. */
-  void heard(String vip, InetAddress source, AdvertisementInterval interval, long arrivalNanos) {
+  /** An authentic advertisement came in. The loop thread. */
+  public void heard(
+      String vip, InetAddress source, AdvertisementInterval interval, long arrivalNanos) {
     Map<InetAddress, Peer> peers = byVip.computeIfAbsent(vip, _ -> new ConcurrentHashMap<>());
     peers.put(source, new Peer(source, interval, arrivalNanos));
     if (peers.size() > MAX_PER_VIRTUAL_HOST) {
@@ -52,8 +53,8 @@ public final class Peers {
     }
   }
 
-  /** The virtual host is gone, and what was heard of it. */
-  void released(String vip) {
+  /** The virtual host is gone, and what was heard of it. The loop thread. */
+  public void released(String vip) {
     byVip.remove(vip);
   }
 
