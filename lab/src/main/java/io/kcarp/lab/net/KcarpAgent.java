@@ -48,6 +48,8 @@ public final class KcarpAgent implements CarpDaemon {
             "run",
             "--node=" + host.name(),
             "--file=vip.yaml",
+            // All hosts of a lab share one file system.
+            "--socket=agent.sock",
             "--http-address=127.0.0.1:" + HTTP.getPort());
     var process = host.start(ProcessSpec.of(directory.resolve("log"), command));
     return new KcarpAgent(host, process, directory);
