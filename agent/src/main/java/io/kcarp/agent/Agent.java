@@ -1,6 +1,7 @@
 package io.kcarp.agent;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.kcarp.agent.clock.BootClock;
 import io.kcarp.agent.config.AgentOptions;
 import io.kcarp.agent.config.ConfigurationException;
 import io.kcarp.agent.config.Preflight;
@@ -95,9 +96,10 @@ final class Agent {
    * @throws ConfigurationException when something is missing that will not come by itself
    */
   static Agent start(AgentOptions options) throws ConfigurationException {
-    PcapFramePorts framePorts = new PcapFramePorts();
+    BootClock bootClock = BootClock.open();
+    PcapFramePorts framePorts = new PcapFramePorts(bootClock::nanoTime);
     Preflight.check(framePorts);
-    LoopClock clock = LoopClock.system();
+    LoopClock clock = LoopClock.of(bootClock::nanoTime);
     AgentAddresses agents = new AgentAddresses();
     Peers peers = new Peers(agents::isAgent);
     Metrics metrics = new Metrics(peers, clock::nanoTime);
@@ -203,6 +205,7 @@ final class Agent {
         () -> {
           publisher.start();
           events.start();
+          // Before the source: see there.
           heartbeat.start();
         },
         () -> publisher.flush(LAST_REPORT));

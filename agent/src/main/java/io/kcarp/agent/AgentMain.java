@@ -1,5 +1,6 @@
 package io.kcarp.agent;
 
+import io.kcarp.agent.clock.BootClockUnavailable;
 import io.kcarp.agent.config.AgentCommand;
 import io.kcarp.agent.config.AgentOptions;
 import io.kcarp.agent.config.ConfigurationException;
@@ -33,7 +34,7 @@ public final class AgentMain {
       case Invocation.Decode decode -> ask(() -> DecodeCommand.run(decode, System.in, System.out));
       case Invocation.Listen listen -> {
         Logs.toStderr();
-        ask(() -> ListenCommand.run(listen, new PcapFramePorts(), System.out));
+        ask(() -> ListenCommand.run(listen, new PcapFramePorts(System::nanoTime), System.out));
       }
     }
   }
@@ -59,7 +60,7 @@ public final class AgentMain {
       Agent agent = Agent.start(options);
       Runtime.getRuntime()
           .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(agent::leave));
-    } catch (ConfigurationException | NetlinkUnavailable e) {
+    } catch (ConfigurationException | BootClockUnavailable | NetlinkUnavailable e) {
       exit(ConfigurationException.EXIT_CODE, "kcarp-agent: " + e.getMessage(), System.err);
     }
   }

@@ -74,6 +74,7 @@ class ArchitectureTest {
       List.of(
           Row.of("carp"),
           Row.of("wire", "carp"),
+          Row.of("clock", "com.sun.jna.."),
           Row.of("link", "wire", "carp"),
           Row.of("link.pcap", "link", "wire", "carp", "org.pcap4j..", "org.slf4j.."),
           Row.of("netlink"),
@@ -130,8 +131,8 @@ class ArchitectureTest {
   }
 
   @Test
-  void jnaStaysInTheNetlinkSocket() {
-    confine("com.sun.jna..", AGENT + "netlink.socket");
+  void jnaStaysInTheNetlinkSocketAndTheClock() {
+    confine("com.sun.jna..", AGENT + "netlink.socket", AGENT + "clock");
   }
 
   @Test
@@ -144,11 +145,11 @@ class ArchitectureTest {
     confine("io.fabric8..", AGENT + "kube");
   }
 
-  private static void confine(String library, String only) {
+  private static void confine(String library, String... only) {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackage(only)
+            .resideOutsideOfPackages(only)
             .should()
             .dependOnClassesThat()
             .resideInAPackage(library));

@@ -3,9 +3,11 @@ package io.kcarp.agent.inspect;
 import io.kcarp.agent.carp.Vhid;
 import io.kcarp.agent.wire.Advertisement;
 import io.kcarp.agent.wire.AdvertisementCodec;
+import io.kcarp.agent.wire.Authentication;
 import io.kcarp.agent.wire.Authenticator;
 import io.kcarp.agent.wire.CarpKey;
 import io.kcarp.agent.wire.Decoded;
+import io.kcarp.agent.wire.DigestForm;
 import io.kcarp.agent.wire.DropReason;
 import java.net.InetAddress;
 import java.util.HashMap;
@@ -14,9 +16,6 @@ import java.util.Map;
 
 /** Judges frames as a virtual host with this key and these addresses does, whatever its vhid. */
 final class FrameDecoder {
-  /** The digest over all addresses, as ucarp and the BSDs make it. */
-  private static final String PLAIN = "plain";
-
   private final CarpKey key;
   private final List<InetAddress> addresses;
   private final Map<Vhid, Authenticator> authenticators = new HashMap<>();
@@ -37,8 +36,10 @@ final class FrameDecoder {
     Authenticator authenticator =
         authenticators.computeIfAbsent(
             advertisement.vhid(), vhid -> new Authenticator(key, vhid, addresses));
-    return authenticator.accepts(advertisement.counter(), advertisement.digest())
-        ? DecodedFrame.accepted(advertisement, PLAIN)
-        : DecodedFrame.dropped(advertisement, DropReason.BAD_DIGEST);
+    return switch (authenticator.authenticate(advertisement.counter(), advertisement.digest())) {
+      case Authentication.Accepted(int _, DigestForm form) ->
+          DecodedFrame.accepted(advertisement, Names.camelCase(form));
+      case Authentication.Refused() -> DecodedFrame.dropped(advertisement, DropReason.BAD_DIGEST);
+    };
   }
 }

@@ -56,19 +56,25 @@ record NewsLine(
   /** The same for people. */
   static String text(News news, Instant now) {
     Spoken spoken = news.spoken();
-    String seconds =
+    String interval =
         "%d.%03d s".formatted(spoken.intervalMillis() / 1_000, spoken.intervalMillis() % 1_000);
-    return "%s %-7s %s %s %d from %s (%s), every %s, %s %d"
-        .formatted(
-            now.truncatedTo(ChronoUnit.MILLIS),
-            Names.camelCase(news.kind()),
-            spoken.protocol(),
-            spoken.protocol().idName(),
-            spoken.vhid(),
-            spoken.source().getHostAddress(),
-            spoken.sourceMac(),
-            seconds,
-            spoken.protocol() == Protocol.CARP ? "advskew" : "priority",
-            spoken.rank());
+    String who =
+        "%s %-7s %s %s %d from %s (%s)"
+            .formatted(
+                now.truncatedTo(ChronoUnit.MILLIS),
+                Names.camelCase(news.kind()),
+                spoken.protocol(),
+                spoken.protocol().idName(),
+                spoken.vhid(),
+                spoken.source().getHostAddress(),
+                spoken.sourceMac());
+    // What a leaving speaker says of its interval and rank means only that.
+    return spoken.leaving()
+        ? who
+        : who
+            + ", every "
+            + interval
+            + (spoken.protocol() == Protocol.CARP ? ", advskew " : ", priority ")
+            + spoken.rank();
   }
 }

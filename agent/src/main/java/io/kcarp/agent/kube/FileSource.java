@@ -30,7 +30,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The file is watched. What it says takes effect as edits of objects do; what it says no more is
  * released, once it has been so for a second, since half a file may look like a whole one. A file
- * that is not right is refused as a whole, and the last good one goes on.
+ * that is not right is refused as a whole, and the last good one goes on. An edit of key or
+ * addresses is in effect at once: there is no operator that would take all nodes through two steps.
  */
 public final class FileSource implements DesiredStateSource {
   private static final Logger log = LoggerFactory.getLogger(FileSource.class);
@@ -148,7 +149,7 @@ public final class FileSource implements DesiredStateSource {
             waiting.put(
                 name,
                 new Desired.Waiting(
-                    REFUSED, "The file is refused, and the last good one goes on: " + oneLine)));
+                    NO_SERIAL, REFUSED, "The file is refused, and the last good one goes on: " + oneLine)));
     listener.desired(waiting);
   }
 
@@ -170,7 +171,7 @@ public final class FileSource implements DesiredStateSource {
         .effective()
         .forEach((name, effective) ->
             // A file has no node labels; VirtualIPFile refuses selectors.
-            Translation.translate(effective, contents.passwords().get(name), node, Map.of())
+            Translation.translate(name, effective, contents.passwords()::get, node, Map.of())
                 .ifPresent(host -> desired.put(name, host)));
     if (desired.isEmpty()) {
       log.warn("{}: no VirtualIP is for node {}; there is nothing to run", file, node);

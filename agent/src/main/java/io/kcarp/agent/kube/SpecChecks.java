@@ -4,6 +4,7 @@ import io.kcarp.agent.carp.VirtualAddress;
 import io.kcarp.api.v1alpha1.AdvertisementSpec;
 import io.kcarp.api.v1alpha1.NodeRule;
 import io.kcarp.api.v1alpha1.VirtualIPSpec;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,7 +44,10 @@ final class SpecChecks {
         checkRule(where, "spec.nodes[" + i + "]", spec.nodes().get(i));
       }
     }
-    return checkAddresses(where, spec.addresses());
+    List<VirtualAddress> given = checkAddresses(where, spec.addresses());
+    checkLinkLocal(where, spec, given);
+    checkSourceFamily(where, spec, given);
+    return given.stream().map(AddressText::text).toList();
   }
 
   private void checkVhid(String where, @Nullable Integer vhid) {
@@ -59,28 +63,28 @@ final class SpecChecks {
     }
   }
 
-  private List<String> checkAddresses(String where, @Nullable List<String> given) {
+  private List<VirtualAddress> checkAddresses(String where, @Nullable List<String> given) {
     if (given == null || given.isEmpty()) {
-      problems.add(where, "spec.addresses", "missing", "at least one IPv4 address");
+      problems.add(where, "spec.addresses", "missing", "at least one IP address");
       return List.of();
     }
-    List<String> withPrefix = new ArrayList<>();
+    List<VirtualAddress> read = new ArrayList<>();
     for (int i = 0; i < given.size(); i++) {
       String field = "spec.addresses[" + i + "]";
       String text = String.valueOf(given.get(i));
       try {
         VirtualAddress address = AddressText.virtualAddress(text);
         checkAddress(where, field, text, address.address());
-        withPrefix.add(address.toString());
+        read.add(address);
       } catch (IllegalArgumentException e) {
         problems.add(
             where,
             field,
             "'" + text + "' (" + e.getMessage() + ")",
-            "an IPv4 address as 10.0.0.100 or 10.0.0.100/24");
+            "an IP address as 10.0.0.100, 10.0.0.100/24 or 2001:db8::100/64");
       }
     }
-    return withPrefix;
+    return read;
   }
 
   private void checkAddress(String where, String field, String text, InetAddress address) {
@@ -93,11 +97,49 @@ final class SpecChecks {
           where,
           field,
           "'" + text + "'",
-          "an address of the segment; not loopback, multicast, broadcast or 0.0.0.0");
+          "an address of the segment; not loopback, multicast, broadcast, 0.0.0.0 or ::");
     }
     String other = addresses.putIfAbsent(address, where);
     if (other != null) {
       problems.add(where, field, "'" + text + "'", "one that " + other + " does not have");
+    }
+  }
+
+  /** Every interface has a link-local network: the address does not say which one is meant. */
+  private void checkLinkLocal(String where, VirtualIPSpec spec, List<VirtualAddress> given) {
+    boolean named =
+        spec.interfaceName() != null
+            || (spec.nodes() != null
+                && !spec.nodes().isEmpty()
+                && spec.nodes().stream().allMatch(rule -> rule.interfaceName() != null));
+    boolean needed =
+        given.stream()
+            .map(VirtualAddress::address)
+            .anyMatch(address -> address instanceof Inet6Address && address.isLinkLocalAddress());
+    if (needed && !named) {
+      problems.add(
+          where,
+          "spec.interface",
+          "missing",
+          "an interface, here or in every entry of spec.nodes; a link-local address needs one");
+    }
+  }
+
+  private void checkSourceFamily(String where, VirtualIPSpec spec, List<VirtualAddress> given) {
+    boolean ipv6Alone =
+        !given.isEmpty()
+            && given.stream().allMatch(virtual -> virtual.address() instanceof Inet6Address);
+    if (ipv6Alone && spec.nodes() != null) {
+      for (int i = 0; i < spec.nodes().size(); i++) {
+        String source = spec.nodes().get(i).sourceAddress();
+        if (source != null) {
+          problems.add(
+              where,
+              "spec.nodes[" + i + "].sourceAddress",
+              "'" + source + "'",
+              "none; it is the source of IPv4 advertisements, and no address is IPv4");
+        }
+      }
     }
   }
 
@@ -140,7 +182,7 @@ final class SpecChecks {
     checkInterface(where, field + ".interface", rule.interfaceName());
     if (rule.sourceAddress() != null) {
       try {
-        AddressText.address(rule.sourceAddress());
+        AddressText.ipv4(rule.sourceAddress());
       } catch (IllegalArgumentException e) {
         problems.add(
             where,

@@ -52,8 +52,7 @@ final class StatusTable {
       append(text, peers);
     }
     if (answer.path("problem").isTextual()) {
-      text.append(
-          "%s: %s%n".formatted(answer.path("source").asText(), answer.path("problem").asText()));
+      text.append("Problem: %s%n".formatted(answer.path("problem").asText()));
     }
     return text.toString();
   }

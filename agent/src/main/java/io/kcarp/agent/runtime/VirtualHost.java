@@ -1,14 +1,17 @@
 package io.kcarp.agent.runtime;
 
-import io.kcarp.agent.carp.AdvertisementInterval;
 import io.kcarp.agent.carp.Carp;
 import io.kcarp.agent.carp.CarpAction;
 import io.kcarp.agent.carp.CarpEngine;
 import io.kcarp.agent.carp.CarpEvent;
 import io.kcarp.agent.carp.CarpSettings;
 import io.kcarp.agent.carp.CarpState;
+import io.kcarp.agent.carp.CounterPolicy;
+import io.kcarp.agent.carp.Demotion;
+import io.kcarp.agent.carp.Family;
 import io.kcarp.agent.carp.InitCause;
 import io.kcarp.agent.carp.Role;
+import io.kcarp.agent.carp.Sources;
 import io.kcarp.agent.carp.Transition;
 import io.kcarp.agent.carp.TransitionReason;
 import io.kcarp.agent.carp.VirtualAddress;
@@ -22,6 +25,7 @@ import io.kcarp.agent.netlink.RemoveOutcome;
 import io.kcarp.agent.wire.Advertisement;
 import io.kcarp.agent.wire.AdvertisementCodec;
 import io.kcarp.agent.wire.Authenticator;
+import io.kcarp.agent.wire.Destinations;
 import io.kcarp.agent.wire.Digest;
 import io.kcarp.agent.wire.DropReason;
 import io.kcarp.agent.wire.GratuitousArp;
@@ -29,6 +33,7 @@ import io.kcarp.agent.wire.MacAddress;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -41,11 +46,8 @@ import org.slf4j.Logger;
  * keeps the report. Loop thread only.
  */
 final class VirtualHost {
-  /** The CARP group, 224.0.0.18 (UCARP(8) --mcast's default). */
-  static final InetAddress GROUP = InetAddress.ofLiteral("224.0.0.18");
-
   private static final long REMOVE_RETRY_NANOS = 1_000_000_000L;
-  private static final MacAddress GROUP_MAC = MacAddress.ofGroup(GROUP);
+  private static final MacAddress GROUP_MAC = MacAddress.ofGroup(Destinations.IPV4_GROUP);
 
   private final Logger log;
   private final String name;
@@ -63,6 +65,7 @@ final class VirtualHost {
   private Carp carp;
   private @Nullable Digest lastSent;
   private @Nullable InetAddress observedMaster;
+  private @Nullable Family silentFamily;
   private Instant since;
   private int transitions;
   private VirtualHostReport.@Nullable RoleChange lastTransition;
@@ -102,7 +105,7 @@ final class VirtualHost {
     this.peers = peers;
     this.clock = clock;
     this.authenticator = authenticator(desired);
-    this.carp = Carp.initial(settings(desired, chosen.source()), counter);
+    this.carp = Carp.initial(settings(desired, chosen.sources()), counter);
     this.since = clock.wallTime();
     this.transitions = history.transitions();
     this.lastTransition = history.lastTransition();
@@ -115,15 +118,17 @@ final class VirtualHost {
         desired.addresses().stream().map(VirtualAddress::address).toList());
   }
 
-  private static CarpSettings settings(DesiredVirtualHost desired, InetAddress source) {
+  private static CarpSettings settings(DesiredVirtualHost desired, Sources sources) {
     return new CarpSettings(
         desired.vhid(),
         desired.addresses(),
-        source,
+        sources,
         desired.interval(),
         desired.deadRatio(),
         desired.preempt(),
-        desired.tieBreak());
+        desired.tieBreak(),
+        CounterPolicy.FOLLOWING,
+        false);
   }
 
   /** Whether a choice and a configuration can be taken up in place. */
@@ -195,7 +200,7 @@ final class VirtualHost {
     if (newMac && carp.state().role() == Role.MASTER) {
       announce(List.copyOf(held));
     }
-    CarpSettings settings = settings(wanted, chosen.source());
+    CarpSettings settings = settings(wanted, chosen.sources());
     if (!wanted.equals(desired)) {
       authenticator = authenticator(wanted);
       desired = wanted;
@@ -233,7 +238,7 @@ final class VirtualHost {
   /** A well-formed advertisement of this vhid came in. */
   void advertisement(Advertisement advertisement, long arrivalNanos, long nowNanos) {
     if (advertisement.digest().equals(lastSent)
-        && advertisement.source().equals(carp.settings().source())) {
+        && advertisement.source().equals(carp.settings().sources().ipv4())) {
       metrics.dropped(DropReason.OWN_ECHO);
       return;
     }
@@ -247,6 +252,7 @@ final class VirtualHost {
         new CarpEvent.AdvertisementReceived(
             advertisement.source(),
             advertisement.interval(),
+            advertisement.demote(),
             advertisement.counter(),
             arrivalNanos),
         nowNanos);
@@ -285,11 +291,12 @@ final class VirtualHost {
       case CarpAction.AddAddresses(List<VirtualAddress> addresses) -> outcomes.add(add(addresses));
       case CarpAction.RemoveAddresses(List<VirtualAddress> addresses) ->
           remove(addresses, nowNanos);
-      case CarpAction.SendAdvertisement(AdvertisementInterval interval, long counter) ->
-          outcomes.add(send(interval, counter));
+      case CarpAction.SendAdvertisement advertisement -> outcomes.add(send(advertisement));
       case CarpAction.AnnounceAddresses(List<VirtualAddress> addresses) -> announce(addresses);
       case CarpAction.ReportRole report -> changed(report);
       case CarpAction.ReportObservedMaster(InetAddress source) -> observed(source);
+      case CarpAction.ReportSilentFamily(Family family) -> silent(family);
+      case CarpAction.ReportDemotion(Demotion demotion) -> demoted(demotion);
     }
   }
 
@@ -340,19 +347,19 @@ final class VirtualHost {
     reportDue = true;
   }
 
-  private CarpEvent send(AdvertisementInterval interval, long counter) {
-    Digest digest = authenticator.digest(counter);
+  private CarpEvent send(CarpAction.SendAdvertisement advertisement) {
+    Digest digest = authenticator.digest(advertisement.counter());
     byte[] frame =
         AdvertisementCodec.encode(
             new Advertisement(
                 mac(),
                 GROUP_MAC,
-                carp.settings().source(),
+                carp.settings().sources().of(advertisement.family()),
                 GROUP,
                 desired.vhid(),
-                interval,
-                0,
-                counter,
+                advertisement.interval(),
+                advertisement.demote(),
+                advertisement.counter(),
                 digest));
     try {
       port.send(frame);
@@ -405,6 +412,7 @@ final class VirtualHost {
             afterSilence ? report.silenceNanos() / 1_000_000 : null);
     since = decided;
     observedMaster = null;
+    silentFamily = null;
     if (report.to() == Role.MASTER) {
       transitions++;
       metrics.tookOverNanos(sinceDecisionNanos);
@@ -424,6 +432,35 @@ final class VirtualHost {
     reportDue = true;
   }
 
+  private void silent(@Nullable Family family) {
+    silentFamily = family;
+    if (family == null) {
+      log.atInfo().addKeyValue("vip", name).log("Hears the master in both families again");
+    } else {
+      log.atWarn().addKeyValue("vip", name).log("Hears the master, but not in {}", family);
+    }
+    reportDue = true;
+  }
+
+  private void demoted(Demotion demotion) {
+    log.atWarn().addKeyValue("vip", name).log("Demotion: {}", demotion.steps());
+    reportDue = true;
+  }
+
+  /** Why it has its role, and whatever is wrong besides. */
+  private String message() {
+    List<String> sentences = new ArrayList<>(List.of(text.message()));
+    carp.demotion().steps().keySet().stream().sorted().map(ReasonText::of).forEach(sentences::add);
+    if (silentFamily != null) {
+      sentences.add(
+          "The master is not heard in " + silentFamily + ": check multicast of that family.");
+    }
+    if (!note.isEmpty()) {
+      sentences.add(note);
+    }
+    return String.join(" ", sentences);
+  }
+
   private void reportIfDue() {
     if (reportDue) {
       reportDue = false;
@@ -436,14 +473,15 @@ final class VirtualHost {
     return new VirtualHostReport(
         name,
         desired.generation(),
+        desired.serial(),
         desired.vhid(),
         desired.addresses(),
         carp.state().role(),
         text.reason(),
-        note.isEmpty() ? text.message() : text.message() + " " + note,
+        message(),
         link.name(),
         List.copyOf(held),
-        carp.settings().source(),
+        carp.settings().sources().in(carp.settings().leadingFamily()),
         desired.interval().advskew(),
         observedMaster,
         since,

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name of the VirtualIP
  * @param generation of the effective configuration it runs, 0 when it runs none
+ * @param serial of the effective configuration taken up, 0 when none
  * @param vhid configured, null when none is known
  * @param addresses the virtual addresses configured
  * @param role INIT, BACKUP or MASTER
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public record VirtualHostReport(
     String name,
     long generation,
+    long serial,
     @Nullable Vhid vhid,
     List<VirtualAddress> addresses,
     Role role,

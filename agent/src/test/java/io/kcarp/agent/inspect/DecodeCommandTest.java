@@ -34,7 +34,7 @@ class DecodeCommandTest {
       """
       {"vhid":7,"advbase":1,"advskew":1,"demote":0,"counter":"1db006f8821cfdc0",\
       "source":"10.88.0.12","destination":"224.0.0.18","verdict":"accepted","reason":null,\
-      "digestForm":"plain"}
+      "digestForm":"WithoutLinkLocal"}
       """;
 
   @TempDir private Path directory;

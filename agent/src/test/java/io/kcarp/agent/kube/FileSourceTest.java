@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.kcarp.agent.carp.AdvertisementInterval;
+import io.kcarp.agent.carp.CounterPolicy;
 import io.kcarp.agent.carp.TieBreak;
 import io.kcarp.agent.carp.Vhid;
 import io.kcarp.agent.carp.VirtualAddress;
 import io.kcarp.agent.config.ConfigurationException;
+import io.kcarp.agent.runtime.AlsoAccepted;
 import io.kcarp.agent.runtime.Desired;
 import io.kcarp.agent.runtime.DesiredVirtualHost;
+import io.kcarp.agent.runtime.Dialect;
 import io.kcarp.agent.wire.CarpKey;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -55,16 +58,20 @@ class FileSourceTest {
                 "web",
                 new DesiredVirtualHost(
                     1,
+                    1,
                     null,
                     null,
                     new Vhid(42),
                     List.of(new VirtualAddress(InetAddress.ofLiteral("10.0.0.100"), 32)),
                     CarpKey.ofPassword("hunter2".getBytes(StandardCharsets.UTF_8)),
+                    AlsoAccepted.NOTHING,
                     new AdvertisementInterval(
                         1, Translation.spread(InetAddress.ofLiteral("10.0.0.100"), "n1")),
                     3,
                     false,
-                    TieBreak.UCARP)));
+                    TieBreak.UCARP,
+                    Dialect.UCARP,
+                    false)));
   }
 
   @Test
@@ -82,6 +89,8 @@ class FileSourceTest {
           advertisement: {advbase: 2, advskew: 7, deadRatio: 4}
           preemption: {policy: Always}
           tieBreak: Yield
+          compatibility: {counter: Constant, demoteByte: Honoured, digest: WithLinkLocal}
+          replays: Drop
           nodes:
             - {nodeName: n1, advskew: 9, interface: eth1, sourceAddress: 10.0.0.1}
         ---
@@ -97,6 +106,7 @@ class FileSourceTest {
                 "web",
                 new DesiredVirtualHost(
                     1,
+                    1,
                     "eth1",
                     InetAddress.ofLiteral("10.0.0.1"),
                     new Vhid(42),
@@ -104,10 +114,31 @@ class FileSourceTest {
                         new VirtualAddress(InetAddress.ofLiteral("10.0.0.100"), 24),
                         new VirtualAddress(InetAddress.ofLiteral("10.0.0.101"), 32)),
                     CarpKey.ofPassword("hunter2".getBytes(StandardCharsets.UTF_8)),
+                    AlsoAccepted.NOTHING,
                     new AdvertisementInterval(2, 9),
                     4,
                     true,
-                    TieBreak.YIELD)));
+                    TieBreak.YIELD,
+                    new Dialect(CounterPolicy.CONSTANT, true, true),
+                    true)));
+  }
+
+  @Test
+  void ipv6AddressesArrive() throws Exception {
+    String text =
+        MINIMAL.replace("[10.0.0.100]", "['2001:DB8::100/64', 10.0.0.100, 'fe80::100']")
+            + "  nodes: [{nodeName: n1, interface: eth0}]\n"
+            + SECRET;
+
+    assertThat(desired(text).get("web"))
+        .isInstanceOfSatisfying(
+            DesiredVirtualHost.class,
+            host ->
+                assertThat(host.addresses())
+                    .containsExactly(
+                        new VirtualAddress(InetAddress.ofLiteral("2001:db8::100"), 64),
+                        new VirtualAddress(InetAddress.ofLiteral("10.0.0.100"), 32),
+                        new VirtualAddress(InetAddress.ofLiteral("fe80::100"), 128)));
   }
 
   @Test
@@ -121,7 +152,18 @@ class FileSourceTest {
       quoteCharacter = '"',
       value = {
         "[10.0.0.100] | [10.0.0.300] | VirtualIP web: spec.addresses[0]: '10.0.0.300'",
-        "[10.0.0.100] | [fd00::1] | spec.addresses[0]: 'fd00::1'",
+        "[10.0.0.100] | [fd00::1/129] | prefix length is not in 1..128",
+        "[10.0.0.100] | ['::1'] | not loopback",
+        "[10.0.0.100] | ['::'] | 0.0.0.0 or ::",
+        "[10.0.0.100] | ['ff02::12'] | not loopback, multicast",
+        "[10.0.0.100] | ['fe80::1%eth0'] | spec.addresses[0]: 'fe80::1%eth0'",
+        "[10.0.0.100] | ['::ffff:10.0.0.1'] | spec.addresses[0]: '::ffff:10.0.0.1'",
+        "[10.0.0.100] | ['fd00::1', 'fd00:0::1'] | spec.addresses[1]: 'fd00:0::1'",
+        "[10.0.0.100] | ['fe80::1/64'] | spec.interface: missing; allowed: an interface, here or",
+        "[10.0.0.100] | [fd00::1]\\n  nodes: [{nodeName: n1, sourceAddress: 10.0.0.1}] | spec.nodes[0].sourceAddress: '10.0.0.1'; allowed: none",
+        "vhid: 42 | vhid: 42\\n  compatibility: {counter: constant} | spec.compatibility.counter: 'constant'; allowed: Following, Constant",
+        "vhid: 42 | vhid: 42\\n  compatibility: {demote: Ignored} | spec.compatibility.demote: unknown field",
+        "vhid: 42 | vhid: 42\\n  replays: drop | spec.replays: 'drop'; allowed: Report, Drop",
         "[10.0.0.100] | [vip.example] | spec.addresses[0]: 'vip.example'",
         "[10.0.0.100] | [10.0.0.1/33] | prefix length is not in 1..32",
         "[10.0.0.100] | [127.0.0.1] | not loopback",

@@ -115,7 +115,7 @@ class LocalServerTest {
             "web: A sentence.",
             "EXTERNAL PEER  OF  ADVBASE  ADVSKEW  LAST HEARD                   SPEAKS",
             "10.0.0.2       db  255      255      2025-12-31T23:59:59.500000Z  no",
-            "vip.yaml: cut off");
+            "Problem: cut off");
   }
 
   @Test

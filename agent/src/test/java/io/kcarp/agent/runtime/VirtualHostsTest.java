@@ -18,6 +18,7 @@ import io.kcarp.agent.wire.AdvertisementCodec;
 import io.kcarp.agent.wire.Authenticator;
 import io.kcarp.agent.wire.CarpKey;
 import io.kcarp.agent.wire.Decoded;
+import io.kcarp.agent.wire.Destinations;
 import io.kcarp.agent.wire.DropReason;
 import io.kcarp.agent.wire.MacAddress;
 import java.nio.charset.StandardCharsets;
@@ -44,9 +45,9 @@ class VirtualHostsTest {
     return AdvertisementCodec.encode(
         new Advertisement(
             new MacAddress(0x020000000002L),
-            MacAddress.ofGroup(VirtualHost.GROUP),
+            MacAddress.ofGroup(Destinations.IPV4_GROUP),
             ip("10.0.0.2"),
-            VirtualHost.GROUP,
+            Destinations.IPV4_GROUP,
             WEB.vhid(),
             interval,
             0,
@@ -56,7 +57,7 @@ class VirtualHostsTest {
 
   private List<Advertisement> advertised() {
     return node.sent.stream()
-        .map(frame -> AdvertisementCodec.decode(frame, VirtualHost.GROUP))
+        .map(frame -> AdvertisementCodec.decode(frame, Destinations.GROUPS))
         .flatMap(decoded ->
             switch (decoded) {
               case Decoded.Read(Advertisement advertisement) -> Stream.of(advertisement);
@@ -145,7 +146,7 @@ class VirtualHostsTest {
   @Test
   void whatHasToWaitLeavesWhatRunsAlone() {
     becomeMaster();
-    node.desire(Map.of("web", new Desired.Waiting("KeyMissing", "No key.")));
+    node.desire(Map.of("web", new Desired.Waiting(9, "KeyMissing", "No key.")));
     assertThat(node.holds(VIP)).isTrue();
     assertThat(node.report("web").role()).isEqualTo(Role.MASTER);
     assertThat(node.report("web").message()).endsWith("No key.");
@@ -156,7 +157,7 @@ class VirtualHostsTest {
 
   @Test
   void whatHasToWaitFromTheStartSaysWhy() {
-    node.desire(Map.of("web", new Desired.Waiting("KeyMissing", "No key.")));
+    node.desire(Map.of("web", new Desired.Waiting(9, "KeyMissing", "No key.")));
     assertThat(node.report("web").role()).isEqualTo(Role.INIT);
     assertThat(node.report("web").reason()).isEqualTo("KeyMissing");
     assertThat(node.report("web").message()).isEqualTo("No key.");
@@ -264,18 +265,23 @@ class VirtualHostsTest {
     DesiredVirtualHost slower =
         new DesiredVirtualHost(
             2,
+            5,
             null,
             null,
             WEB.vhid(),
             List.of(WEB.addresses().getFirst(), new VirtualAddress(ip("10.0.0.101"), 32)),
             WEB.key(),
+            WEB.alsoAccepted(),
             new AdvertisementInterval(1, 20),
             WEB.deadRatio(),
             WEB.preempt(),
-            WEB.tieBreak());
+            WEB.tieBreak(),
+            WEB.dialect(),
+            WEB.dropReplays());
     node.desire(Map.of("web", slower));
     assertThat(node.report("web").role()).isEqualTo(Role.MASTER);
     assertThat(node.report("web").generation()).isEqualTo(2);
+    assertThat(node.report("web").serial()).isEqualTo(5);
     assertThat(node.report("web").transitions()).isEqualTo(1);
     assertThat(node.holds("10.0.0.101")).isTrue();
   }

@@ -21,4 +21,14 @@ class NamesTest {
   void aLeaseIsNamedAsKubernetesDemands() {
     assertThat(Names.agentLease("Node_1.example")).matches("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
   }
+
+  @Test
+  void keyEntriesOfOneVirtualIpAreNotAnothers() {
+    assertThat(Names.keyEntry("web", 1)).isEqualTo("web");
+    assertThat(Names.keyEntry("web", 2)).isEqualTo("web_2");
+    assertThat(Names.isKeyEntry("web", "web")).isTrue();
+    assertThat(Names.isKeyEntry("web_2", "web")).isTrue();
+    assertThat(Names.isKeyEntry("web2", "web")).isFalse();
+    assertThat(Names.isKeyEntry("web.a", "web")).isFalse();
+  }
 }
