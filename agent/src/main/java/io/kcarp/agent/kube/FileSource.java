@@ -36,6 +36,9 @@ import org.slf4j.LoggerFactory;
 public final class FileSource implements DesiredStateSource {
   private static final Logger log = LoggerFactory.getLogger(FileSource.class);
 
+  /** There is no operator that would count changes. */
+  private static final long SERIAL = 0;
+
   private static final String REFUSED = "FileRefused";
   private static final long CONFIRM_MILLIS = 1_000;
   private static final int MAX_BYTES = 1024 * 1024;
@@ -149,7 +152,9 @@ public final class FileSource implements DesiredStateSource {
             waiting.put(
                 name,
                 new Desired.Waiting(
-                    NO_SERIAL, REFUSED, "The file is refused, and the last good one goes on: " + oneLine)));
+                    SERIAL,
+                    REFUSED,
+                    "The file is refused, and the last good one goes on: " + oneLine)));
     listener.desired(waiting);
   }
 

@@ -5,6 +5,7 @@ import io.kcarp.agent.runtime.LoopMetrics;
 import io.kcarp.agent.runtime.Peer;
 import io.kcarp.agent.runtime.Peers;
 import io.kcarp.agent.wire.DropReason;
+import io.kcarp.agent.wire.ReplayVerdict;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
@@ -125,6 +126,18 @@ public final class Metrics implements LoopMetrics {
   }
 
   @Override
+  public void suspected(String vip, ReplayVerdict verdict) {
+    VirtualHostMeters meters = meters(vip);
+    Counter suspects =
+        Counter.builder("carp.suspects")
+            .tag("vip", vip)
+            .tag("verdict", camelCase(verdict))
+            .register(registry);
+    suspects.increment();
+    meters.counters.add(suspects);
+  }
+
+  @Override
   public void announced(String vip, int frames) {
     meters(vip).announcements.increment(frames);
   }
@@ -146,7 +159,7 @@ public final class Metrics implements LoopMetrics {
             .tag("reason", reason)
             .register(registry);
     transitions.increment();
-    meters.transitions.add(transitions);
+    meters.counters.add(transitions);
   }
 
   @Override
@@ -197,7 +210,7 @@ public final class Metrics implements LoopMetrics {
     final Counter sent;
     final Counter received;
     final Counter announcements;
-    final Set<Counter> transitions = new HashSet<>();
+    final Set<Counter> counters = new HashSet<>();
 
     VirtualHostMeters(String vip) {
       roleGauge =
@@ -219,7 +232,7 @@ public final class Metrics implements LoopMetrics {
       registry.remove(sent);
       registry.remove(received);
       registry.remove(announcements);
-      transitions.forEach(registry::remove);
+      counters.forEach(registry::remove);
     }
   }
 }

@@ -82,7 +82,7 @@ public final class AdvertisementCodec {
     return new Decoded.Read(
         new Advertisement(
             MacAddress.of(frame, SOURCE_MAC),
-            MacAddress.of(frame, DESTINATION_MAC),
+            MacAddress.of(frame, DESTINATION_MAC, carrier.groupMac()),
             carrier.source(frame),
             carrier.destination(frame),
             CarpHeader.vhid(frame, carp),

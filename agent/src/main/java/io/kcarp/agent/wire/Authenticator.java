@@ -20,7 +20,7 @@ import javax.crypto.spec.SecretKeySpec;
  * ascending order as unsigned numbers, each once; IPv4 comes first whatever carries the
  * advertisement. 0.0.0.0, 255.255.255.255 and their IPv6 likes are never hashed (OpenBSD).
  * Interval, demote count, checksum and the carrier are <em>not</em> authenticated, and nothing here
- * refuses a replay.
+ * refuses a replay: see {@link ReplayGuard}.
  *
  * <p>One digest is sent. Accepted are, for as long as a change of key or addresses takes to reach
  * every node, those of several {@linkplain DigestBasis bases}, each in both {@linkplain DigestForm

@@ -27,6 +27,9 @@ sealed interface Carrier permits Ipv4Carrier, Ipv6Carrier {
   /** Offset of the CARP header. */
   int carp();
 
+  /** Where frames for CARP's own group go. */
+  MacAddress groupMac();
+
   default int frameBytes() {
     return carp() + CarpHeader.BYTES;
   }
@@ -36,6 +39,7 @@ sealed interface Carrier permits Ipv4Carrier, Ipv6Carrier {
 
   InetAddress source(byte[] frame);
 
+  /** For CARP's own group always the same object: nearly every frame has it. */
   InetAddress destination(byte[] frame);
 
   /** Writes every byte of the IP header. */

@@ -30,6 +30,9 @@ final class Ipv4Carrier implements Carrier {
   private static final int DONT_FRAGMENT = 0x4000;
   private static final int MORE_FRAGMENTS_OR_OFFSET = 0x3fff;
 
+  private static final MacAddress GROUP_MAC = MacAddress.ofGroup(Destinations.IPV4_GROUP);
+  private static final int GROUP = Bytes.intAt(Destinations.IPV4_GROUP.getAddress(), 0);
+
   private Ipv4Carrier() {}
 
   @Override
@@ -40,6 +43,11 @@ final class Ipv4Carrier implements Carrier {
   @Override
   public int carp() {
     return CARP;
+  }
+
+  @Override
+  public MacAddress groupMac() {
+    return GROUP_MAC;
   }
 
   @Override
@@ -79,7 +87,9 @@ final class Ipv4Carrier implements Carrier {
 
   @Override
   public InetAddress destination(byte[] frame) {
-    return address(frame, DESTINATION);
+    return Bytes.intAt(frame, DESTINATION) == GROUP
+        ? Destinations.IPV4_GROUP
+        : address(frame, DESTINATION);
   }
 
   private static InetAddress address(byte[] frame, int offset) {

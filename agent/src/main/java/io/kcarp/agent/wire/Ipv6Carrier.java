@@ -27,6 +27,9 @@ final class Ipv6Carrier implements Carrier {
   private static final int NEXT_FRAGMENT = 44;
   private static final int NEXT_DESTINATION_OPTIONS = 60;
 
+  private static final MacAddress GROUP_MAC = MacAddress.ofGroup(Destinations.IPV6_GROUP);
+  private static final byte[] GROUP = Destinations.IPV6_GROUP.getAddress();
+
   private Ipv6Carrier() {}
 
   @Override
@@ -37,6 +40,11 @@ final class Ipv6Carrier implements Carrier {
   @Override
   public int carp() {
     return CARP;
+  }
+
+  @Override
+  public MacAddress groupMac() {
+    return GROUP_MAC;
   }
 
   @Override
@@ -75,7 +83,9 @@ final class Ipv6Carrier implements Carrier {
 
   @Override
   public InetAddress destination(byte[] frame) {
-    return address(frame, DESTINATION);
+    return Arrays.equals(frame, DESTINATION, DESTINATION + ADDRESS_BYTES, GROUP, 0, ADDRESS_BYTES)
+        ? Destinations.IPV6_GROUP
+        : address(frame, DESTINATION);
   }
 
   /** InetAddress.getByAddress would turn a v4-mapped one into IPv4. */

@@ -25,11 +25,18 @@ public record MacAddress(long bits) {
 
   /** From the six bytes at {@code offset}. */
   public static MacAddress of(byte[] bytes, int offset) {
-    long bits = 0;
-    for (int i = 0; i < 6; i++) {
-      bits = (bits << 8) | (bytes[offset + i] & 0xff);
-    }
-    return new MacAddress(bits);
+    return new MacAddress(bits(bytes, offset));
+  }
+
+  /** The same, but {@code likely} itself when it is that. */
+  static MacAddress of(byte[] bytes, int offset, MacAddress likely) {
+    long bits = bits(bytes, offset);
+    return bits == likely.bits ? likely : new MacAddress(bits);
+  }
+
+  private static long bits(byte[] bytes, int offset) {
+    return (long) Bytes.unsignedShort(bytes, offset) << 32
+        | Integer.toUnsignedLong(Bytes.intAt(bytes, offset + Short.BYTES));
   }
 
   /**
