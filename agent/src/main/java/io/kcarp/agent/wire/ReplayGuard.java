@@ -194,7 +194,7 @@ public final class ReplayGuard {
       }
       case REUSED -> {
         pair.reuse(advertisement, nowNanos);
-        memory.moveBack(source, pair, nowNanos);
+        ReplayMemory.moveBack(source, pair, nowNanos);
       }
       case WALKED -> ReplayMemory.walk(source, pair.counter, nowNanos);
       case SHARED -> memory.move(advertisement.source(), source, pair, nowNanos);

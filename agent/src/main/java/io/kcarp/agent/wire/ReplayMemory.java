@@ -253,12 +253,27 @@ final class ReplayMemory {
     }
     source.heardNanos = nowNanos;
     source.advertisements++;
-    if (source.latest != pair && !leads(pair.counter, source.latest.counter)) {
-      // 0.0.0.0 and :: may be several nodes.
-      source.latest.oneOff |= source.latest.owner.equals(address) && !address.isAnyLocalAddress();
-      source.latest = pair;
+    if (!isAhead(source.latest.counter, pair.counter)) {
+      moveTo(source, pair);
     }
     return source;
+  }
+
+  /** It went back to this one. */
+  static void moveBack(@Nullable Source source, Pair pair, long nowNanos) {
+    if (source != null) {
+      source.heardNanos = nowNanos;
+      moveTo(source, pair);
+    }
+  }
+
+  private static void moveTo(Source source, Pair pair) {
+    if (source.latest != pair) {
+      // 0.0.0.0 and :: may be several nodes.
+      source.latest.oneOff |=
+          source.latest.owner.equals(source.address) && !source.address.isAnyLocalAddress();
+      source.latest = pair;
+    }
   }
 
   private @Nullable Pair leastRecentPair() {

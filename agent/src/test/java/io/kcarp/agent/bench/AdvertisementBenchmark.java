@@ -7,6 +7,7 @@ import io.kcarp.agent.carp.CarpEngine;
 import io.kcarp.agent.carp.CarpEvent;
 import io.kcarp.agent.carp.CarpSettings;
 import io.kcarp.agent.carp.CounterPolicy;
+import io.kcarp.agent.carp.Family;
 import io.kcarp.agent.carp.Sources;
 import io.kcarp.agent.carp.TieBreak;
 import io.kcarp.agent.carp.Transition;
@@ -17,6 +18,7 @@ import io.kcarp.agent.wire.AdvertisementCodec;
 import io.kcarp.agent.wire.Authenticator;
 import io.kcarp.agent.wire.CarpKey;
 import io.kcarp.agent.wire.Decoded;
+import io.kcarp.agent.wire.Destinations;
 import io.kcarp.agent.wire.MacAddress;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +39,7 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class AdvertisementBenchmark {
-  private static final InetAddress GROUP = InetAddress.ofLiteral("224.0.0.18");
+  private static final InetAddress GROUP = Destinations.IPV4_GROUP;
   private static final InetAddress OWN = InetAddress.ofLiteral("10.0.0.1");
   private static final Vhid VHID = new Vhid(42);
   private static final MacAddress MAC = MacAddress.of(new byte[] {2, 0, 0, 0, 0, 1}, 0);
@@ -62,7 +64,7 @@ public class AdvertisementBenchmark {
           List.of(SHARED.address()));
   private final byte[] heard =
       frame(InetAddress.ofLiteral("10.0.0.2"), new AdvertisementInterval(0, 10), 7);
-  private final byte[] sent = new byte[AdvertisementCodec.FRAME_BYTES];
+  private final byte[] sent = new byte[AdvertisementCodec.frameBytes(Family.IPV4)];
   private Carp backup = started();
   private Carp master = claimed();
 
@@ -98,7 +100,7 @@ public class AdvertisementBenchmark {
   /** A backup hears its master; time goes on by one interval each. */
   @Benchmark
   public Carp receive() {
-    if (!(AdvertisementCodec.decode(heard, GROUP)
+    if (!(AdvertisementCodec.decode(heard, Destinations.GROUPS)
             instanceof Decoded.Read(Advertisement advertisement))
         || !authenticator.accepts(advertisement.counter(), advertisement.digest())) {
       throw new IllegalStateException("the frame is right");

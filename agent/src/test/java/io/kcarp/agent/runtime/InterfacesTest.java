@@ -216,6 +216,7 @@ class InterfacesTest {
       @Nullable String interfaceName, @Nullable String source, String... addresses) {
     return new DesiredVirtualHost(
         WEB.generation(),
+        WEB.serial(),
         interfaceName,
         source == null ? null : ip(source),
         WEB.vhid(),
@@ -224,10 +225,13 @@ class InterfacesTest {
             .map(address -> new VirtualAddress(address, address.getAddress().length * 8))
             .toList(),
         WEB.key(),
+        WEB.alsoAccepted(),
         WEB.interval(),
         WEB.deadRatio(),
         WEB.preempt(),
-        WEB.tieBreak());
+        WEB.tieBreak(),
+        WEB.dialect(),
+        WEB.dropReplays());
   }
 
   @Test
