@@ -34,6 +34,7 @@ final class Reports {
     return new VirtualHostReport(
         name,
         1,
+        1,
         new Vhid(100),
         List.of(VIP),
         to,
