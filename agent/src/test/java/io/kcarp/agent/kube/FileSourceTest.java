@@ -224,6 +224,20 @@ class FileSourceTest {
   }
 
   @Test
+  void oneVhidOnTwoInterfacesIsAllowed() throws Exception {
+    String web = MINIMAL + "  interface: eth0\n---\n";
+    String db =
+        MINIMAL.replace("name: web", "name: db").replace("10.0.0.100", "10.0.0.101")
+            + "  interface: eth1\n";
+
+    assertThat(problems(web + db + SECRET)).isEmpty();
+    assertThat(problems(web + db.replace("eth1", "eth0") + SECRET))
+        .singleElement()
+        .asString()
+        .contains("VirtualIP db: spec.vhid: 42", "another spec.interface for each");
+  }
+
+  @Test
   void twoOfOneNameAreRefused() throws Exception {
     assertThat(problems(MINIMAL + "---\n" + MINIMAL + SECRET + SECRET))
         .satisfiesExactly(
