@@ -23,9 +23,7 @@ public record Sources(@Nullable InetAddress ipv4, @Nullable InetAddress ipv6) {
 
   /** One source, of its own family. */
   public static Sources of(InetAddress source) {
-    return Family.of(source) == Family.IPV4
-        ? new Sources(source, null)
-        : new Sources(null, source);
+    return Family.of(source) == Family.IPV4 ? new Sources(source, null) : new Sources(null, source);
   }
 
   /** The source of a family's advertisements, null when none are sent. */
