@@ -21,11 +21,14 @@ import io.kcarp.agent.observe.LoopHealth;
 import io.kcarp.agent.observe.Metrics;
 import io.kcarp.agent.runtime.AgentLoop;
 import io.kcarp.agent.runtime.DesiredStateSource;
+import io.kcarp.agent.runtime.DesiredVirtualHost;
 import io.kcarp.agent.runtime.LoopClock;
 import io.kcarp.agent.runtime.NetlinkFeed;
 import io.kcarp.agent.runtime.Rehearsal;
 import io.kcarp.agent.runtime.StatusSink;
 import io.kcarp.agent.runtime.VirtualHosts;
+import io.kcarp.agent.ucarp.FixedSource;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -39,6 +42,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,21 +73,50 @@ final class Agent {
       Runnable begin,
       Runnable lastReport) {}
 
+  /** Makes the world for an agent that is starting. */
+  @FunctionalInterface
+  private interface WorldMaker {
+    World make(Metrics metrics, LoopHealth health) throws ConfigurationException;
+  }
+
   /**
-   * Starts; returns when the loop runs.
+   * Starts for the API server's VirtualIPs, or a file's; returns when the loop runs.
    *
    * @throws ConfigurationException when something is missing that will not come by itself
    */
   static Agent start(AgentOptions options) throws ConfigurationException {
+    Path file = options.file();
+    return start(
+        options.node(),
+        options.httpAddress(),
+        (metrics, health) ->
+            file == null
+                ? api(options, metrics, health)
+                : local(FileSource.read(file, options.node())));
+  }
+
+  /**
+   * Starts for one virtual host; returns when the loop runs.
+   *
+   * @param name under which it is in logs and metrics
+   * @param httpAddress null: metrics and health listen nowhere
+   * @throws ConfigurationException when something is missing that will not come by itself
+   */
+  static Agent start(String name, DesiredVirtualHost host, @Nullable InetSocketAddress httpAddress)
+      throws ConfigurationException {
+    return start(name, httpAddress, (_, _) -> local(new FixedSource(name, host)));
+  }
+
+  private static Agent start(
+      String node, @Nullable InetSocketAddress httpAddress, WorldMaker worldMaker)
+      throws ConfigurationException {
     PcapFramePorts framePorts = new PcapFramePorts();
     Preflight.check(framePorts);
     LoopClock clock = LoopClock.system();
     Metrics metrics = new Metrics();
     AgentLoop loop = new AgentLoop(clock, metrics);
     LoopHealth health = loop::nanosSinceLastTurn;
-    Path file = options.file();
-    World world =
-        file == null ? api(options, metrics, health) : file(FileSource.read(file, options.node()));
+    World world = worldMaker.make(metrics, health);
     ScheduledExecutorService links =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("links").factory());
@@ -98,8 +131,14 @@ final class Agent {
             metrics,
             clock,
             new SecureRandom());
-    HttpEndpoint endpoint =
-        HttpEndpoint.start(options.httpAddress(), metrics::scrape, health, world.notReadyBecause());
+    if (httpAddress != null) {
+      HttpEndpoint endpoint =
+          HttpEndpoint.start(httpAddress, metrics::scrape, health, world.notReadyBecause());
+      LOG.atInfo()
+          .addKeyValue("http", httpAddress.getAddress().getHostAddress())
+          .addKeyValue("port", endpoint.port())
+          .log("Metrics and health are served");
+    }
     new NetlinkFeed(
             KernelNetlinkWatch::open, links, event -> loop.execute(() -> hosts.netlinkEvent(event)))
         .start();
@@ -107,11 +146,7 @@ final class Agent {
     loop.start(hosts);
     world.begin().run();
     world.source().start(desired -> loop.execute(() -> hosts.desired(desired)));
-    LOG.atInfo()
-        .addKeyValue("node", options.node())
-        .addKeyValue("http", options.httpAddress().getAddress().getHostAddress())
-        .addKeyValue("port", endpoint.port())
-        .log("The agent runs");
+    LOG.atInfo().addKeyValue("node", node).log("The agent runs");
     return new Agent(loop, hosts, world);
   }
 
@@ -142,8 +177,18 @@ final class Agent {
         () -> publisher.flush(LAST_REPORT));
   }
 
-  private static World file(FileSource source) {
+  private static World local(DesiredStateSource source) {
     return new World(source, StatusSink.NONE, Optional::empty, () -> {}, () -> {});
+  }
+
+  /** Logs a line for each virtual host (SIGUSR1). */
+  void logRoles() {
+    loop.execute(hosts::logRoles);
+  }
+
+  /** Every master hands over and stays backup for 3 s (SIGUSR2). */
+  void handOver() {
+    loop.execute(hosts::handOverAll);
   }
 
   /** Hands over what it holds, reports once more, ends the log: 2 s, a little more at worst. */

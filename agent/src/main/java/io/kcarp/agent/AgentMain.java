@@ -5,28 +5,83 @@ import io.kcarp.agent.config.AgentOptions;
 import io.kcarp.agent.config.ConfigurationException;
 import io.kcarp.agent.config.Invocation;
 import io.kcarp.agent.netlink.NetlinkUnavailable;
+import io.kcarp.agent.observe.Logs;
+import io.kcarp.agent.signal.Signals;
+import io.kcarp.agent.ucarp.Facility;
+import io.kcarp.agent.ucarp.HostInterfaces;
+import io.kcarp.agent.ucarp.UcarpOptions;
+import io.kcarp.agent.ucarp.UcarpRefusal;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.LoggerFactory;
 
 /** The command line of the agent. */
 public final class AgentMain {
+  /** What the launcher waits for on stderr before it leaves a daemon alone. */
+  private static final String RUNS = "kcarp-agent: runs";
+
   private AgentMain() {}
+
+  /** Makes an agent that runs. */
+  @FunctionalInterface
+  private interface Start {
+    Agent agent() throws ConfigurationException;
+  }
 
   /** Runs the agent until SIGTERM; exits with 2 and one line when it can't start. */
   public static void main(String[] arguments) {
     switch (AgentCommand.parse(List.of(arguments), System.getenv(), version())) {
       case Invocation.Exit(int code, String text, boolean toStderr) ->
           exit(code, text, toStderr ? System.err : System.out);
-      case Invocation.Run(AgentOptions options) -> run(options);
+      case Invocation.Run(AgentOptions options) -> run(() -> Agent.start(options));
+      case Invocation.Ucarp ucarp -> runUcarp(ucarp);
     }
   }
 
-  private static void run(AgentOptions options) {
+  private static void runUcarp(Invocation.Ucarp invocation) {
+    UcarpOptions options = invocation.options();
+    log(options);
+    invocation.warnings().forEach(LoggerFactory.getLogger(AgentMain.class)::warn);
+    // ucarp's exit code then, where the JVM's own would be 128 + the signal's number.
+    List.of("TERM", "INT", "HUP").forEach(name -> Signals.on(name, () -> System.exit(0)));
     try {
-      Agent agent = Agent.start(options);
+      String interfaceName = HostInterfaces.choose(options);
+      run(() ->
+          Agent.start(
+              interfaceName + "-" + options.vhid(),
+              options.desiredOn(interfaceName),
+              invocation.httpAddress()));
+      if (options.daemonize()) {
+        System.err.println(RUNS);
+      }
+    } catch (UcarpRefusal e) {
+      exit(e.fault().exitCode(), "kcarp-agent ucarp: " + e.sentence(), System.err);
+    }
+  }
+
+  private static void log(UcarpOptions options) {
+    boolean toSyslog = options.daemonize();
+    Logs.asLines(toSyslog ? OptionalInt.of(options.facility().number()) : OptionalInt.empty());
+    if (options.debug()) {
+      Logs.verbose();
+    }
+    if (toSyslog && options.facility() == Facility.NONE) {
+      Logs.silent();
+    }
+  }
+
+  private static void run(Start start) {
+    CompletableFuture<Agent> running = new CompletableFuture<>();
+    Signals.on("USR1", () -> running.join().logRoles());
+    Signals.on("USR2", () -> running.join().handOver());
+    try {
+      Agent agent = start.agent();
       Runtime.getRuntime()
           .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(agent::leave));
+      running.complete(agent);
     } catch (ConfigurationException | NetlinkUnavailable e) {
       exit(ConfigurationException.EXIT_CODE, "kcarp-agent: " + e.getMessage(), System.err);
     }

@@ -1,5 +1,10 @@
 package io.kcarp.agent.config;
 
+import io.kcarp.agent.ucarp.UcarpCommandLine;
+import io.kcarp.agent.ucarp.UcarpFault;
+import io.kcarp.agent.ucarp.UcarpOption;
+import io.kcarp.agent.ucarp.UcarpOptions;
+import io.kcarp.agent.ucarp.UcarpRefusal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -33,6 +38,10 @@ public final class AgentCommand {
    */
   public static Invocation parse(
       List<String> arguments, Map<String, String> environment, String version) {
+    // Not by picocli, which knows neither getopt_long's abbreviations nor its grouped letters.
+    if (!arguments.isEmpty() && arguments.getFirst().equals("ucarp")) {
+      return ucarp(arguments.subList(1, arguments.size()));
+    }
     CommandLine commandLine = commandLine(version);
     try {
       ParseResult parsed = commandLine.parseArgs(arguments.toArray(String[]::new));
@@ -52,6 +61,24 @@ public final class AgentCommand {
       return new Invocation.Run(options(run, environment));
     } catch (ParameterException | ConfigurationException e) {
       return refuse(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Invocation ucarp(List<String> arguments) {
+    try {
+      return switch (UcarpCommandLine.toRun(arguments)) {
+        case UcarpCommandLine.Parsed.Usage() -> print(UcarpOption.usage());
+        case UcarpCommandLine.Parsed.Run(UcarpOptions options, List<String> warnings) ->
+            new Invocation.Ucarp(
+                options,
+                warnings,
+                options.httpAddress() == null ? null : socketAddress(options.httpAddress()));
+      };
+    } catch (UcarpRefusal e) {
+      return new Invocation.Exit(e.fault().exitCode(), "kcarp-agent ucarp: " + e.sentence(), true);
+    } catch (ConfigurationException e) {
+      return new Invocation.Exit(
+          UcarpFault.BAD_ADDRESS.exitCode(), "kcarp-agent ucarp: " + e.getMessage(), true);
     }
   }
 
@@ -172,12 +199,20 @@ public final class AgentCommand {
                     .type(boolean.class)
                     .description("Prints the version.")
                     .build())
-            .addSubcommand("run", run);
+            .addSubcommand("run", run)
+            .addSubcommand("ucarp", ucarpInHelp());
     root.usageMessage().description("The node agent of kcarp: CARP for Kubernetes.");
     return new CommandLine(root)
         .setExpandAtFiles(false)
         .setAllowOptionsAsOptionParameters(false)
         .setInterpolateVariables(false);
+  }
+
+  /** For the list of commands; its arguments never come here. */
+  private static CommandSpec ucarpInHelp() {
+    CommandSpec ucarp = CommandSpec.create();
+    ucarp.usageMessage().description("Runs one virtual host from UCARP(8)'s own command line.");
+    return ucarp;
   }
 
   private static OptionSpec help() {

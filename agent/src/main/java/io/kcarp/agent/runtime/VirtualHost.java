@@ -147,6 +147,10 @@ final class VirtualHost {
     return carp.settings().deadTimeNanos();
   }
 
+  String roleLine() {
+    return carp.state().role() + " on " + link.name() + " id " + desired.vhid();
+  }
+
   boolean isInit() {
     return carp.state() instanceof CarpState.Init;
   }

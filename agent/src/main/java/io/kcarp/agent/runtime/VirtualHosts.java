@@ -20,6 +20,7 @@ import io.kcarp.agent.wire.DropReason;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -155,6 +156,37 @@ public final class VirtualHosts implements AgentLoop.Duty {
     shutdown = done;
     bound.values().forEach(host -> host.step(new CarpEvent.ShutdownRequested(), nowNanos));
     completeShutdown();
+  }
+
+  /**
+   * Logs a line for each virtual host, as UCARP(8) does at SIGUSR1: {@code MASTER on eth0 id 1}.
+   */
+  public void logRoles() {
+    desired.forEach(
+        (name, wanted) -> LOG.atInfo().addKeyValue("vip", name).log(roleLine(name, wanted)));
+  }
+
+  private String roleLine(String name, Desired wanted) {
+    VirtualHost host = bound.get(name);
+    if (host != null) {
+      return host.roleLine();
+    }
+    return switch (wanted) {
+      case Desired.Waiting(String reason, String message) -> "INIT: " + reason + " " + message;
+      case DesiredVirtualHost desiredHost ->
+          "INIT on "
+              + Objects.requireNonNullElse(desiredHost.interfaceName(), "no interface")
+              + " id "
+              + desiredHost.vhid();
+    };
+  }
+
+  /** Every master hands over, make before break, and stays backup for 3 s (UCARP(8) SIGUSR2). */
+  public void handOverAll() {
+    long nowNanos = clock.nanoTime();
+    for (VirtualHost host : List.copyOf(bound.values())) {
+      host.step(new CarpEvent.HandOverRequested(), nowNanos);
+    }
   }
 
   private void completeShutdown() {
