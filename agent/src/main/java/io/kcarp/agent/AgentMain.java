@@ -4,6 +4,9 @@ import io.kcarp.agent.config.AgentCommand;
 import io.kcarp.agent.config.AgentOptions;
 import io.kcarp.agent.config.ConfigurationException;
 import io.kcarp.agent.config.Invocation;
+import io.kcarp.agent.convert.ConversionRefusal;
+import io.kcarp.agent.convert.ConversionRequest;
+import io.kcarp.agent.convert.Converter;
 import io.kcarp.agent.netlink.NetlinkUnavailable;
 import io.kcarp.agent.observe.Logs;
 import io.kcarp.agent.signal.Signals;
@@ -38,6 +41,15 @@ public final class AgentMain {
           exit(code, text, toStderr ? System.err : System.out);
       case Invocation.Run(AgentOptions options) -> run(() -> Agent.start(options));
       case Invocation.Ucarp ucarp -> runUcarp(ucarp);
+      case Invocation.Convert(ConversionRequest request) -> convert(request);
+    }
+  }
+
+  private static void convert(ConversionRequest request) {
+    try {
+      exit(0, Converter.convert(request), System.out);
+    } catch (ConversionRefusal e) {
+      exit(ConversionRefusal.EXIT_CODE, "kcarp-agent convert: " + e.getMessage(), System.err);
     }
   }
 
@@ -49,11 +61,9 @@ public final class AgentMain {
     List.of("TERM", "INT", "HUP").forEach(name -> Signals.on(name, () -> System.exit(0)));
     try {
       String interfaceName = HostInterfaces.choose(options);
-      run(() ->
-          Agent.start(
-              interfaceName + "-" + options.vhid(),
-              options.desiredOn(interfaceName),
-              invocation.httpAddress()));
+      String name = interfaceName + "-" + options.vhid();
+      DesiredVirtualHost host = options.desiredOn(interfaceName);
+      run(() -> Agent.start(name, host, invocation.httpAddress()));
       if (options.daemonize()) {
         System.err.println(RUNS);
       }

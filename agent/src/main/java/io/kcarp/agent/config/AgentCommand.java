@@ -1,5 +1,6 @@
 package io.kcarp.agent.config;
 
+import io.kcarp.agent.convert.ConversionRefusal;
 import io.kcarp.agent.ucarp.UcarpCommandLine;
 import io.kcarp.agent.ucarp.UcarpFault;
 import io.kcarp.agent.ucarp.UcarpOption;
@@ -21,7 +22,7 @@ import picocli.CommandLine.ParseResult;
 
 /** The agent's command line. */
 public final class AgentCommand {
-  private static final String DEFAULT_NAMESPACE = "kcarp-system";
+  static final String DEFAULT_NAMESPACE = "kcarp-system";
   private static final String DEFAULT_HTTP_ADDRESS = "127.0.0.1:9477";
 
   private static final int MAX_NAME_LENGTH = 253;
@@ -44,7 +45,8 @@ public final class AgentCommand {
     }
     CommandLine commandLine = commandLine(version);
     try {
-      ParseResult parsed = commandLine.parseArgs(arguments.toArray(String[]::new));
+      ParseResult parsed =
+          commandLine.parseArgs(ConvertSubcommand.own(arguments).toArray(String[]::new));
       if (parsed.isUsageHelpRequested()) {
         return print(commandLine.getUsageMessage(Ansi.OFF));
       }
@@ -54,13 +56,23 @@ public final class AgentCommand {
       if (!parsed.hasSubcommand()) {
         return refuse("no command given");
       }
-      ParseResult run = parsed.subcommand();
-      if (run.isUsageHelpRequested()) {
-        return print(run.commandSpec().commandLine().getUsageMessage(Ansi.OFF));
+      ParseResult command = parsed.subcommand();
+      if (command.isUsageHelpRequested()) {
+        return print(command.commandSpec().commandLine().getUsageMessage(Ansi.OFF));
       }
-      return new Invocation.Run(options(run, environment));
+      return command.commandSpec().name().equals(ConvertSubcommand.NAME)
+          ? ConvertSubcommand.invocation(command, arguments)
+          : new Invocation.Run(options(command, environment));
     } catch (ParameterException | ConfigurationException e) {
-      return refuse(String.valueOf(e.getMessage()));
+      boolean converts = ConvertSubcommand.isMeant(arguments);
+      return new Invocation.Exit(
+          converts ? ConversionRefusal.EXIT_CODE : ConfigurationException.EXIT_CODE,
+          "kcarp-agent: "
+              + e.getMessage()
+              + "; see kcarp-agent "
+              + (converts ? "convert" : "run")
+              + " --help",
+          true);
     }
   }
 
@@ -105,7 +117,7 @@ public final class AgentCommand {
     return variable == null || variable.isEmpty() ? null : variable;
   }
 
-  private static String name(String option, String value) throws ConfigurationException {
+  static String name(String option, String value) throws ConfigurationException {
     if (value.length() > MAX_NAME_LENGTH || !NAME.matcher(value).matches()) {
       throw new ConfigurationException(
           option
@@ -200,7 +212,8 @@ public final class AgentCommand {
                     .description("Prints the version.")
                     .build())
             .addSubcommand("run", run)
-            .addSubcommand("ucarp", ucarpInHelp());
+            .addSubcommand("ucarp", ucarpInHelp())
+            .addSubcommand(ConvertSubcommand.NAME, ConvertSubcommand.spec().addOption(help()));
     root.usageMessage().description("The node agent of kcarp: CARP for Kubernetes.");
     return new CommandLine(root)
         .setExpandAtFiles(false)
@@ -223,7 +236,7 @@ public final class AgentCommand {
         .build();
   }
 
-  private static OptionSpec option(String name, String label, String description) {
+  static OptionSpec option(String name, String label, String description) {
     return OptionSpec.builder(name)
         .type(String.class)
         .arity("1")

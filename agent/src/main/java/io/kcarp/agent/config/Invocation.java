@@ -1,5 +1,6 @@
 package io.kcarp.agent.config;
 
+import io.kcarp.agent.convert.ConversionRequest;
 import io.kcarp.agent.ucarp.UcarpOptions;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -24,6 +25,9 @@ public sealed interface Invocation {
       warnings = List.copyOf(warnings);
     }
   }
+
+  /** Print the VirtualIPs for what shares addresses today. */
+  record Convert(ConversionRequest request) implements Invocation {}
 
   /**
    * Print and end.

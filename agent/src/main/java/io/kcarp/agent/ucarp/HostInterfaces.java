@@ -1,5 +1,6 @@
 package io.kcarp.agent.ucarp;
 
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -71,7 +72,7 @@ public final class HostInterfaces {
         .map(each ->
             each.getName()
                 + each.inetAddresses()
-                    .filter(address -> address instanceof java.net.Inet4Address)
+                    .filter(address -> address instanceof Inet4Address)
                     .map(address -> " " + address.getHostAddress())
                     .collect(Collectors.joining()))
         .collect(Collectors.joining(", "));
