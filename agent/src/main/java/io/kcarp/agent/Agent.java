@@ -183,7 +183,8 @@ final class Agent {
 
   /** Logs a line for each virtual host (SIGUSR1). */
   void logRoles() {
-    loop.execute(hosts::logRoles);
+    loop.execute(() ->
+        hosts.roleLines().forEach((name, line) -> LOG.atInfo().addKeyValue("vip", name).log(line)));
   }
 
   /** Every master hands over and stays backup for 3 s (SIGUSR2). */

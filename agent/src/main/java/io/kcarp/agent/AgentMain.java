@@ -9,6 +9,7 @@ import io.kcarp.agent.convert.ConversionRequest;
 import io.kcarp.agent.convert.Converter;
 import io.kcarp.agent.netlink.NetlinkUnavailable;
 import io.kcarp.agent.observe.Logs;
+import io.kcarp.agent.runtime.DesiredVirtualHost;
 import io.kcarp.agent.signal.Signals;
 import io.kcarp.agent.ucarp.Facility;
 import io.kcarp.agent.ucarp.HostInterfaces;

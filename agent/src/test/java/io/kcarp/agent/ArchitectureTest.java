@@ -80,6 +80,9 @@ class ArchitectureTest {
           Row.of("netlink.message", "netlink"),
           Row.of("netlink.socket", "netlink", "netlink.message", "com.sun.jna..", "org.slf4j.."),
           Row.of("runtime", "carp", "wire", "link", "netlink", "org.slf4j.."),
+          Row.of("signal", "sun.misc.."),
+          Row.of("ucarp", "runtime", "carp", "wire"),
+          Row.of("convert", "ucarp", "carp", "wire"),
           Row.of(
               "kube",
               "runtime",
@@ -135,6 +138,12 @@ class ArchitectureTest {
   @Test
   void pcap4jStaysInTheCapture() {
     confine("org.pcap4j..", AGENT + "link.pcap");
+  }
+
+  /** The compiler's warning of it is off in this module. */
+  @Test
+  void sunMiscStaysInTheSignals() {
+    confine("sun.misc..", AGENT + "signal");
   }
 
   @Test

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -158,12 +159,11 @@ public final class VirtualHosts implements AgentLoop.Duty {
     completeShutdown();
   }
 
-  /**
-   * Logs a line for each virtual host, as UCARP(8) does at SIGUSR1: {@code MASTER on eth0 id 1}.
-   */
-  public void logRoles() {
-    desired.forEach(
-        (name, wanted) -> LOG.atInfo().addKeyValue("vip", name).log(roleLine(name, wanted)));
+  /** By name, in the form of UCARP(8)'s SIGUSR1: {@code MASTER on eth0 id 1}. */
+  public SortedMap<String, String> roleLines() {
+    SortedMap<String, String> lines = new TreeMap<>();
+    desired.forEach((name, wanted) -> lines.put(name, roleLine(name, wanted)));
+    return lines;
   }
 
   private String roleLine(String name, Desired wanted) {
