@@ -26,6 +26,7 @@ import io.kcarp.agent.observe.LoopHealth;
 import io.kcarp.agent.observe.Metrics;
 import io.kcarp.agent.runtime.AgentLoop;
 import io.kcarp.agent.runtime.DesiredStateSource;
+import io.kcarp.agent.runtime.DesiredVirtualHost;
 import io.kcarp.agent.runtime.HandOver;
 import io.kcarp.agent.runtime.LoopClock;
 import io.kcarp.agent.runtime.NetlinkFeed;
@@ -33,7 +34,9 @@ import io.kcarp.agent.runtime.Peers;
 import io.kcarp.agent.runtime.Rehearsal;
 import io.kcarp.agent.runtime.StatusSink;
 import io.kcarp.agent.runtime.VirtualHosts;
+import io.kcarp.agent.ucarp.FixedSource;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -91,11 +94,48 @@ final class Agent {
       Runnable lastReport) {}
 
   /**
-   * Starts; returns when the loop runs.
+   * What one agent on a host has to itself.
+   *
+   * @param name the node's, in logs
+   * @param httpAddress null: metrics and health listen nowhere
+   * @param socket where it can be asked
+   */
+  record Setting(String name, @Nullable InetSocketAddress httpAddress, Path socket) {}
+
+  /** Makes the world for an agent that is starting. */
+  @FunctionalInterface
+  private interface WorldMaker {
+    World make(Metrics metrics, LoopHealth health, AgentAddresses agents)
+        throws ConfigurationException;
+  }
+
+  /**
+   * Starts for the API server's VirtualIPs, or a file's; returns when the loop runs.
    *
    * @throws ConfigurationException when something is missing that will not come by itself
    */
   static Agent start(AgentOptions options) throws ConfigurationException {
+    Path file = options.file();
+    return start(
+        new Setting(options.node(), options.httpAddress(), options.socket()),
+        (metrics, health, agents) ->
+            file == null
+                ? api(options, metrics, health, agents)
+                : file(file, FileSource.read(file, options.keyFile(), options.node())));
+  }
+
+  /**
+   * Starts for one virtual host; returns when the loop runs.
+   *
+   * @param setting its name is the virtual host's in logs and metrics, too
+   * @throws ConfigurationException when something is missing that will not come by itself
+   */
+  static Agent start(Setting setting, DesiredVirtualHost host) throws ConfigurationException {
+    FixedSource source = new FixedSource(setting.name(), host);
+    return start(setting, (_, _, _) -> local("ucarp", source, Optional::empty));
+  }
+
+  private static Agent start(Setting setting, WorldMaker worldMaker) throws ConfigurationException {
     BootClock bootClock = BootClock.open();
     PcapFramePorts framePorts = new PcapFramePorts(bootClock::nanoTime);
     Preflight.check(framePorts);
@@ -106,11 +146,7 @@ final class Agent {
     StatusBoard board = new StatusBoard();
     AgentLoop loop = new AgentLoop(clock, metrics);
     LoopHealth health = loop::nanosSinceLastTurn;
-    Path file = options.file();
-    World world =
-        file == null
-            ? api(options, metrics, health, agents)
-            : file(file, FileSource.read(file, options.keyFile(), options.node()));
+    World world = worldMaker.make(metrics, health, agents);
     ScheduledExecutorService links =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("links").factory());
@@ -128,10 +164,10 @@ final class Agent {
             new SecureRandom());
     LocalServer localServer =
         localServer(
-            options.socket(),
+            setting.socket(),
             board,
             new LocalVerbs(
-                options.node(),
+                setting.name(),
                 world.name(),
                 world.problem(),
                 peers,
@@ -141,8 +177,15 @@ final class Agent {
                   loop.execute(() -> answer.complete(hosts.handOver(name)));
                   return answer;
                 }));
-    HttpEndpoint endpoint =
-        HttpEndpoint.start(options.httpAddress(), metrics::scrape, health, world.notReadyBecause());
+    InetSocketAddress httpAddress = setting.httpAddress();
+    if (httpAddress != null) {
+      HttpEndpoint endpoint =
+          HttpEndpoint.start(httpAddress, metrics::scrape, health, world.notReadyBecause());
+      LOG.atInfo()
+          .addKeyValue("http", httpAddress.getAddress().getHostAddress())
+          .addKeyValue("port", endpoint.port())
+          .log("Metrics and health are served");
+    }
     new NetlinkFeed(
             KernelNetlinkWatch::open, links, event -> loop.execute(() -> hosts.netlinkEvent(event)))
         .start();
@@ -150,11 +193,7 @@ final class Agent {
     loop.start(hosts);
     world.begin().run();
     world.source().start(desired -> loop.execute(() -> hosts.desired(desired)));
-    LOG.atInfo()
-        .addKeyValue("node", options.node())
-        .addKeyValue("http", options.httpAddress().getAddress().getHostAddress())
-        .addKeyValue("port", endpoint.port())
-        .log("The agent runs");
+    LOG.atInfo().addKeyValue("node", setting.name()).log("The agent runs");
     return new Agent(loop, hosts, world, localServer);
   }
 
@@ -212,14 +251,24 @@ final class Agent {
   }
 
   private static World file(Path file, FileSource source) {
-    return new World(
-        file.toString(),
-        source,
-        StatusSink.NONE,
-        Optional::empty,
-        source::refusal,
-        () -> {},
-        () -> {});
+    return local(file.toString(), source, source::refusal);
+  }
+
+  /** Without an API server to report to. */
+  private static World local(
+      String name, DesiredStateSource source, Supplier<Optional<String>> problem) {
+    return new World(name, source, StatusSink.NONE, Optional::empty, problem, () -> {}, () -> {});
+  }
+
+  /** Logs a line for each virtual host (SIGUSR1). */
+  void logRoles() {
+    loop.execute(() ->
+        hosts.roleLines().forEach((name, line) -> LOG.atInfo().addKeyValue("vip", name).log(line)));
+  }
+
+  /** Every master hands over and stays backup for 3 s (SIGUSR2). */
+  void handOver() {
+    loop.execute(hosts::handOverAll);
   }
 
   /** Hands over what it holds, reports once more, ends the log: 2 s, a little more at worst. */

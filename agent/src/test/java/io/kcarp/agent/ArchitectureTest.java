@@ -83,6 +83,9 @@ class ArchitectureTest {
           Row.of("runtime", "carp", "wire", "link", "netlink", "org.slf4j.."),
           Row.of("local", "runtime", "config", "carp", "com.fasterxml.jackson..", "org.slf4j.."),
           Row.of("inspect", "config", "link", "wire", "carp", "com.fasterxml.jackson.."),
+          Row.of("signal", "sun.misc.."),
+          Row.of("ucarp", "runtime", "carp", "wire"),
+          Row.of("convert", "ucarp", "carp", "wire"),
           Row.of(
               "kube",
               "runtime",
@@ -138,6 +141,12 @@ class ArchitectureTest {
   @Test
   void pcap4jStaysInTheCapture() {
     confine("org.pcap4j..", AGENT + "link.pcap");
+  }
+
+  /** The compiler's warning of it is off in this module. */
+  @Test
+  void sunMiscStaysInTheSignals() {
+    confine("sun.misc..", AGENT + "signal");
   }
 
   @Test

@@ -82,7 +82,8 @@ public final class AgentLoop implements Executor, FrameQueue {
     this.clock = clock;
     this.metrics = metrics;
     this.lastTurnNanos = clock.nanoTime();
-    this.thread = Thread.ofPlatform().name("loop").daemon().unstarted(this::run);
+    // No daemon: the process lives while the loop does, whether or not metrics are served.
+    this.thread = Thread.ofPlatform().name("loop").unstarted(this::run);
   }
 
   /** Starts the thread. */

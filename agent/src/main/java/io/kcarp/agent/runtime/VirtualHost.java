@@ -143,6 +143,11 @@ final class VirtualHost {
     return carp.state().role();
   }
 
+  /** As ucarp says it at SIGUSR1. */
+  String roleLine() {
+    return role() + " on " + link.name() + " id " + desired.vhid();
+  }
+
   boolean isInit() {
     return carp.state() instanceof CarpState.Init;
   }

@@ -21,8 +21,10 @@ import io.kcarp.agent.wire.DropReason;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -175,6 +177,37 @@ public final class VirtualHosts implements AgentLoop.Duty {
     shutdown = done;
     bound.values().forEach(host -> host.step(new CarpEvent.ShutdownRequested(), nowNanos));
     completeShutdown();
+  }
+
+  /** By name, in the form of UCARP(8)'s SIGUSR1: {@code MASTER on eth0 id 1}. */
+  public SortedMap<String, String> roleLines() {
+    SortedMap<String, String> lines = new TreeMap<>();
+    desired.forEach((name, wanted) -> lines.put(name, roleLine(name, wanted)));
+    return lines;
+  }
+
+  private String roleLine(String name, Desired wanted) {
+    VirtualHost host = bound.get(name);
+    if (host != null) {
+      return host.roleLine();
+    }
+    return switch (wanted) {
+      case Desired.Waiting(long _, String reason, String message) ->
+          "INIT: " + reason + " " + message;
+      case DesiredVirtualHost desiredHost ->
+          "INIT on "
+              + Objects.requireNonNullElse(desiredHost.interfaceName(), "no interface")
+              + " id "
+              + desiredHost.vhid();
+    };
+  }
+
+  /** Every master hands over, make before break, and stays backup for 3 s (UCARP(8) SIGUSR2). */
+  public void handOverAll() {
+    long nowNanos = clock.nanoTime();
+    for (VirtualHost host : List.copyOf(bound.values())) {
+      host.step(new CarpEvent.HandOverRequested(), nowNanos);
+    }
   }
 
   private void completeShutdown() {

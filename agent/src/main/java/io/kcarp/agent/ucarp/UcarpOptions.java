@@ -1,0 +1,92 @@
+package io.kcarp.agent.ucarp;
+
+import io.kcarp.agent.carp.AdvertisementInterval;
+import io.kcarp.agent.carp.TieBreak;
+import io.kcarp.agent.carp.Vhid;
+import io.kcarp.agent.carp.VirtualAddress;
+import io.kcarp.agent.runtime.AlsoAccepted;
+import io.kcarp.agent.runtime.DesiredVirtualHost;
+import io.kcarp.agent.runtime.Dialect;
+import java.net.Inet4Address;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a command line of UCARP(8) says, checked.
+ *
+ * @param interfaceName null: the interface that has the source address
+ * @param source of advertisements, for tie-breaks too
+ * @param vhid 1 to 255
+ * @param password of the HMAC
+ * @param address the virtual address
+ * @param interval advbase and advskew, neither 0/0 nor 255/255
+ * @param deadRatio 1 to 255
+ * @param preempt whether to take over from a live master with a longer interval
+ * @param transport how advertisements travel
+ * @param linkState what a missing carrier means
+ * @param scripts what ucarp would have run
+ * @param shutdown whether -z was given; ucarp removes its address at the end only then
+ * @param facility where a daemon logs to
+ * @param daemonize whether to run in the background
+ * @param debug whether to log more
+ * @param httpAddress where metrics listen, as it was given; null: nowhere
+ */
+public record UcarpOptions(
+    @Nullable String interfaceName,
+    Inet4Address source,
+    Vhid vhid,
+    Password password,
+    Inet4Address address,
+    AdvertisementInterval interval,
+    int deadRatio,
+    boolean preempt,
+    Transport transport,
+    LinkState linkState,
+    Scripts scripts,
+    boolean shutdown,
+    Facility facility,
+    boolean daemonize,
+    boolean debug,
+    @Nullable String httpAddress) {
+
+  private static final int HOST_PREFIX = 32;
+
+  /**
+   * The virtual host to run on that interface, as file mode would from the same settings.
+   *
+   * @throws UcarpRefusal when the runtime can't do what is asked for: better no start than a group
+   *     whose members do not hear each other
+   */
+  public DesiredVirtualHost desiredOn(String chosenInterface) throws UcarpRefusal {
+    if (transport.broadcast()) {
+      throw unsupported(UcarpOption.NOMCAST, "advertisements go to the multicast group");
+    }
+    if (!transport.group().equals(Transport.CARP_GROUP)) {
+      throw unsupported(UcarpOption.MCASTIP, "the group is 224.0.0.18");
+    }
+    if (linkState == LinkState.IGNORE) {
+      throw unsupported(UcarpOption.IGNOREIFSTATE, "without a carrier nothing takes part");
+    }
+    return new DesiredVirtualHost(
+        1,
+        1,
+        chosenInterface,
+        source,
+        vhid,
+        List.of(new VirtualAddress(address, HOST_PREFIX)),
+        password.key(),
+        AlsoAccepted.NOTHING,
+        interval,
+        deadRatio,
+        preempt,
+        TieBreak.UCARP,
+        Dialect.UCARP,
+        false);
+  }
+
+  private static UcarpRefusal unsupported(UcarpOption option, String instead) {
+    return new UcarpRefusal(
+        UcarpFault.NOT_SUPPORTED,
+        option.shown() + " is not supported yet: " + instead + "; start without it, or keep ucarp");
+  }
+}
