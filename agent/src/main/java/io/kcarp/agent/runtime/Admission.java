@@ -78,10 +78,19 @@ final class Admission {
       return Judgement.dropped(DropReason.DUPLICATE_SOURCE);
     }
     ReplayVerdict verdict = replayGuard.judge(advertisement, arrivalNanos, 2 * deadTimeNanos);
-    if (verdict == ReplayVerdict.FRESH) {
-      return Judgement.ADMITTED;
-    }
-    return new Judgement(dropReplays ? DropReason.REPLAYED : null, verdict);
+    return verdict == ReplayVerdict.FRESH
+        ? Judgement.ADMITTED
+        : new Judgement(dropReplays ? dropReason(verdict) : null, verdict);
+  }
+
+  private static @Nullable DropReason dropReason(ReplayVerdict verdict) {
+    return switch (verdict) {
+      case FRESH -> null;
+      case TAMPERED -> DropReason.TAMPERED;
+      case REPLAYED -> DropReason.REPLAYED;
+      case COUNTER_WENT_BACK -> DropReason.COUNTER_WENT_BACK;
+      case SUPERSEDED -> DropReason.SUPERSEDED;
+    };
   }
 
   private static Authenticator authenticator(DesiredVirtualHost desired) {

@@ -51,7 +51,7 @@ class RemovalsTest {
   void theSixthInMoreThanAMinuteIsNot() {
     Removals removals = new Removals();
     for (int i = 0; i < 100; i++) {
-      assertThat(removals.another(i * 13 * SECOND)).isFalse();
+      assertThat(removals.another(i * 13L * SECOND)).isFalse();
     }
     assertThat(removals.peaceAtNanos()).isEqualTo(CarpState.NEVER);
   }

@@ -81,14 +81,14 @@ class SuspicionTest {
     node.receive(MASTER.sends(1, 0, 0));
     assertThat(node.report("web").message()).endsWith("(REPLAYED).");
 
-    node.receive(MASTER.sends(1, 1, 0));
+    node.receive(MASTER.sends(1, 1, counter - 5));
     hearMasterFor(59);
-    node.receive(MASTER.sends(1, 1, 1));
+    node.receive(MASTER.sends(1, 1, counter - 5));
     assertThat(node.suspects).containsEntry(ReplayVerdict.TAMPERED, 2);
     assertThat(node.report("web").message()).as("not yet").endsWith("(REPLAYED).");
 
     hearMasterFor(1);
-    node.receive(MASTER.sends(1, 1, 2));
+    node.receive(MASTER.sends(1, 1, counter - 5));
     assertThat(node.report("web").message()).endsWith("(TAMPERED).");
   }
 
