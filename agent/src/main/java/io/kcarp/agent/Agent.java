@@ -5,6 +5,7 @@ import io.kcarp.agent.clock.BootClock;
 import io.kcarp.agent.config.AgentOptions;
 import io.kcarp.agent.config.ConfigurationException;
 import io.kcarp.agent.config.Preflight;
+import io.kcarp.agent.kube.AgentAddresses;
 import io.kcarp.agent.kube.ApiClient;
 import io.kcarp.agent.kube.ApiSource;
 import io.kcarp.agent.kube.FileSource;
@@ -13,6 +14,9 @@ import io.kcarp.agent.kube.RoleEvents;
 import io.kcarp.agent.kube.StatusFanOut;
 import io.kcarp.agent.kube.StatusPublisher;
 import io.kcarp.agent.link.pcap.PcapFramePorts;
+import io.kcarp.agent.local.LocalServer;
+import io.kcarp.agent.local.LocalVerbs;
+import io.kcarp.agent.local.StatusBoard;
 import io.kcarp.agent.netlink.Netlink;
 import io.kcarp.agent.netlink.socket.KernelNetlink;
 import io.kcarp.agent.netlink.socket.KernelNetlinkWatch;
@@ -22,11 +26,14 @@ import io.kcarp.agent.observe.LoopHealth;
 import io.kcarp.agent.observe.Metrics;
 import io.kcarp.agent.runtime.AgentLoop;
 import io.kcarp.agent.runtime.DesiredStateSource;
+import io.kcarp.agent.runtime.HandOver;
 import io.kcarp.agent.runtime.LoopClock;
 import io.kcarp.agent.runtime.NetlinkFeed;
+import io.kcarp.agent.runtime.Peers;
 import io.kcarp.agent.runtime.Rehearsal;
 import io.kcarp.agent.runtime.StatusSink;
 import io.kcarp.agent.runtime.VirtualHosts;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -40,6 +47,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,23 +58,35 @@ final class Agent {
   /** A hand-over takes at most 1.2 s; the rest of the 2 s that an exit may take is for the API. */
   private static final Duration HAND_OVER = Duration.ofMillis(1_400);
 
+  /** What the local socket calls the API server. */
+  private static final String API = "api";
+
   private static final Duration LAST_REPORT = Duration.ofMillis(400);
 
   private final AgentLoop loop;
   private final VirtualHosts hosts;
   private final World world;
+  private final @Nullable LocalServer localServer;
 
-  private Agent(AgentLoop loop, VirtualHosts hosts, World world) {
+  private Agent(
+      AgentLoop loop, VirtualHosts hosts, World world, @Nullable LocalServer localServer) {
     this.loop = loop;
     this.hosts = hosts;
     this.world = world;
+    this.localServer = localServer;
   }
 
-  /** Where desired state comes from and reports go: the API server, or a file and nowhere. */
+  /**
+   * Where desired state comes from and reports go: the API server, or a file and nowhere.
+   *
+   * @param problem why what it says now is not followed
+   */
   private record World(
+      String name,
       DesiredStateSource source,
       StatusSink status,
       Supplier<Optional<String>> notReadyBecause,
+      Supplier<Optional<String>> problem,
       Runnable begin,
       Runnable lastReport) {}
 
@@ -80,12 +100,17 @@ final class Agent {
     PcapFramePorts framePorts = new PcapFramePorts(bootClock::nanoTime);
     Preflight.check(framePorts);
     LoopClock clock = LoopClock.of(bootClock::nanoTime);
-    Metrics metrics = new Metrics();
+    AgentAddresses agents = new AgentAddresses();
+    Peers peers = new Peers(agents::isAgent);
+    Metrics metrics = new Metrics(peers, clock::nanoTime);
+    StatusBoard board = new StatusBoard();
     AgentLoop loop = new AgentLoop(clock, metrics);
     LoopHealth health = loop::nanosSinceLastTurn;
     Path file = options.file();
     World world =
-        file == null ? api(options, metrics, health) : file(FileSource.read(file, options.node()));
+        file == null
+            ? api(options, metrics, health, agents)
+            : file(file, FileSource.read(file, options.keyFile(), options.node()));
     ScheduledExecutorService links =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("links").factory());
@@ -96,10 +121,26 @@ final class Agent {
             links,
             loop,
             loop,
-            world.status(),
+            new StatusFanOut(List.of(board, world.status())),
             metrics,
+            peers,
             clock,
             new SecureRandom());
+    LocalServer localServer =
+        localServer(
+            options.socket(),
+            board,
+            new LocalVerbs(
+                options.node(),
+                world.name(),
+                world.problem(),
+                peers,
+                clock,
+                name -> {
+                  CompletableFuture<HandOver> answer = new CompletableFuture<>();
+                  loop.execute(() -> answer.complete(hosts.handOver(name)));
+                  return answer;
+                }));
     HttpEndpoint endpoint =
         HttpEndpoint.start(options.httpAddress(), metrics::scrape, health, world.notReadyBecause());
     new NetlinkFeed(
@@ -114,7 +155,21 @@ final class Agent {
         .addKeyValue("http", options.httpAddress().getAddress().getHostAddress())
         .addKeyValue("port", endpoint.port())
         .log("The agent runs");
-    return new Agent(loop, hosts, world);
+    return new Agent(loop, hosts, world, localServer);
+  }
+
+  /** A socket that can't be made is no reason to leave an address without its agent. */
+  private static @Nullable LocalServer localServer(Path socket, StatusBoard board, LocalVerbs verbs)
+      throws ConfigurationException {
+    try {
+      return LocalServer.start(socket, board, verbs);
+    } catch (IOException e) {
+      LOG.warn(
+          "No local socket, so kcarp-agent status and hand-over don't work here: --socket {}: {}",
+          socket,
+          e.getMessage());
+      return null;
+    }
   }
 
   private static void rehearse(LoopClock clock) {
@@ -123,18 +178,29 @@ final class Agent {
     }
   }
 
-  private static World api(AgentOptions options, Metrics metrics, LoopHealth health)
+  private static World api(
+      AgentOptions options, Metrics metrics, LoopHealth health, AgentAddresses agents)
       throws ConfigurationException {
     KubernetesClient client = ApiClient.create();
     String node = options.node();
     StatusPublisher publisher = new StatusPublisher(client, node, metrics::publishFailed);
-    ApiSource source = new ApiSource(client, node, options.namespace(), publisher);
+    ApiSource source =
+        new ApiSource(
+            client,
+            node,
+            options.namespace(),
+            (virtualIp, desiredHere) -> {
+              publisher.observed(virtualIp, desiredHere);
+              agents.observed(virtualIp, desiredHere);
+            });
     RoleEvents events = new RoleEvents(client, node, source::uid, metrics::eventDropped);
     LeaseHeartbeat heartbeat =
         new LeaseHeartbeat(client, node, options.namespace(), health::turning, Clock.systemUTC());
     return new World(
+        API,
         source,
         new StatusFanOut(List.of(publisher, events)),
+        source::notReadyBecause,
         source::notReadyBecause,
         () -> {
           publisher.start();
@@ -145,8 +211,15 @@ final class Agent {
         () -> publisher.flush(LAST_REPORT));
   }
 
-  private static World file(FileSource source) {
-    return new World(source, StatusSink.NONE, Optional::empty, () -> {}, () -> {});
+  private static World file(Path file, FileSource source) {
+    return new World(
+        file.toString(),
+        source,
+        StatusSink.NONE,
+        Optional::empty,
+        source::refusal,
+        () -> {},
+        () -> {});
   }
 
   /** Hands over what it holds, reports once more, ends the log: 2 s, a little more at worst. */
@@ -163,6 +236,9 @@ final class Agent {
       Thread.currentThread().interrupt();
     }
     loop.end();
+    if (localServer != null) {
+      localServer.close();
+    }
     world.lastReport().run();
     world.source().close();
     Logs.flushAndStop();

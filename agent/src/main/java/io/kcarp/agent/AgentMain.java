@@ -5,8 +5,14 @@ import io.kcarp.agent.config.AgentCommand;
 import io.kcarp.agent.config.AgentOptions;
 import io.kcarp.agent.config.ConfigurationException;
 import io.kcarp.agent.config.Invocation;
+import io.kcarp.agent.inspect.DecodeCommand;
+import io.kcarp.agent.inspect.ListenCommand;
+import io.kcarp.agent.link.pcap.PcapFramePorts;
+import io.kcarp.agent.local.LocalCommands;
 import io.kcarp.agent.netlink.NetlinkUnavailable;
+import io.kcarp.agent.observe.Logs;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 
@@ -20,6 +26,32 @@ public final class AgentMain {
       case Invocation.Exit(int code, String text, boolean toStderr) ->
           exit(code, text, toStderr ? System.err : System.out);
       case Invocation.Run(AgentOptions options) -> run(options);
+      case Invocation.Status(Path socket, boolean json) ->
+          ask(() -> LocalCommands.status(socket, json, System.out));
+      case Invocation.Watch(Path socket) -> ask(() -> LocalCommands.watch(socket, System.out));
+      case Invocation.HandOver(Path socket, String name) ->
+          ask(() -> LocalCommands.handOver(socket, name, System.out));
+      case Invocation.Decode decode -> ask(() -> DecodeCommand.run(decode, System.in, System.out));
+      case Invocation.Listen listen -> {
+        Logs.toStderr();
+        ask(() -> ListenCommand.run(listen, new PcapFramePorts(System::nanoTime), System.out));
+      }
+    }
+  }
+
+  /** A subcommand that ends by itself. */
+  @FunctionalInterface
+  private interface Question {
+    void ask() throws ConfigurationException;
+  }
+
+  private static void ask(Question question) {
+    try {
+      question.ask();
+      Logs.flushAndStop();
+    } catch (ConfigurationException e) {
+      Logs.flushAndStop();
+      exit(ConfigurationException.EXIT_CODE, "kcarp-agent: " + e.getMessage(), System.err);
     }
   }
 

@@ -18,6 +18,10 @@ import picocli.CommandLine.ParseResult;
 public final class AgentCommand {
   private static final String DEFAULT_NAMESPACE = "kcarp-system";
   private static final String DEFAULT_HTTP_ADDRESS = "127.0.0.1:9477";
+  private static final String STATUS = "status";
+  private static final String HAND_OVER = "hand-over";
+  private static final String DECODE = "decode";
+  private static final String LISTEN = "listen";
 
   private static final int MAX_NAME_LENGTH = 253;
   private static final Pattern NAME =
@@ -34,6 +38,7 @@ public final class AgentCommand {
   public static Invocation parse(
       List<String> arguments, Map<String, String> environment, String version) {
     CommandLine commandLine = commandLine(version);
+    String command = "";
     try {
       ParseResult parsed = commandLine.parseArgs(arguments.toArray(String[]::new));
       if (parsed.isUsageHelpRequested()) {
@@ -43,15 +48,26 @@ public final class AgentCommand {
         return print("kcarp-agent " + version);
       }
       if (!parsed.hasSubcommand()) {
-        return refuse("no command given");
+        return refuse("", "no command given");
       }
-      ParseResult run = parsed.subcommand();
-      if (run.isUsageHelpRequested()) {
-        return print(run.commandSpec().commandLine().getUsageMessage(Ansi.OFF));
+      ParseResult given = parsed.subcommand();
+      command = given.commandSpec().name();
+      if (given.isUsageHelpRequested()) {
+        return print(given.commandSpec().commandLine().getUsageMessage(Ansi.OFF));
       }
-      return new Invocation.Run(options(run, environment));
-    } catch (ParameterException | ConfigurationException e) {
-      return refuse(String.valueOf(e.getMessage()));
+      return switch (command) {
+        case STATUS -> LocalSubcommands.statusInvocation(given);
+        case HAND_OVER -> LocalSubcommands.handOverInvocation(given);
+        case DECODE -> InspectSubcommands.decodeInvocation(given);
+        case LISTEN -> InspectSubcommands.listenInvocation(given);
+        default -> new Invocation.Run(options(given, environment));
+      };
+    } catch (ParameterException e) {
+      CommandSpec refusing = e.getCommandLine().getCommandSpec();
+      return refuse(
+          refusing.parent() == null ? "" : refusing.name(), String.valueOf(e.getMessage()));
+    } catch (ConfigurationException e) {
+      return refuse(command, String.valueOf(e.getMessage()));
     }
   }
 
@@ -64,10 +80,17 @@ public final class AgentCommand {
     String namespace =
         firstOf(run.matchedOptionValue("--namespace", null), environment.get("POD_NAMESPACE"));
     String file = run.matchedOptionValue("--file", null);
+    String keyFile = run.matchedOptionValue("--key-file", null);
+    if (keyFile != null && file == null) {
+      throw new ConfigurationException(
+          "--key-file needs --file: with an API server the operator gives the key");
+    }
     return new AgentOptions(
         name("--node", node),
         name("--namespace", namespace == null ? DEFAULT_NAMESPACE : namespace),
         file == null ? null : path("--file", file),
+        keyFile == null ? null : path("--key-file", keyFile),
+        LocalSubcommands.socket(run),
         socketAddress(run.matchedOptionValue("--http-address", DEFAULT_HTTP_ADDRESS)));
   }
 
@@ -78,7 +101,7 @@ public final class AgentCommand {
     return variable == null || variable.isEmpty() ? null : variable;
   }
 
-  private static String name(String option, String value) throws ConfigurationException {
+  static String name(String option, String value) throws ConfigurationException {
     if (value.length() > MAX_NAME_LENGTH || !NAME.matcher(value).matches()) {
       throw new ConfigurationException(
           option
@@ -90,7 +113,7 @@ public final class AgentCommand {
     return value;
   }
 
-  private static Path path(String option, String value) throws ConfigurationException {
+  static Path path(String option, String value) throws ConfigurationException {
     if (value.isBlank()) {
       throw new ConfigurationException(option + " is empty");
     }
@@ -127,10 +150,14 @@ public final class AgentCommand {
     return new Invocation.Exit(0, text.stripTrailing(), false);
   }
 
-  private static Invocation refuse(String problem) {
+  private static Invocation refuse(String command, String problem) {
     return new Invocation.Exit(
-        ConfigurationException.EXIT_CODE,
-        "kcarp-agent: " + problem + "; see kcarp-agent run --help",
+        Invocation.Exit.USAGE,
+        "kcarp-agent: "
+            + problem
+            + "; see kcarp-agent "
+            + (command.isEmpty() ? "" : command + " ")
+            + "--help",
         true);
   }
 
@@ -153,7 +180,14 @@ public final class AgentCommand {
             option(
                 "--file",
                 "PATH",
-                "File mode: VirtualIPs and their Secrets come from this YAML file; no API server."))
+                "File mode: VirtualIPs and their Secrets come from this YAML file, which is watched;"
+                    + " no API server."))
+        .addOption(
+            option(
+                "--key-file",
+                "PATH",
+                "File mode: the password of VirtualIPs that name no Secret is its first line."))
+        .addOption(LocalSubcommands.socketOption())
         .addOption(
             option(
                 "--http-address",
@@ -172,7 +206,11 @@ public final class AgentCommand {
                     .type(boolean.class)
                     .description("Prints the version.")
                     .build())
-            .addSubcommand("run", run);
+            .addSubcommand("run", run)
+            .addSubcommand(STATUS, LocalSubcommands.status())
+            .addSubcommand(HAND_OVER, LocalSubcommands.handOver())
+            .addSubcommand(DECODE, InspectSubcommands.decode())
+            .addSubcommand(LISTEN, InspectSubcommands.listen());
     root.usageMessage().description("The node agent of kcarp: CARP for Kubernetes.");
     return new CommandLine(root)
         .setExpandAtFiles(false)
@@ -180,7 +218,7 @@ public final class AgentCommand {
         .setInterpolateVariables(false);
   }
 
-  private static OptionSpec help() {
+  static OptionSpec help() {
     return OptionSpec.builder("--help", "-h")
         .usageHelp(true)
         .type(boolean.class)
@@ -188,12 +226,16 @@ public final class AgentCommand {
         .build();
   }
 
-  private static OptionSpec option(String name, String label, String description) {
+  static OptionSpec option(String name, String label, String description) {
     return OptionSpec.builder(name)
         .type(String.class)
         .arity("1")
         .paramLabel(label)
         .description(description)
         .build();
+  }
+
+  static OptionSpec flag(String name, String description) {
+    return OptionSpec.builder(name).type(boolean.class).description(description).build();
   }
 }

@@ -21,7 +21,7 @@ final class SpecChecks {
   private static final int MAX_INTERFACE_NAME = 15;
 
   private final Problems problems;
-  private final Map<Integer, String> vhids = new HashMap<>();
+  private final Map<Integer, List<Owner>> vhids = new HashMap<>();
   private final Map<InetAddress, String> addresses = new HashMap<>();
 
   SpecChecks(Problems problems) {
@@ -36,7 +36,7 @@ final class SpecChecks {
 
   /** Checks all; gives the addresses, each with its prefix length. */
   List<String> check(String where, VirtualIPSpec spec) {
-    checkVhid(where, spec.vhid());
+    checkVhid(where, spec.vhid(), spec.interfaceName());
     checkInterface(where, "spec.interface", spec.interfaceName());
     checkTiming(where, spec.advertisement(), spec.nodes());
     if (spec.nodes() != null) {
@@ -50,16 +50,34 @@ final class SpecChecks {
     return given.stream().map(AddressText::text).toList();
   }
 
-  private void checkVhid(String where, @Nullable Integer vhid) {
+  /** Who has a vhid, and where; null: an interface that is not known yet. */
+  private record Owner(String where, @Nullable String interfaceName) {
+    boolean mayShareWith(@Nullable String otherInterface) {
+      return interfaceName != null
+          && otherInterface != null
+          && !interfaceName.equals(otherInterface);
+    }
+  }
+
+  private void checkVhid(String where, @Nullable Integer vhid, @Nullable String interfaceName) {
     if (vhid == null) {
       problems.add(where, "spec.vhid", "missing", "1 to 255; no operator is here to choose one");
     } else if (vhid < 1 || vhid > 255) {
       problems.add(where, "spec.vhid", vhid.toString(), "1 to 255");
     } else {
-      String other = vhids.putIfAbsent(vhid, where);
-      if (other != null) {
-        problems.add(where, "spec.vhid", vhid.toString(), "one that " + other + " does not use");
-      }
+      List<Owner> owners = vhids.computeIfAbsent(vhid, _ -> new ArrayList<>());
+      owners.stream()
+          .filter(owner -> !owner.mayShareWith(interfaceName))
+          .findFirst()
+          .ifPresent(owner ->
+              problems.add(
+                  where,
+                  "spec.vhid",
+                  vhid.toString(),
+                  "one that "
+                      + owner.where()
+                      + " does not use, or another spec.interface for each"));
+      owners.add(new Owner(where, interfaceName));
     }
   }
 

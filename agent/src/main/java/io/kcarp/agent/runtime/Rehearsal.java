@@ -109,6 +109,7 @@ public final class Rehearsal {
         new Kernel(),
         StatusSink.NONE,
         metrics,
+        new Peers(),
         clock,
         NOPLogger.NOP_LOGGER);
   }

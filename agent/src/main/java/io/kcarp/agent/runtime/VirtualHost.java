@@ -45,6 +45,7 @@ final class VirtualHost {
   private final String name;
   private final StatusSink status;
   private final LoopMetrics metrics;
+  private final Peers peers;
   private final LoopClock clock;
   private final Transmitter transmitter;
   private final Admission admission;
@@ -81,6 +82,7 @@ final class VirtualHost {
       Netlink netlink,
       StatusSink status,
       LoopMetrics metrics,
+      Peers peers,
       LoopClock clock,
       Logger log) {
     this.log = log;
@@ -89,6 +91,7 @@ final class VirtualHost {
     this.link = chosen.link();
     this.status = status;
     this.metrics = metrics;
+    this.peers = peers;
     this.clock = clock;
     this.transmitter = new Transmitter(name, port, link, metrics, log);
     this.admission = new Admission(desired);
@@ -134,6 +137,10 @@ final class VirtualHost {
 
   long deadTimeNanos() {
     return carp.settings().deadTimeNanos();
+  }
+
+  Role role() {
+    return carp.state().role();
   }
 
   boolean isInit() {
@@ -231,6 +238,7 @@ final class VirtualHost {
       return;
     }
     metrics.advertisementReceived(name);
+    peers.heard(name, advertisement.source(), advertisement.interval(), arrivalNanos);
     step(
         new CarpEvent.AdvertisementReceived(
             advertisement.source(),
@@ -427,6 +435,8 @@ final class VirtualHost {
         name,
         desired.generation(),
         desired.serial(),
+        desired.vhid(),
+        desired.addresses(),
         carp.state().role(),
         text.reason(),
         message(),

@@ -49,6 +49,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
   private final LinkPorts ports;
   private final StatusSink status;
   private final LoopMetrics metrics;
+  private final Peers peers;
   private final LoopClock clock;
   private final RandomGenerator random;
   private final Interfaces interfaces = new Interfaces();
@@ -75,11 +76,13 @@ public final class VirtualHosts implements AgentLoop.Duty {
       FrameQueue frames,
       StatusSink status,
       LoopMetrics metrics,
+      Peers peers,
       LoopClock clock,
       RandomGenerator random) {
     this.netlink = netlink;
     this.status = status;
     this.metrics = metrics;
+    this.peers = peers;
     this.clock = clock;
     this.random = random;
     this.ports =
@@ -122,6 +125,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
     unboundReports.remove(name);
     histories.remove(name);
     metrics.released(name);
+    peers.released(name);
     status.released(name);
     LOG.atInfo().addKeyValue("vip", name).log("Released");
   }
@@ -147,6 +151,19 @@ public final class VirtualHosts implements AgentLoop.Duty {
     for (VirtualHost host : List.copyOf(bound.values())) {
       host.checkHeld(address -> present.test(host.interfaceIndex(), address), nowNanos);
     }
+  }
+
+  /** Moves one virtual host to a successor, make before break; it stays backup for a while. */
+  public HandOver handOver(String name) {
+    if (!desired.containsKey(name)) {
+      return new HandOver.Unknown(List.copyOf(desired.keySet()));
+    }
+    VirtualHost host = bound.get(name);
+    if (host == null || host.role() != Role.MASTER) {
+      return new HandOver.NotMaster(host == null ? Role.INIT : host.role());
+    }
+    host.step(new CarpEvent.HandOverRequested(), clock.nanoTime());
+    return new HandOver.Begun();
   }
 
   /**
@@ -372,6 +389,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
             netlink,
             status,
             metrics,
+            peers,
             clock,
             LOG);
     bound.put(name, host);
@@ -424,11 +442,14 @@ public final class VirtualHosts implements AgentLoop.Duty {
       return;
     }
     History history = histories.getOrDefault(name, History.NONE);
+    DesiredVirtualHost wanted = desired.get(name) instanceof DesiredVirtualHost host ? host : null;
     VirtualHostReport report =
         new VirtualHostReport(
             name,
             generation,
             serial,
+            wanted == null ? null : wanted.vhid(),
+            wanted == null ? List.of() : wanted.addresses(),
             Role.INIT,
             text.reason(),
             text.message(),

@@ -2,8 +2,7 @@ package io.kcarp.agent.wire;
 
 import io.kcarp.agent.carp.AdvertisementInterval;
 import java.net.InetAddress;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@link ReplayGuard} has heard, bounded; once full, pairs are used again. */
@@ -114,8 +113,9 @@ final class ReplayMemory {
     }
   }
 
-  private final List<Pair> pairs = new ArrayList<>();
-  private final List<Source> sources = new ArrayList<>();
+  // Arrays, grown up to their bounds: going through a list would make an iterator each time.
+  private Pair[] pairs = {};
+  private Source[] sources = {};
 
   @Nullable Pair pair(Advertisement advertisement) {
     for (Pair pair : pairs) {
@@ -218,10 +218,11 @@ final class ReplayMemory {
   }
 
   private Pair room(Advertisement advertisement, long nowNanos) {
-    Pair pair = pairs.size() == PAIRS ? leastRecentPair() : null;
+    Pair pair = pairs.length == PAIRS ? leastRecentPair() : null;
     if (pair == null) {
       pair = new Pair(advertisement, nowNanos);
-      pairs.add(pair);
+      pairs = Arrays.copyOf(pairs, pairs.length + 1);
+      pairs[pairs.length - 1] = pair;
     } else {
       pair.set(advertisement, nowNanos);
     }
@@ -246,10 +247,9 @@ final class ReplayMemory {
     Source source = known;
     if (source == null) {
       source = new Source(address, pair);
-      if (sources.size() == SOURCES) {
-        sources.remove(leastKnownSource());
-      }
-      sources.add(source);
+      int place = sources.length < SOURCES ? sources.length : leastKnownSource();
+      sources = Arrays.copyOf(sources, Math.max(sources.length, place + 1));
+      sources[place] = source;
     }
     source.heardNanos = nowNanos;
     source.advertisements++;
@@ -295,15 +295,19 @@ final class ReplayMemory {
     return false;
   }
 
-  private Source leastKnownSource() {
-    Source least = sources.getFirst();
-    for (Source source : sources) {
-      boolean once = source.advertisements == 1;
-      boolean leastOnce = least.advertisements == 1;
-      if (once == leastOnce ? source.heardNanos - least.heardNanos < 0 : once) {
-        least = source;
+  private int leastKnownSource() {
+    int least = 0;
+    for (int i = 1; i < sources.length; i++) {
+      if (isLessKnown(sources[i], sources[least])) {
+        least = i;
       }
     }
     return least;
+  }
+
+  private static boolean isLessKnown(Source one, Source other) {
+    boolean once = one.advertisements == 1;
+    boolean otherOnce = other.advertisements == 1;
+    return once == otherOnce ? one.heardNanos - other.heardNanos < 0 : once;
   }
 }

@@ -194,6 +194,9 @@ class FileSourceTest {
         "{name: keys} | {name: keys, key: pw} | spec.passwordSecretRef.key: 'pw'; allowed: a key of Secret keys",
         "{name: keys} | {name: keys, key: long} | spec.passwordSecretRef: 20 bytes",
         "passwordSecretRef: {name: keys} | interface: eth0 | spec.passwordSecretRef: missing",
+        "vhid: 42 | vhid: 0 | vip.yaml:6: VirtualIP web",
+        "vhid: 42 | vhid: 42\\n  nodes:\\n  - nodeName: n1\\n  - nodeName: n2\\n    advskew: 255 | vip.yaml:10: VirtualIP web: spec.nodes[1].advskew",
+        "vhid: 42 | tieBreak: Yield | vip.yaml:4: VirtualIP web: spec.vhid: missing",
         "kind: VirtualIP | kind: Vip | document 1 (Vip web): apiVersion, kind: 'kcarp.io/v1alpha1', 'Vip'",
         "metadata: {name: web} | metadata: {} | metadata.name: missing",
         "spec: | status: {}\\nspec: | status: unknown field; allowed: apiVersion, kind, metadata, spec",
@@ -218,6 +221,20 @@ class FileSourceTest {
             address ->
                 assertThat(address)
                     .contains("VirtualIP db: spec.addresses[0]: '10.0.0.100'", "VirtualIP web"));
+  }
+
+  @Test
+  void oneVhidOnTwoInterfacesIsAllowed() throws Exception {
+    String web = MINIMAL + "  interface: eth0\n---\n";
+    String db =
+        MINIMAL.replace("name: web", "name: db").replace("10.0.0.100", "10.0.0.101")
+            + "  interface: eth1\n";
+
+    assertThat(problems(web + db + SECRET)).isEmpty();
+    assertThat(problems(web + db.replace("eth1", "eth0") + SECRET))
+        .singleElement()
+        .asString()
+        .contains("VirtualIP db: spec.vhid: 42", "another spec.interface for each");
   }
 
   @Test
@@ -256,14 +273,62 @@ class FileSourceTest {
     Path missing = directory.resolve("missing.yaml");
 
     assertThatExceptionOfType(ConfigurationException.class)
-        .isThrownBy(() -> FileSource.read(missing, "n1"))
+        .isThrownBy(() -> FileSource.read(missing, null, "n1"))
         .withMessage(missing + ": there is no such file");
+  }
+
+  @Test
+  void keyFileGivesThePasswordOfWhoNamesNoSecret() throws Exception {
+    Path file = write(MINIMAL.replace("  passwordSecretRef: {name: keys}\n", ""));
+    Path keyFile = Files.writeString(directory.resolve("key"), "hunter2\r\nrest");
+
+    try (FileSource source = FileSource.read(file, keyFile, "n1")) {
+      assertThat(password(source)).isEqualTo(key("hunter2"));
+    }
+  }
+
+  @Test
+  void secretOfTheFileGoesBeforeTheKeyFile() throws Exception {
+    Path keyFile = Files.writeString(directory.resolve("key"), "other");
+
+    try (FileSource source = FileSource.read(write(MINIMAL + SECRET), keyFile, "n1")) {
+      assertThat(password(source)).isEqualTo(key("hunter2"));
+    }
+  }
+
+  @Test
+  void fileThatIsNotTextOrTooLongIsRefused() throws Exception {
+    Path file = directory.resolve("vip.yaml");
+    Files.write(file, new byte[] {'a', (byte) 0xff});
+    assertThatExceptionOfType(ConfigurationException.class)
+        .isThrownBy(() -> FileSource.read(file, null, "n1"))
+        .withMessage(file + ": not UTF-8");
+
+    Files.write(file, new byte[1024 * 1024 + 1]);
+    assertThatExceptionOfType(ConfigurationException.class)
+        .isThrownBy(() -> FileSource.read(file, null, "n1"))
+        .withMessageContaining("longer than 1048576 bytes");
+  }
+
+  private static CarpKey password(FileSource source) {
+    List<Map<String, Desired>> deliveries = new ArrayList<>();
+    source.start(deliveries::add);
+    assertThat(deliveries.getFirst()).containsOnlyKeys("web");
+    return ((DesiredVirtualHost) deliveries.getFirst().values().iterator().next()).key();
+  }
+
+  private static CarpKey key(String password) {
+    return CarpKey.ofPassword(password.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Path write(String text) throws IOException {
+    return Files.writeString(directory.resolve("vip.yaml"), text);
   }
 
   private List<String> problems(String text) throws IOException {
     Path file = Files.writeString(directory.resolve("vip.yaml"), text);
     try {
-      FileSource.read(file, "n1").close();
+      FileSource.read(file, null, "n1").close();
       return List.of();
     } catch (ConfigurationException e) {
       return String.valueOf(e.getMessage()).lines().toList();
@@ -273,7 +338,7 @@ class FileSourceTest {
   private Map<String, Desired> desired(String text) throws IOException, ConfigurationException {
     Path file = Files.writeString(directory.resolve("vip.yaml"), text);
     List<Map<String, Desired>> deliveries = new ArrayList<>();
-    try (FileSource source = FileSource.read(file, "n1")) {
+    try (FileSource source = FileSource.read(file, null, "n1")) {
       source.start(deliveries::add);
     }
     assertThat(deliveries).hasSize(1);

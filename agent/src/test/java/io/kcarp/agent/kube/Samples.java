@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.kcarp.agent.carp.Role;
+import io.kcarp.agent.carp.Vhid;
 import io.kcarp.agent.carp.VirtualAddress;
 import io.kcarp.agent.runtime.VirtualHostReport;
 import io.kcarp.agent.runtime.VirtualHostReport.RoleChange;
@@ -84,6 +85,8 @@ final class Samples {
         name,
         3,
         5,
+        new Vhid(100),
+        List.of(new VirtualAddress(InetAddress.ofLiteral("10.0.0.100"), 24)),
         to,
         "MasterDown",
         "heard nothing from 10.0.0.2",

@@ -45,6 +45,7 @@ final class SimulatedNode {
   final List<String> released = new ArrayList<>();
   final Map<DropReason, Integer> drops = new HashMap<>();
   final Map<ReplayVerdict, Integer> suspects = new HashMap<>();
+  final Peers peers = new Peers();
   final VirtualHosts hosts;
   final ManualClock clock = new ManualClock();
   @Nullable LinkUnavailableException refusal;
@@ -67,6 +68,7 @@ final class SimulatedNode {
             frame -> hosts().frame(frame, clock.nanoTime()),
             new RecordingStatus(),
             new CountingMetrics(),
+            peers,
             clock,
             random);
     settle();

@@ -308,4 +308,49 @@ class VirtualHostsTest {
     assertThat(done).isCompleted();
     assertThat(node.holds(VIP)).isFalse();
   }
+
+  @Test
+  void masterHandsOverToASuccessorAndReportsWhoItIs() {
+    becomeMaster();
+
+    assertThat(node.hosts.handOver("web")).isEqualTo(new HandOver.Begun());
+    node.receive(peer("secret", new AdvertisementInterval(1, 10), 1));
+    node.advanceMillis(100);
+
+    assertThat(node.report("web").role()).isEqualTo(Role.BACKUP);
+    assertThat(node.report("web").reason()).isEqualTo("HandedOver");
+    assertThat(node.report("web").observedMaster()).isEqualTo(ip("10.0.0.2"));
+  }
+
+  @Test
+  void whoIsNotMasterHasNothingToHandOver() {
+    node.desire(Map.of("web", WEB));
+
+    assertThat(node.hosts.handOver("web")).isEqualTo(new HandOver.NotMaster(Role.BACKUP));
+    assertThat(node.hosts.handOver("db")).isEqualTo(new HandOver.Unknown(List.of("web")));
+  }
+
+  @Test
+  void authenticPeersAreKnownUntilRelease() {
+    node.desire(Map.of("web", WEB));
+    node.receive(peer("wrong", new AdvertisementInterval(1, 3), 1));
+    assertThat(node.peers.of("web")).isEmpty();
+
+    node.receive(peer("secret", new AdvertisementInterval(1, 3), 1));
+    assertThat(node.peers.of("web"))
+        .containsExactly(
+            new Peer(ip("10.0.0.2"), new AdvertisementInterval(1, 3), node.clock.nanos));
+
+    node.desire(Map.of());
+    assertThat(node.peers.of("web")).isEmpty();
+  }
+
+  @Test
+  void reportNamesVhidAndAddressesAlsoWhenItDoesNotRun() {
+    node.desire(Map.of("web", Fixtures.on("eth9")));
+
+    assertThat(node.report("web").reason()).isEqualTo("NoInterface");
+    assertThat(node.report("web").vhid()).isEqualTo(WEB.vhid());
+    assertThat(node.report("web").addresses()).isEqualTo(WEB.addresses());
+  }
 }

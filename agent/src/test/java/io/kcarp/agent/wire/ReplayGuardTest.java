@@ -7,10 +7,13 @@ import static io.kcarp.agent.wire.ReplayVerdict.SUPERSEDED;
 import static io.kcarp.agent.wire.ReplayVerdict.TAMPERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.kcarp.agent.carp.AdvertisementInterval;
 import io.kcarp.agent.carp.Family;
 import io.kcarp.agent.carp.Vhid;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Nested;
@@ -79,7 +82,7 @@ class ReplayGuardTest {
 
   @Nested
   class Honest {
-    /** carp.md 2.2: OpenBSD, pfSense: one random counter for ever. */
+    /** OpenBSD, pfSense: one random counter for ever. */
     @Test
     void aConstantCounterMayChangeItsSkewAndBowOut() {
       repeats(PEER, 0xc0ffee, 20);
@@ -96,7 +99,7 @@ class ReplayGuardTest {
       assertThat(heard(PEER, 0xc0ffee, AdvertisementInterval.BOW_OUT)).isEqualTo(FRESH);
     }
 
-    /** carp.md 2.2: constant until re-created. */
+    /** OpenBSD's is constant until the interface is made anew. */
     @Test
     void aConstantCounterMayBeDrawnAnew() {
       for (int i = 0; i < 20; i++) {
@@ -104,7 +107,7 @@ class ReplayGuardTest {
       }
     }
 
-    /** carp.md 2.2: ucarp draws for each packet until it has heard somebody. */
+    /** ucarp draws for each packet until it has heard somebody. */
     @Test
     void ucarpAloneDrawsEveryCounter() {
       for (int i = 0; i < 500; i++) {
@@ -113,7 +116,7 @@ class ReplayGuardTest {
       }
     }
 
-    /** carp.md 2.2: both go on from the counter that they heard: the same pair. */
+    /** Both go on from the counter that they heard: the same pair. */
     @ParameterizedTest
     @ValueSource(longs = {3_040, 3_400, 5_900})
     void twoFollowersSendTheSamePair(long reactionMillis) {
@@ -137,7 +140,7 @@ class ReplayGuardTest {
       }
     }
 
-    /** carp.md 2.2: adopts the heard value, whichever it is. */
+    /** A follower adopts the heard value, whichever it is. */
     @Test
     void aMasterGoesBackToTheCounterThatItHears() {
       counts(MASTER, 1_000_000_000, 1_000_000_020);
@@ -277,7 +280,7 @@ class ReplayGuardTest {
 
   @Nested
   class Forged {
-    /** carp.md 2.3: one captured frame with its interval rewritten made ucarp step down. */
+    /** One captured frame with its interval rewritten made ucarp step down. */
     @ParameterizedTest
     @CsvSource({"0, 0", "255, 255"})
     void aCountingMastersOwnFrameWithAnotherIntervalIsTampered(int advbase, int advskew) {
@@ -382,6 +385,27 @@ class ReplayGuardTest {
       assertThat(heard(FORGER, 110, BEST)).isEqualTo(REPLAYED);
       counts(MASTER, 131, 140);
     }
+  }
+
+  @Test
+  void onceFullItTakesNoMemory() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    counts(MASTER, 1, 100);
+    List<Advertisement> next = new ArrayList<>();
+    for (int i = 101; i <= 20_100; i++) {
+      next.add(advertisement(MASTER, i, NORMAL));
+    }
+
+    long before = threads.getCurrentThreadAllocatedBytes();
+    int fresh = 0;
+    for (Advertisement advertisement : next) {
+      laterMillis(100);
+      fresh += guard.judge(advertisement, nowNanos, REACTION_NANOS) == FRESH ? 1 : 0;
+    }
+    long bytes = threads.getCurrentThreadAllocatedBytes() - before;
+
+    assertThat(fresh).isEqualTo(next.size());
+    assertThat(bytes / next.size()).as("bytes an advertisement").isLessThan(8);
   }
 
   /** The class names these: nobody shall believe that they are caught, or that they are forged. */

@@ -22,6 +22,8 @@ public final class KcarpAgent implements CarpDaemon {
   private static final Duration HTTP_LIMIT = Duration.ofSeconds(5);
   private static final int OK = 200;
   private static final String ROLE = "carp_role{vip=\"";
+  private static final String SOCKET = "agent.sock";
+  private static final String FILE = "vip.yaml";
   private static final String DROPS = "carp_drops_total{reason=\"";
 
   private final Host host;
@@ -60,13 +62,15 @@ public final class KcarpAgent implements CarpDaemon {
     var directory = Files.createTempDirectory("kcarp-" + host.name() + "-");
     var documents = new ArrayList<String>();
     optionsByName.forEach((name, options) -> documents.add(options.toYaml(name)));
-    Files.writeString(directory.resolve("vip.yaml"), String.join("---\n", documents));
+    Files.writeString(directory.resolve(FILE), String.join("---\n", documents));
     var command =
         List.of(
             launcher.toAbsolutePath().toString(),
             "run",
             "--node=" + host.name(),
-            "--file=vip.yaml",
+            "--file=" + FILE,
+            // All hosts of a lab share one file system.
+            "--socket=" + SOCKET,
             "--http-address=127.0.0.1:" + HTTP.getPort());
     var log = directory.resolve("log");
     var process = host.start(new ProcessSpec(command, environment, directory, log));
@@ -169,6 +173,16 @@ public final class KcarpAgent implements CarpDaemon {
 
   private HttpGet get(String path) throws IOException {
     return HttpGet.from(host, HTTP, path, HTTP_LIMIT);
+  }
+
+  /** Where {@code kcarp-agent status} and its like ask it. */
+  public Path socket() {
+    return directory.resolve(SOCKET);
+  }
+
+  /** The file that it reads. */
+  public Path file() {
+    return directory.resolve(FILE);
   }
 
   @Override
