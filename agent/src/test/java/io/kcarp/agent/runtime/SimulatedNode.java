@@ -11,7 +11,12 @@ import io.kcarp.agent.netlink.Link;
 import io.kcarp.agent.netlink.Netlink;
 import io.kcarp.agent.netlink.NetlinkEvent;
 import io.kcarp.agent.netlink.RemoveOutcome;
+import io.kcarp.agent.wire.Advertisement;
+import io.kcarp.agent.wire.AdvertisementCodec;
+import io.kcarp.agent.wire.Decoded;
+import io.kcarp.agent.wire.Destinations;
 import io.kcarp.agent.wire.DropReason;
+import io.kcarp.agent.wire.ReplayVerdict;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -22,6 +27,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +44,7 @@ final class SimulatedNode {
   final Map<String, VirtualHostReport> reports = new TreeMap<>();
   final List<String> released = new ArrayList<>();
   final Map<DropReason, Integer> drops = new HashMap<>();
+  final Map<ReplayVerdict, Integer> suspects = new HashMap<>();
   final Peers peers = new Peers();
   final VirtualHosts hosts;
   final ManualClock clock = new ManualClock();
@@ -115,6 +122,29 @@ final class SimulatedNode {
     }
     receiver.closed(why);
     settle();
+  }
+
+  /** The advertisements among what was sent. */
+  List<Advertisement> advertised() {
+    return sent.stream()
+        .map(frame -> AdvertisementCodec.decode(frame, Destinations.GROUPS))
+        .flatMap(decoded ->
+            switch (decoded) {
+              case Decoded.Read(Advertisement advertisement) -> Stream.of(advertisement);
+              case Decoded.Dropped(DropReason _) -> Stream.empty();
+            })
+        .toList();
+  }
+
+  /** Another program takes an address off. */
+  void losesAddress(String address) {
+    InterfaceAddress lost =
+        addresses.stream()
+            .filter(held -> held.address().equals(Fixtures.ip(address)))
+            .findFirst()
+            .orElseThrow();
+    addresses.remove(lost);
+    kernelTells(new NetlinkEvent.AddressRemoved(lost));
   }
 
   VirtualHostReport report(String name) {
@@ -228,6 +258,11 @@ final class SimulatedNode {
     @Override
     public void dropped(DropReason reason) {
       drops.merge(reason, 1, Integer::sum);
+    }
+
+    @Override
+    public void suspected(String vip, ReplayVerdict verdict) {
+      suspects.merge(verdict, 1, Integer::sum);
     }
   }
 }

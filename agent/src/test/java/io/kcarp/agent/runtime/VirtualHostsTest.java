@@ -13,23 +13,14 @@ import io.kcarp.agent.netlink.AddressRefusal;
 import io.kcarp.agent.netlink.HardwareAddress;
 import io.kcarp.agent.netlink.Link;
 import io.kcarp.agent.netlink.NetlinkEvent;
-import io.kcarp.agent.wire.Advertisement;
-import io.kcarp.agent.wire.AdvertisementCodec;
-import io.kcarp.agent.wire.Authenticator;
-import io.kcarp.agent.wire.CarpKey;
-import io.kcarp.agent.wire.Decoded;
-import io.kcarp.agent.wire.Destinations;
 import io.kcarp.agent.wire.DropReason;
-import io.kcarp.agent.wire.MacAddress;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class VirtualHostsTest {
   private static final String VIP = "10.0.0.100";
+  private static final Peer PEER = Peer.at("10.0.0.2", "secret", VIP);
 
   private final SimulatedNode node = new SimulatedNode();
 
@@ -37,33 +28,6 @@ class VirtualHostsTest {
     node.desire(Map.of("web", WEB));
     node.advanceMillis(3_200);
     assertThat(node.report("web").role()).isEqualTo(Role.MASTER);
-  }
-
-  private static byte[] peer(String password, AdvertisementInterval interval, long counter) {
-    CarpKey key = CarpKey.ofPassword(password.getBytes(StandardCharsets.UTF_8));
-    Authenticator authenticator = new Authenticator(key, WEB.vhid(), List.of(ip(VIP)));
-    return AdvertisementCodec.encode(
-        new Advertisement(
-            new MacAddress(0x020000000002L),
-            MacAddress.ofGroup(Destinations.IPV4_GROUP),
-            ip("10.0.0.2"),
-            Destinations.IPV4_GROUP,
-            WEB.vhid(),
-            interval,
-            0,
-            counter,
-            authenticator.digest(counter)));
-  }
-
-  private List<Advertisement> advertised() {
-    return node.sent.stream()
-        .map(frame -> AdvertisementCodec.decode(frame, Destinations.GROUPS))
-        .flatMap(decoded ->
-            switch (decoded) {
-              case Decoded.Read(Advertisement advertisement) -> Stream.of(advertisement);
-              case Decoded.Dropped(DropReason _) -> Stream.empty();
-            })
-        .toList();
   }
 
   @Test
@@ -74,8 +38,8 @@ class VirtualHostsTest {
     assertThat(node.holds(VIP)).isFalse();
     node.advanceMillis(201);
     assertThat(node.holds(VIP)).isTrue();
-    assertThat(advertised()).hasSize(1);
-    assertThat(advertised().getFirst().source()).isEqualTo(SimulatedNode.OWN_ADDRESS);
+    assertThat(node.advertised()).hasSize(1);
+    assertThat(node.advertised().getFirst().source()).isEqualTo(SimulatedNode.OWN_ADDRESS);
     assertThat(node.sent).as("advertisement, then request and reply form of ARP").hasSize(3);
 
     VirtualHostReport report = node.report("web");
@@ -91,7 +55,7 @@ class VirtualHostsTest {
     node.desire(Map.of("web", WEB));
     for (int i = 0; i < 10; i++) {
       node.advanceMillis(1_000);
-      node.receive(peer("secret", new AdvertisementInterval(1, 0), i));
+      node.receive(PEER.sends(1, 0, i));
     }
     VirtualHostReport report = node.report("web");
     assertThat(report.role()).isEqualTo(Role.BACKUP);
@@ -252,8 +216,7 @@ class VirtualHostsTest {
   void anAddressThatAnotherProgramRemovesIsPutBackAndAnnounced() {
     becomeMaster();
     int sentBefore = node.sent.size();
-    node.addresses.removeIf(address -> address.address().equals(ip(VIP)));
-    node.kernelTells(new NetlinkEvent.AddressRemoved(Fixtures.marked(2, VIP)));
+    node.losesAddress(VIP);
     assertThat(node.holds(VIP)).isTrue();
     assertThat(node.sent.size()).isGreaterThan(sentBefore);
     assertThat(node.report("web").role()).isEqualTo(Role.MASTER);
@@ -262,22 +225,7 @@ class VirtualHostsTest {
   @Test
   void newSettingsKeepTheMaster() {
     becomeMaster();
-    DesiredVirtualHost slower =
-        new DesiredVirtualHost(
-            2,
-            5,
-            null,
-            null,
-            WEB.vhid(),
-            List.of(WEB.addresses().getFirst(), new VirtualAddress(ip("10.0.0.101"), 32)),
-            WEB.key(),
-            WEB.alsoAccepted(),
-            new AdvertisementInterval(1, 20),
-            WEB.deadRatio(),
-            WEB.preempt(),
-            WEB.tieBreak(),
-            WEB.dialect(),
-            WEB.dropReplays());
+    DesiredVirtualHost slower = Wanted.with(VIP, "10.0.0.101").serial(2, 5).interval(1, 20).build();
     node.desire(Map.of("web", slower));
     assertThat(node.report("web").role()).isEqualTo(Role.MASTER);
     assertThat(node.report("web").generation()).isEqualTo(2);
@@ -291,7 +239,7 @@ class VirtualHostsTest {
     becomeMaster();
     byte[] own = node.sent.getFirst().clone();
     node.receive(own);
-    node.receive(peer("other", new AdvertisementInterval(1, 0), 1));
+    node.receive(Peer.at("10.0.0.2", "other", VIP).sends(1, 0, 1));
     byte[] otherVhid = own.clone();
     node.desire(Map.of());
     node.receive(otherVhid);
@@ -339,10 +287,10 @@ class VirtualHostsTest {
     becomeMaster();
     CompletableFuture<Void> done = new CompletableFuture<>();
     node.hosts.shutdown(done);
-    assertThat(advertised().getLast().interval()).isEqualTo(AdvertisementInterval.BOW_OUT);
+    assertThat(node.advertised().getLast().interval()).isEqualTo(AdvertisementInterval.BOW_OUT);
     assertThat(node.holds(VIP)).isTrue();
 
-    node.receive(peer("secret", new AdvertisementInterval(1, 7), 1));
+    node.receive(PEER.sends(1, 7, 1));
     node.advanceMillis(19);
     assertThat(node.holds(VIP)).isTrue();
     node.advanceMillis(2);

@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * Applies an {@link Impairment} to a host's two link ends by {@code tc}.
  *
- * <p>Loss is a four-instruction BPF filter and not netem's, because many kernels are built without
- * netem, and because a filter can lose in one direction only.
+ * <p>Loss is a short BPF filter and not netem's, because many kernels are built without netem, and
+ * because a filter can lose in one direction only.
  */
 final class TrafficControl {
   private TrafficControl() {}
@@ -36,7 +36,19 @@ final class TrafficControl {
     long threshold = Math.min((long) (share * 0x1p32), 0xffffffffL);
     // Instructions "code jump-true jump-false operand":
     // A = random word; A >= threshold? next : skip one; return TC_ACT_OK; return TC_ACT_SHOT.
-    var program = "4,32 0 0 4294963256,53 0 1 " + threshold + ",6 0 0 0,6 0 0 2";
+    filter(port, direction, "4,32 0 0 4294963256,53 0 1 " + threshold + ",6 0 0 0,6 0 0 2");
+  }
+
+  /** On the way to the host. */
+  static void loseIpv6Advertisements(String port) {
+    Command.runIfPossible(List.of("tc", "qdisc", "del", "dev", port, "clsact"));
+    Command.run(List.of("tc", "qdisc", "add", "dev", port, "clsact"));
+    // A = EtherType; IPv6? next : skip three; A = next header; 112? next : skip one;
+    // return TC_ACT_SHOT; return TC_ACT_OK.
+    filter(port, "egress", "6,40 0 0 12,21 0 3 34525,48 0 0 20,21 0 1 112,6 0 0 2,6 0 0 0");
+  }
+
+  private static void filter(String port, String direction, String program) {
     Command.run(
         List.of("tc", "filter", "add", "dev", port, direction, "bpf", "da", "bytecode", program));
   }
