@@ -14,13 +14,14 @@ import io.kcarp.agent.netlink.HardwareAddress;
 import io.kcarp.agent.netlink.Link;
 import io.kcarp.agent.netlink.NetlinkEvent;
 import io.kcarp.agent.wire.DropReason;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class VirtualHostsTest {
   private static final String VIP = "10.0.0.100";
-  private static final Peer PEER = Peer.at("10.0.0.2", "secret", VIP);
+  private static final OtherHost PEER = OtherHost.at("10.0.0.2", "secret", VIP);
 
   private final SimulatedNode node = new SimulatedNode();
 
@@ -239,7 +240,7 @@ class VirtualHostsTest {
     becomeMaster();
     byte[] own = node.sent.getFirst().clone();
     node.receive(own);
-    node.receive(Peer.at("10.0.0.2", "other", VIP).sends(1, 0, 1));
+    node.receive(OtherHost.at("10.0.0.2", "other", VIP).sends(1, 0, 1));
     byte[] otherVhid = own.clone();
     node.desire(Map.of());
     node.receive(otherVhid);
@@ -314,7 +315,7 @@ class VirtualHostsTest {
     becomeMaster();
 
     assertThat(node.hosts.handOver("web")).isEqualTo(new HandOver.Begun());
-    node.receive(peer("secret", new AdvertisementInterval(1, 10), 1));
+    node.receive(PEER.sends(1, 10, 1));
     node.advanceMillis(100);
 
     assertThat(node.report("web").role()).isEqualTo(Role.BACKUP);
@@ -333,10 +334,10 @@ class VirtualHostsTest {
   @Test
   void authenticPeersAreKnownUntilRelease() {
     node.desire(Map.of("web", WEB));
-    node.receive(peer("wrong", new AdvertisementInterval(1, 3), 1));
+    node.receive(OtherHost.at("10.0.0.2", "wrong", VIP).sends(1, 3, 1));
     assertThat(node.peers.of("web")).isEmpty();
 
-    node.receive(peer("secret", new AdvertisementInterval(1, 3), 1));
+    node.receive(PEER.sends(1, 3, 1));
     assertThat(node.peers.of("web"))
         .containsExactly(
             new Peer(ip("10.0.0.2"), new AdvertisementInterval(1, 3), node.clock.nanos));
@@ -347,7 +348,7 @@ class VirtualHostsTest {
 
   @Test
   void reportNamesVhidAndAddressesAlsoWhenItDoesNotRun() {
-    node.desire(Map.of("web", Fixtures.on("eth9")));
+    node.desire(Map.of("web", Wanted.with(VIP).on("eth9").build()));
 
     assertThat(node.report("web").reason()).isEqualTo("NoInterface");
     assertThat(node.report("web").vhid()).isEqualTo(WEB.vhid());
