@@ -1,9 +1,11 @@
 package io.kcarp.agent;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.kcarp.agent.clock.BootClock;
 import io.kcarp.agent.config.AgentOptions;
 import io.kcarp.agent.config.ConfigurationException;
 import io.kcarp.agent.config.Preflight;
+import io.kcarp.agent.kube.AgentAddresses;
 import io.kcarp.agent.kube.ApiClient;
 import io.kcarp.agent.kube.ApiSource;
 import io.kcarp.agent.kube.FileSource;
@@ -12,6 +14,9 @@ import io.kcarp.agent.kube.RoleEvents;
 import io.kcarp.agent.kube.StatusFanOut;
 import io.kcarp.agent.kube.StatusPublisher;
 import io.kcarp.agent.link.pcap.PcapFramePorts;
+import io.kcarp.agent.local.LocalServer;
+import io.kcarp.agent.local.LocalVerbs;
+import io.kcarp.agent.local.StatusBoard;
 import io.kcarp.agent.netlink.Netlink;
 import io.kcarp.agent.netlink.socket.KernelNetlink;
 import io.kcarp.agent.netlink.socket.KernelNetlinkWatch;
@@ -22,12 +27,15 @@ import io.kcarp.agent.observe.Metrics;
 import io.kcarp.agent.runtime.AgentLoop;
 import io.kcarp.agent.runtime.DesiredStateSource;
 import io.kcarp.agent.runtime.DesiredVirtualHost;
+import io.kcarp.agent.runtime.HandOver;
 import io.kcarp.agent.runtime.LoopClock;
 import io.kcarp.agent.runtime.NetlinkFeed;
+import io.kcarp.agent.runtime.Peers;
 import io.kcarp.agent.runtime.Rehearsal;
 import io.kcarp.agent.runtime.StatusSink;
 import io.kcarp.agent.runtime.VirtualHosts;
 import io.kcarp.agent.ucarp.FixedSource;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -53,30 +61,43 @@ final class Agent {
   /** A hand-over takes at most 1.2 s; the rest of the 2 s that an exit may take is for the API. */
   private static final Duration HAND_OVER = Duration.ofMillis(1_400);
 
+  /** What the local socket calls the API server. */
+  private static final String API = "api";
+
   private static final Duration LAST_REPORT = Duration.ofMillis(400);
 
   private final AgentLoop loop;
   private final VirtualHosts hosts;
   private final World world;
+  private final @Nullable LocalServer localServer;
 
-  private Agent(AgentLoop loop, VirtualHosts hosts, World world) {
+  private Agent(
+      AgentLoop loop, VirtualHosts hosts, World world, @Nullable LocalServer localServer) {
     this.loop = loop;
     this.hosts = hosts;
     this.world = world;
+    this.localServer = localServer;
   }
 
-  /** Where desired state comes from and reports go: the API server, or a file and nowhere. */
+  /**
+   * Where desired state comes from and reports go: the API server, or a file and nowhere.
+   *
+   * @param problem why what it says now is not followed
+   */
   private record World(
+      String name,
       DesiredStateSource source,
       StatusSink status,
       Supplier<Optional<String>> notReadyBecause,
+      Supplier<Optional<String>> problem,
       Runnable begin,
       Runnable lastReport) {}
 
   /** Makes the world for an agent that is starting. */
   @FunctionalInterface
   private interface WorldMaker {
-    World make(Metrics metrics, LoopHealth health) throws ConfigurationException;
+    World make(Metrics metrics, LoopHealth health, AgentAddresses agents)
+        throws ConfigurationException;
   }
 
   /**
@@ -88,11 +109,12 @@ final class Agent {
     Path file = options.file();
     return start(
         options.node(),
+        options.socket(),
         options.httpAddress(),
-        (metrics, health) ->
+        (metrics, health, agents) ->
             file == null
-                ? api(options, metrics, health)
-                : local(FileSource.read(file, options.node())));
+                ? api(options, metrics, health, agents)
+                : file(file, FileSource.read(file, options.keyFile(), options.node())));
   }
 
   /**
@@ -102,21 +124,26 @@ final class Agent {
    * @param httpAddress null: metrics and health listen nowhere
    * @throws ConfigurationException when something is missing that will not come by itself
    */
-  static Agent start(String name, DesiredVirtualHost host, @Nullable InetSocketAddress httpAddress)
+  static Agent start(
+      String name, DesiredVirtualHost host, Path socket, @Nullable InetSocketAddress httpAddress)
       throws ConfigurationException {
-    return start(name, httpAddress, (_, _) -> local(new FixedSource(name, host)));
+    return start(name, socket, httpAddress, (_, _, _) -> commandLine(new FixedSource(name, host)));
   }
 
   private static Agent start(
-      String node, @Nullable InetSocketAddress httpAddress, WorldMaker worldMaker)
+      String node, Path socket, @Nullable InetSocketAddress httpAddress, WorldMaker worldMaker)
       throws ConfigurationException {
-    PcapFramePorts framePorts = new PcapFramePorts();
+    BootClock bootClock = BootClock.open();
+    PcapFramePorts framePorts = new PcapFramePorts(bootClock::nanoTime);
     Preflight.check(framePorts);
-    LoopClock clock = LoopClock.system();
-    Metrics metrics = new Metrics();
+    LoopClock clock = LoopClock.of(bootClock::nanoTime);
+    AgentAddresses agents = new AgentAddresses();
+    Peers peers = new Peers(agents::isAgent);
+    Metrics metrics = new Metrics(peers, clock::nanoTime);
+    StatusBoard board = new StatusBoard();
     AgentLoop loop = new AgentLoop(clock, metrics);
     LoopHealth health = loop::nanosSinceLastTurn;
-    World world = worldMaker.make(metrics, health);
+    World world = worldMaker.make(metrics, health, agents);
     ScheduledExecutorService links =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("links").factory());
@@ -127,10 +154,26 @@ final class Agent {
             links,
             loop,
             loop,
-            world.status(),
+            new StatusFanOut(List.of(board, world.status())),
             metrics,
+            peers,
             clock,
             new SecureRandom());
+    LocalServer localServer =
+        localServer(
+            socket,
+            board,
+            new LocalVerbs(
+                node,
+                world.name(),
+                world.problem(),
+                peers,
+                clock,
+                name -> {
+                  CompletableFuture<HandOver> answer = new CompletableFuture<>();
+                  loop.execute(() -> answer.complete(hosts.handOver(name)));
+                  return answer;
+                }));
     if (httpAddress != null) {
       HttpEndpoint endpoint =
           HttpEndpoint.start(httpAddress, metrics::scrape, health, world.notReadyBecause());
@@ -147,7 +190,21 @@ final class Agent {
     world.begin().run();
     world.source().start(desired -> loop.execute(() -> hosts.desired(desired)));
     LOG.atInfo().addKeyValue("node", node).log("The agent runs");
-    return new Agent(loop, hosts, world);
+    return new Agent(loop, hosts, world, localServer);
+  }
+
+  /** A socket that can't be made is no reason to leave an address without its agent. */
+  private static @Nullable LocalServer localServer(Path socket, StatusBoard board, LocalVerbs verbs)
+      throws ConfigurationException {
+    try {
+      return LocalServer.start(socket, board, verbs);
+    } catch (IOException e) {
+      LOG.warn(
+          "No local socket, so kcarp-agent status and hand-over don't work here: --socket {}: {}",
+          socket,
+          e.getMessage());
+      return null;
+    }
   }
 
   private static void rehearse(LoopClock clock) {
@@ -156,29 +213,59 @@ final class Agent {
     }
   }
 
-  private static World api(AgentOptions options, Metrics metrics, LoopHealth health)
+  private static World api(
+      AgentOptions options, Metrics metrics, LoopHealth health, AgentAddresses agents)
       throws ConfigurationException {
     KubernetesClient client = ApiClient.create();
     String node = options.node();
     StatusPublisher publisher = new StatusPublisher(client, node, metrics::publishFailed);
-    ApiSource source = new ApiSource(client, node, options.namespace(), publisher);
+    ApiSource source =
+        new ApiSource(
+            client,
+            node,
+            options.namespace(),
+            (virtualIp, desiredHere) -> {
+              publisher.observed(virtualIp, desiredHere);
+              agents.observed(virtualIp, desiredHere);
+            });
     RoleEvents events = new RoleEvents(client, node, source::uid, metrics::eventDropped);
     LeaseHeartbeat heartbeat =
         new LeaseHeartbeat(client, node, options.namespace(), health::turning, Clock.systemUTC());
     return new World(
+        API,
         source,
         new StatusFanOut(List.of(publisher, events)),
+        source::notReadyBecause,
         source::notReadyBecause,
         () -> {
           publisher.start();
           events.start();
+          // Before the source: see there.
           heartbeat.start();
         },
         () -> publisher.flush(LAST_REPORT));
   }
 
-  private static World local(DesiredStateSource source) {
-    return new World(source, StatusSink.NONE, Optional::empty, () -> {}, () -> {});
+  private static World file(Path file, FileSource source) {
+    return new World(
+        file.toString(),
+        source,
+        StatusSink.NONE,
+        Optional::empty,
+        source::refusal,
+        () -> {},
+        () -> {});
+  }
+
+  private static World commandLine(DesiredStateSource source) {
+    return new World(
+        "command line",
+        source,
+        StatusSink.NONE,
+        Optional::empty,
+        Optional::empty,
+        () -> {},
+        () -> {});
   }
 
   /** Logs a line for each virtual host (SIGUSR1). */
@@ -206,6 +293,9 @@ final class Agent {
       Thread.currentThread().interrupt();
     }
     loop.end();
+    if (localServer != null) {
+      localServer.close();
+    }
     world.lastReport().run();
     world.source().close();
     Logs.flushAndStop();

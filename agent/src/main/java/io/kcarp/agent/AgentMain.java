@@ -1,5 +1,6 @@
 package io.kcarp.agent;
 
+import io.kcarp.agent.clock.BootClockUnavailable;
 import io.kcarp.agent.config.AgentCommand;
 import io.kcarp.agent.config.AgentOptions;
 import io.kcarp.agent.config.ConfigurationException;
@@ -7,6 +8,10 @@ import io.kcarp.agent.config.Invocation;
 import io.kcarp.agent.convert.ConversionRefusal;
 import io.kcarp.agent.convert.ConversionRequest;
 import io.kcarp.agent.convert.Converter;
+import io.kcarp.agent.inspect.DecodeCommand;
+import io.kcarp.agent.inspect.ListenCommand;
+import io.kcarp.agent.link.pcap.PcapFramePorts;
+import io.kcarp.agent.local.LocalCommands;
 import io.kcarp.agent.netlink.NetlinkUnavailable;
 import io.kcarp.agent.observe.Logs;
 import io.kcarp.agent.runtime.DesiredVirtualHost;
@@ -16,6 +21,7 @@ import io.kcarp.agent.ucarp.HostInterfaces;
 import io.kcarp.agent.ucarp.UcarpOptions;
 import io.kcarp.agent.ucarp.UcarpRefusal;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -43,6 +49,32 @@ public final class AgentMain {
       case Invocation.Run(AgentOptions options) -> run(() -> Agent.start(options));
       case Invocation.Ucarp ucarp -> runUcarp(ucarp);
       case Invocation.Convert(ConversionRequest request) -> convert(request);
+      case Invocation.Status(Path socket, boolean json) ->
+          ask(() -> LocalCommands.status(socket, json, System.out));
+      case Invocation.Watch(Path socket) -> ask(() -> LocalCommands.watch(socket, System.out));
+      case Invocation.HandOver(Path socket, String name) ->
+          ask(() -> LocalCommands.handOver(socket, name, System.out));
+      case Invocation.Decode decode -> ask(() -> DecodeCommand.run(decode, System.in, System.out));
+      case Invocation.Listen listen -> {
+        Logs.toStderr();
+        ask(() -> ListenCommand.run(listen, new PcapFramePorts(System::nanoTime), System.out));
+      }
+    }
+  }
+
+  /** A subcommand that ends by itself. */
+  @FunctionalInterface
+  private interface Question {
+    void ask() throws ConfigurationException;
+  }
+
+  private static void ask(Question question) {
+    try {
+      question.ask();
+      Logs.flushAndStop();
+    } catch (ConfigurationException e) {
+      Logs.flushAndStop();
+      exit(ConfigurationException.EXIT_CODE, "kcarp-agent: " + e.getMessage(), System.err);
     }
   }
 
@@ -64,7 +96,9 @@ public final class AgentMain {
       String interfaceName = HostInterfaces.choose(options);
       String name = interfaceName + "-" + options.vhid();
       DesiredVirtualHost host = options.desiredOn(interfaceName);
-      run(() -> Agent.start(name, host, invocation.httpAddress()));
+      Path socket =
+          Objects.requireNonNullElseGet(invocation.socket(), () -> AgentOptions.socketNamed(name));
+      run(() -> Agent.start(name, host, socket, invocation.httpAddress()));
       if (options.daemonize()) {
         System.err.println(RUNS);
       }
@@ -93,7 +127,7 @@ public final class AgentMain {
       Runtime.getRuntime()
           .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(agent::leave));
       running.complete(agent);
-    } catch (ConfigurationException | NetlinkUnavailable e) {
+    } catch (ConfigurationException | BootClockUnavailable | NetlinkUnavailable e) {
       exit(ConfigurationException.EXIT_CODE, "kcarp-agent: " + e.getMessage(), System.err);
     }
   }

@@ -74,6 +74,7 @@ class ArchitectureTest {
       List.of(
           Row.of("carp"),
           Row.of("wire", "carp"),
+          Row.of("clock", "com.sun.jna.."),
           Row.of("link", "wire", "carp"),
           Row.of("link.pcap", "link", "wire", "carp", "org.pcap4j..", "org.slf4j.."),
           Row.of("netlink"),
@@ -83,6 +84,8 @@ class ArchitectureTest {
           Row.of("signal", "sun.misc.."),
           Row.of("ucarp", "runtime", "carp", "wire"),
           Row.of("convert", "ucarp", "carp", "wire"),
+          Row.of("local", "runtime", "config", "carp", "com.fasterxml.jackson..", "org.slf4j.."),
+          Row.of("inspect", "config", "link", "wire", "carp", "com.fasterxml.jackson.."),
           Row.of(
               "kube",
               "runtime",
@@ -131,8 +134,8 @@ class ArchitectureTest {
   }
 
   @Test
-  void jnaStaysInTheNetlinkSocket() {
-    confine("com.sun.jna..", AGENT + "netlink.socket");
+  void jnaStaysInTheNetlinkSocketAndTheClock() {
+    confine("com.sun.jna..", AGENT + "netlink.socket", AGENT + "clock");
   }
 
   @Test
@@ -151,11 +154,11 @@ class ArchitectureTest {
     confine("io.fabric8..", AGENT + "kube");
   }
 
-  private static void confine(String library, String only) {
+  private static void confine(String library, String... only) {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackage(only)
+            .resideOutsideOfPackages(only)
             .should()
             .dependOnClassesThat()
             .resideInAPackage(library));

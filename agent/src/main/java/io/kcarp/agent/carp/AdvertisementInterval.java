@@ -13,7 +13,7 @@ public record AdvertisementInterval(int advbase, int advskew)
   /** One advskew step, 1/256 s: a whole number of nanoseconds. */
   public static final long NANOS_PER_STEP = 1_000_000_000L / 256;
 
-  /** The least advskew of a demoted node (UCARP, FreeBSD). */
+  /** The advskew that a demotion ends at (UCARP, FreeBSD). */
   public static final int DEMOTED_ADVSKEW = 240;
 
   /** A leaving master's last word: backups time it out at once. */
@@ -39,20 +39,16 @@ public record AdvertisementInterval(int advbase, int advskew)
     return steps() * NANOS_PER_STEP;
   }
 
-  /** With an advskew of at least {@link #DEMOTED_ADVSKEW}. */
-  AdvertisementInterval demoted() {
-    return new AdvertisementInterval(advbase, Math.max(advskew, DEMOTED_ADVSKEW));
+  /** Worse by so many steps, up to an advskew of {@link #DEMOTED_ADVSKEW}; never better. */
+  AdvertisementInterval demoted(int steps) {
+    int worse = Math.min(DEMOTED_ADVSKEW, advskew + steps);
+    return new AdvertisementInterval(advbase, Math.max(advskew, worse));
   }
 
   /** One step longer, but never {@link #BOW_OUT}, which would wake every backup. */
   AdvertisementInterval oneStepWorse() {
     int worse = steps() + 1;
     return worse >= BOW_OUT.steps() ? this : new AdvertisementInterval(worse / 256, worse % 256);
-  }
-
-  /** Whether this one, the shorter, is the better master. */
-  boolean beats(AdvertisementInterval other) {
-    return compareTo(other) < 0;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.kcarp.agent.carp;
 
 import io.kcarp.agent.carp.CarpAction.ReportObservedMaster;
+import io.kcarp.agent.carp.CarpAction.ReportSilentFamily;
 import io.kcarp.agent.carp.CarpEvent.AdvertisementReceived;
 import io.kcarp.agent.carp.CarpState.Backup;
 import java.util.Optional;
@@ -26,8 +27,7 @@ final class BackupRules {
           step.becomeInit(InitCause.SHUTDOWN, TransitionReason.SHUTDOWN, CarpState.NEVER);
       case CarpEvent.Stopped() ->
           step.becomeInit(InitCause.STOPPED, TransitionReason.STOPPED, CarpState.NEVER);
-      case CarpEvent.SendSucceeded() -> step.sendSucceeded();
-      case CarpEvent.SendFailed() -> step.sendFailed();
+      case CarpEvent.OwnCondition condition -> step.take(condition);
       case CarpEvent.Started _,
           CarpEvent.LinkUp _,
           CarpEvent.AddressApplied _,
@@ -39,26 +39,66 @@ final class BackupRules {
 
   /** A backup whose claim waits for silence alone. */
   static Backup listening(
-      CarpSettings settings, long quietUntilNanos, long lastHeardNanos, @Nullable Heard master) {
+      CarpSettings settings, long quietUntilNanos, Hearing hearing, @Nullable Heard master) {
     return new Backup(
-        Math.max(quietUntilNanos, lastHeardNanos) + settings.deadTimeNanos(),
+        Math.max(quietUntilNanos, hearing.latestNanos()) + settings.deadTimeNanos(),
         TransitionReason.MASTER_DOWN,
         quietUntilNanos,
-        lastHeardNanos,
+        hearing,
         master);
   }
 
-  private static void hear(Step step, Backup backup, AdvertisementReceived advertisement) {
+  private static void hear(Step step, Backup before, AdvertisementReceived advertisement) {
     step.follow(advertisement.counter());
     CarpSettings settings = step.settings();
-    Heard master = bestMaster(backup, advertisement);
+    Hearing hearing =
+        before
+            .hearing()
+            .heard(
+                advertisement.family(),
+                advertisement.arrivalNanos(),
+                settings.isDualStack(),
+                settings.deadTimeNanos());
+    if (hearing.silent() != before.hearing().silent()) {
+      step.act(new ReportSilentFamily(hearing.silent()));
+    }
+    Standing standing = step.carp().standingOf(advertisement);
+    if (standing.isBowOut() || advertisement.family() == judgingFamily(settings, hearing)) {
+      judge(step, before, hearing, heard(advertisement, standing));
+    } else {
+      putOff(step, before, hearing);
+    }
+  }
+
+  private static Heard heard(AdvertisementReceived advertisement, Standing standing) {
+    return new Heard(advertisement.source(), standing, advertisement.arrivalNanos());
+  }
+
+  /** A master has a source in each family: it is known by one of them, while that is heard. */
+  private static Family judgingFamily(CarpSettings settings, Hearing hearing) {
+    Family leading = settings.leadingFamily();
+    return hearing.silent() == leading ? leading.other() : leading;
+  }
+
+  /** Somebody lives: that is all that the second family tells. */
+  private static void putOff(Step step, Backup before, Hearing hearing) {
     Backup listening =
-        listening(settings, backup.quietUntilNanos(), advertisement.arrivalNanos(), master);
-    step.next(
-        provocation(step.carp(), listening, advertisement)
-            .map(reason -> claiming(step.carp(), backup, listening, reason))
-            .orElse(listening));
-    if (master != null && !master.source().equals(backup.observedMaster())) {
+        listening(step.settings(), before.quietUntilNanos(), hearing, before.master());
+    step.next(isProvoked(before) ? claiming(before, listening) : listening);
+  }
+
+  private static void judge(Step step, Backup before, Hearing hearing, Heard heard) {
+    Heard master = bestMaster(before, heard);
+    Backup listening = listening(step.settings(), before.quietUntilNanos(), hearing, master);
+    Optional<TransitionReason> provocation = provocation(step.carp(), listening, heard);
+    if (provocation.isEmpty()) {
+      step.next(listening);
+    } else if (isProvoked(before)) {
+      step.next(claiming(before, listening));
+    } else {
+      step.next(claiming(step.carp(), listening, provocation.get()));
+    }
+    if (master != null && !master.source().equals(before.observedMaster())) {
       step.act(new ReportObservedMaster(master.source()));
     }
   }
@@ -67,76 +107,105 @@ final class BackupRules {
    * A worse master is not what we wait for while a better one lives: it is about to yield, and its
    * last word must neither provoke a claim nor be taken for a change of master.
    */
-  private static @Nullable Heard bestMaster(Backup backup, AdvertisementReceived advertisement) {
+  private static @Nullable Heard bestMaster(Backup backup, Heard heard) {
     Heard known = backup.master();
-    boolean fromKnown = known != null && known.source().equals(advertisement.source());
-    if (isBowOut(advertisement)) {
+    boolean fromKnown = known != null && known.source().equals(heard.source());
+    if (heard.standing().isBowOut()) {
       return fromKnown ? null : known;
     }
     boolean betterLives =
         known != null
             && !fromKnown
-            && known.interval().beats(advertisement.interval())
-            && advertisement.arrivalNanos() - known.atNanos() <= 2 * known.interval().nanos();
-    return betterLives ? known : Heard.of(advertisement);
+            && known.standing().beats(heard.standing())
+            && heard.atNanos() - known.atNanos() <= 2 * known.standing().interval().nanos();
+    return betterLives ? known : heard;
   }
 
-  /** Why {@code advertisement} makes us claim, if it does. */
-  private static Optional<TransitionReason> provocation(
-      Carp carp, Backup listening, AdvertisementReceived advertisement) {
-    if (isBowOut(advertisement)) {
+  /** Why what was heard makes us claim, if it does. */
+  private static Optional<TransitionReason> provocation(Carp carp, Backup listening, Heard heard) {
+    Standing rival = heard.standing();
+    if (rival.isBowOut()) {
       return Optional.of(TransitionReason.BOW_OUT_HEARD);
     }
-    boolean quiet = advertisement.arrivalNanos() < listening.quietUntilNanos();
-    if (quiet || !advertisement.source().equals(listening.observedMaster())) {
+    boolean quiet = heard.atNanos() < listening.quietUntilNanos();
+    if (quiet || !heard.source().equals(listening.observedMaster())) {
       return Optional.empty();
     }
-    CarpSettings settings = carp.settings();
-    if (settings.preempt() && carp.advertisedInterval().beats(advertisement.interval())) {
+    Standing own = carp.standing();
+    if (own.demote() < rival.demote()) {
+      return Optional.of(TransitionReason.MASTER_DEMOTED);
+    }
+    if (carp.settings().preempt() && own.beats(rival)) {
       return Optional.of(TransitionReason.PREEMPTED);
     }
-    if (settings.deadTimeNanos() < advertisement.interval().nanos()) {
+    if (willTimeOut(carp.settings(), rival.interval())) {
       return Optional.of(TransitionReason.WILL_TIME_OUT);
     }
     return Optional.empty();
   }
 
+  /**
+   * Whether the master's next advertisement comes after our dead time. A demoted kcarp master
+   * advertises advskew 240 and keeps to its undemoted interval, so that skew says nothing; and
+   * below a second every demotion would look like it, so the rule does not exist there (OpenBSD).
+   */
+  private static boolean willTimeOut(CarpSettings settings, AdvertisementInterval rival) {
+    boolean perhapsDemoted = rival.advskew() == AdvertisementInterval.DEMOTED_ADVSKEW;
+    AdvertisementInterval atLeast =
+        perhapsDemoted ? new AdvertisementInterval(rival.advbase(), 0) : rival;
+    return settings.interval().advbase() > 0 && settings.deadTimeNanos() < atLeast.nanos();
+  }
+
+  private static boolean isProvoked(Backup backup) {
+    return backup.claimReason() != TransitionReason.MASTER_DOWN;
+  }
+
   /** A claim provoked before stands: a repeated bow-out must not put it off. */
-  private static Backup claiming(
-      Carp carp, Backup before, Backup listening, TransitionReason reason) {
-    boolean provokedBefore = before.claimReason() != TransitionReason.MASTER_DOWN;
-    long patienceNanos =
-        reason == TransitionReason.BOW_OUT_HEARD ? 0 : CarpEngine.CLAIM_FROM_LIVE_MASTER_NANOS;
-    long delayNanos = patienceNanos + CarpEngine.claimDelayNanos(carp.advertisedInterval());
+  private static Backup claiming(Backup before, Backup listening) {
     return new Backup(
-        provokedBefore ? before.claimAtNanos() : listening.lastHeardNanos() + delayNanos,
-        provokedBefore ? before.claimReason() : reason,
+        before.claimAtNanos(),
+        before.claimReason(),
         listening.quietUntilNanos(),
-        listening.lastHeardNanos(),
+        listening.hearing(),
         listening.master());
   }
 
-  private static boolean isBowOut(AdvertisementReceived advertisement) {
-    return advertisement.interval().equals(AdvertisementInterval.BOW_OUT);
+  private static Backup claiming(Carp carp, Backup listening, TransitionReason reason) {
+    long patienceNanos =
+        reason == TransitionReason.BOW_OUT_HEARD ? 0 : CarpEngine.CLAIM_FROM_LIVE_MASTER_NANOS;
+    long delayNanos = patienceNanos + CarpEngine.claimDelayNanos(carp.settings(), carp.demotion());
+    return new Backup(
+        listening.hearing().latestNanos() + delayNanos,
+        reason,
+        listening.quietUntilNanos(),
+        listening.hearing(),
+        listening.master());
   }
 
   private static void deadlineReached(Step step, Backup backup) {
-    if (step.nowNanos() >= backup.claimAtNanos()) {
+    long lateNanos = step.nowNanos() - backup.claimAtNanos();
+    if (lateNanos > Math.max(CarpEngine.SLEPT_NANOS, step.settings().deadTimeNanos())) {
+      step.next(
+          listening(
+              step.settings(),
+              Math.max(backup.quietUntilNanos(), step.nowNanos()),
+              backup.hearing(),
+              backup.master()));
+    } else if (lateNanos >= 0) {
       step.becomeMaster(backup.claimReason(), silenceNanos(step, backup));
     }
   }
 
   private static long silenceNanos(Step step, Backup backup) {
-    return backup.claimReason() == TransitionReason.MASTER_DOWN && backup.master() != null
-        ? step.nowNanos() - backup.lastHeardNanos()
-        : Step.NO_SILENCE;
+    return isProvoked(backup) || backup.master() == null
+        ? Step.NO_SILENCE
+        : step.nowNanos() - backup.hearing().latestNanos();
   }
 
   private static void reconfigure(Step step, Backup backup, CarpSettings settings) {
+    Hearing hearing = backup.hearing().reconfigured(step.settings(), settings, step.nowNanos());
     step.reconfigure(settings);
-    if (backup.claimReason() == TransitionReason.MASTER_DOWN) {
-      step.next(
-          listening(settings, backup.quietUntilNanos(), backup.lastHeardNanos(), backup.master()));
-    }
+    Backup listening = listening(settings, backup.quietUntilNanos(), hearing, backup.master());
+    step.next(isProvoked(backup) ? claiming(backup, listening) : listening);
   }
 }

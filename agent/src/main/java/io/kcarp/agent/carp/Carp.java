@@ -6,9 +6,11 @@ package io.kcarp.agent.carp;
  * @param settings what it runs with
  * @param counter of the last advertisement sent or followed
  * @param sending how our advertisements fare
+ * @param demotion why we would rather not be master
  * @param state INIT, BACKUP, MASTER or leaving
  */
-public record Carp(CarpSettings settings, long counter, SendHealth sending, CarpState state) {
+public record Carp(
+    CarpSettings settings, long counter, SendHealth sending, Demotion demotion, CarpState state) {
 
   /**
    * A new virtual host, in INIT.
@@ -16,11 +18,43 @@ public record Carp(CarpSettings settings, long counter, SendHealth sending, Carp
    * @param counter a random start
    */
   public static Carp initial(CarpSettings settings, long counter) {
-    return new Carp(settings, counter, SendHealth.HEALTHY, new CarpState.Init(InitCause.NEW));
+    return new Carp(
+        settings, counter, SendHealth.HEALTHY, Demotion.NONE, new CarpState.Init(InitCause.NEW));
   }
 
-  /** What we advertise, and compare with what we hear: demoted while sends fail. */
+  /** What we advertise, and compare with what we hear: demoted, if we are. */
   public AdvertisementInterval advertisedInterval() {
-    return sending.advertised(settings.interval());
+    return demotion.advertised(settings.interval());
+  }
+
+  /** How we compare with others. */
+  Standing standing() {
+    return new Standing(settings.demoteByte() ? demotion.demote() : 0, advertisedInterval());
+  }
+
+  /** How the sender of an advertisement compares with us and others. */
+  Standing standingOf(CarpEvent.AdvertisementReceived advertisement) {
+    return new Standing(
+        settings.demoteByte() ? advertisement.demote() : 0, advertisement.interval());
+  }
+
+  Carp withSettings(CarpSettings changed) {
+    return new Carp(changed, counter, sending, demotion, state);
+  }
+
+  Carp withCounter(long changed) {
+    return new Carp(settings, changed, sending, demotion, state);
+  }
+
+  Carp withSending(SendHealth changed) {
+    return new Carp(settings, counter, changed, demotion, state);
+  }
+
+  Carp withDemotion(Demotion changed) {
+    return new Carp(settings, counter, sending, changed, state);
+  }
+
+  Carp withState(CarpState changed) {
+    return new Carp(settings, counter, sending, demotion, changed);
   }
 }

@@ -2,6 +2,7 @@ package io.kcarp.agent.carp;
 
 import java.net.InetAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What is to be done, in list order. */
 public sealed interface CarpAction {
@@ -12,15 +13,22 @@ public sealed interface CarpAction {
   /** Take these off the interface; absent ones are fine. */
   record RemoveAddresses(List<VirtualAddress> addresses) implements CarpAction {}
 
-  /** Send one advertisement; answered by SendSucceeded or SendFailed. */
-  record SendAdvertisement(AdvertisementInterval interval, long counter) implements CarpAction {}
+  /**
+   * Send one advertisement; answered by SendSucceeded or SendFailed.
+   *
+   * @param family which carries it
+   * @param demote OpenBSD's demote count, 0 unless the settings ask for it
+   */
+  record SendAdvertisement(Family family, AdvertisementInterval interval, int demote, long counter)
+      implements CarpAction {}
 
-  /** Tell neighbours where the addresses are: gratuitous ARP. */
+  /** Tell neighbours where the addresses are: gratuitous ARP, unsolicited advertisements. */
   record AnnounceAddresses(List<VirtualAddress> addresses) implements CarpAction {}
 
   /**
-   * Tell the world. Each report makes what {@link ReportObservedMaster} said before void: the
-   * master of a master is itself, and a new backup has heard nobody until it says so.
+   * Tell the world. Each report makes what {@link ReportObservedMaster} and {@link
+   * ReportSilentFamily} said before void: the master of a master is itself, and a new backup has
+   * heard nobody until it says so.
    *
    * @param from role before
    * @param to role after
@@ -35,4 +43,14 @@ public sealed interface CarpAction {
 
   /** A backup hears another master than before. */
   record ReportObservedMaster(InetAddress source) implements CarpAction {}
+
+  /**
+   * A backup of a dual-stack virtual host hears its master in one family only, or in both again.
+   *
+   * @param family the silent one, null when both are heard
+   */
+  record ReportSilentFamily(@Nullable Family family) implements CarpAction {}
+
+  /** Why we would rather not be master has changed. */
+  record ReportDemotion(Demotion demotion) implements CarpAction {}
 }

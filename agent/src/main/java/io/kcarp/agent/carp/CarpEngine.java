@@ -9,9 +9,9 @@ import io.kcarp.agent.carp.CarpState.Master;
 public final class CarpEngine {
 
   /**
-   * Claims provoked by an advertisement wait this long for each step of the advertised advskew, 51
-   * ms at most: of the backups that one frame wakes together the best claims first, and the others
-   * hear it in time.
+   * Claims provoked by an advertisement wait this long for each step of the configured advskew, and
+   * of a demotion as if it were {@link Demotion#FULL}; 99 ms at most. Of the backups that one frame
+   * wakes together the best claims first, the demoted ones last, and the others hear it in time.
    */
   public static final long CLAIM_DELAY_NANOS_PER_STEP = 200_000;
 
@@ -39,11 +39,18 @@ public final class CarpEngine {
   /** After the kernel refused addresses. */
   public static final long RETRY_NANOS = 5_000_000_000L;
 
+  /**
+   * A backup that reaches its claim's deadline so much too late, or by more than its dead time,
+   * slept: what it would have heard may be lost, so it listens for another dead time first.
+   */
+  public static final long SLEPT_NANOS = 1_000_000_000;
+
   private CarpEngine() {}
 
-  /** How long a node that advertises {@code own} waits for its turn with a provoked claim. */
-  static long claimDelayNanos(AdvertisementInterval own) {
-    return own.advskew() * CLAIM_DELAY_NANOS_PER_STEP;
+  /** How long a node waits for its turn with a provoked claim. */
+  static long claimDelayNanos(CarpSettings settings, Demotion demotion) {
+    int demoted = demotion.equals(Demotion.NONE) ? 0 : Demotion.FULL;
+    return (settings.interval().advskew() + demoted) * CLAIM_DELAY_NANOS_PER_STEP;
   }
 
   /**
@@ -57,6 +64,10 @@ public final class CarpEngine {
    */
   public static Transition step(Carp carp, CarpEvent event, long nowNanos) {
     Step step = new Step(carp, nowNanos);
+    if (event instanceof CarpEvent.AdvertisementReceived advertisement
+        && !carp.settings().speaks(advertisement.family())) {
+      return step.done();
+    }
     // Whatever woke it: a master that slept so long has a successor, or none that it knows of.
     if (carp.state() instanceof Master master && MasterRules.wokeLate(step, master)) {
       step.becomeBackup(TransitionReason.WOKE_LATE, nowNanos, null);

@@ -24,25 +24,40 @@ public sealed interface CarpEvent {
   record LinkDown(InitCause cause) implements CarpEvent {}
 
   /**
-   * An authenticated advertisement of this vhid from another host.
+   * An authenticated advertisement of this vhid from another host. One in a family that the
+   * settings do not speak means nothing.
    *
    * @param source its IP source address
    * @param interval the advertised advbase and advskew
+   * @param demote OpenBSD's demote count, 0 to 255; not honoured unless the settings say so
    * @param counter the 64-bit counter
    * @param arrivalNanos when the frame arrived, on the clock of {@code nowNanos}, not after it
    */
   record AdvertisementReceived(
-      InetAddress source, AdvertisementInterval interval, long counter, long arrivalNanos)
-      implements CarpEvent {}
+      InetAddress source,
+      AdvertisementInterval interval,
+      int demote,
+      long counter,
+      long arrivalNanos)
+      implements CarpEvent {
+
+    /** The family that carried it. */
+    public Family family() {
+      return Family.of(source);
+    }
+  }
 
   /** The state's deadline has come (early or late calls are harmless: the state judges). */
   record DeadlineReached() implements CarpEvent {}
 
+  /** About ourselves, and taken alike in every state. */
+  sealed interface OwnCondition extends CarpEvent {}
+
   /** An advertisement went out. */
-  record SendSucceeded() implements CarpEvent {}
+  record SendSucceeded() implements OwnCondition {}
 
   /** An advertisement could not be sent. */
-  record SendFailed() implements CarpEvent {}
+  record SendFailed() implements OwnCondition {}
 
   /** The kernel holds all addresses, as {@link CarpAction.AddAddresses} asked. */
   record AddressApplied() implements CarpEvent {}
@@ -52,6 +67,16 @@ public sealed interface CarpEvent {
 
   /** Something removed a virtual address of the master from the kernel. */
   record AddressLost() implements CarpEvent {}
+
+  /**
+   * There is a reason to rather not be master; a master hands over once when it gets its first.
+   *
+   * @param steps how much worse to advertise, at least 1; replaces what the reason counted before
+   */
+  record Demoted(DemotionReason reason, int steps) implements OwnCondition {}
+
+  /** The reason is gone. */
+  record DemotionEnded(DemotionReason reason) implements OwnCondition {}
 
   /** New settings; the vhid is the same. The role is kept, added and removed addresses follow. */
   record Reconfigured(CarpSettings settings) implements CarpEvent {}

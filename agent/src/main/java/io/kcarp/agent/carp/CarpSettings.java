@@ -1,6 +1,5 @@
 package io.kcarp.agent.carp;
 
-import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -11,20 +10,24 @@ import java.util.List;
  * @param vhid its id on the segment
  * @param addresses the virtual addresses, at least one; a set: kept sorted, so that settings are
  *     equal whatever order they were given in
- * @param source source address of our advertisements, for tie-breaks
+ * @param sources source addresses of our advertisements, one in each family of the addresses
  * @param interval configured (undemoted) interval
  * @param deadRatio how many advbase a backup waits, at least 1
  * @param preempt whether to take over from a live master with a longer interval
  * @param tieBreak who stays when intervals are equal
+ * @param counterPolicy what becomes of the counter
+ * @param demoteByte whether OpenBSD's demote count is sent and honoured; it is not authenticated
  */
 public record CarpSettings(
     Vhid vhid,
     List<VirtualAddress> addresses,
-    InetAddress source,
+    Sources sources,
     AdvertisementInterval interval,
     int deadRatio,
     boolean preempt,
-    TieBreak tieBreak) {
+    TieBreak tieBreak,
+    CounterPolicy counterPolicy,
+    boolean demoteByte) {
 
   private static final Comparator<VirtualAddress> BY_BYTES =
       Comparator.comparing(
@@ -36,6 +39,14 @@ public record CarpSettings(
     addresses = addresses.stream().distinct().sorted(BY_BYTES).toList();
     if (addresses.isEmpty()) {
       throw new IllegalArgumentException("a virtual host needs an address");
+    }
+    for (Family family : Family.values()) {
+      boolean spoken =
+          addresses.stream().anyMatch(virtual -> Family.of(virtual.address()) == family);
+      if (spoken != (sources.in(family) != null)) {
+        throw new IllegalArgumentException(
+            "a source is needed in each family of the addresses and in no other: " + family);
+      }
     }
     if (deadRatio < 1) {
       throw new IllegalArgumentException("deadRatio " + deadRatio + " is not at least 1");
@@ -58,6 +69,21 @@ public record CarpSettings(
             ? (long) deadRatio * interval.advskew()
             : 256L * interval.advbase() * deadRatio + interval.advskew();
     return steps * AdvertisementInterval.NANOS_PER_STEP;
+  }
+
+  /** Whether advertisements are sent and expected in {@code family}. */
+  boolean speaks(Family family) {
+    return sources.in(family) != null;
+  }
+
+  /** The family by which rivals are judged when both could: IPv4 if it is spoken. */
+  public Family leadingFamily() {
+    return speaks(Family.IPV4) ? Family.IPV4 : Family.IPV6;
+  }
+
+  /** Whether advertisements are sent and expected in both families. */
+  boolean isDualStack() {
+    return speaks(Family.IPV4) && speaks(Family.IPV6);
   }
 
   /** Our addresses that {@code other} lacks. */

@@ -38,14 +38,13 @@ public sealed interface CarpState {
   }
 
   /**
-   * Listening. Unless an advertisement provoked the claim, it is due the dead time after the later
-   * of {@code lastHeardNanos} and {@code quietUntilNanos}.
+   * Listening. Unless an advertisement provoked the claim, it is due the dead time after the last
+   * advertisement in any family, or after {@code quietUntilNanos} if that is later.
    *
    * @param claimAtNanos when to become master
    * @param claimReason why: {@link TransitionReason#MASTER_DOWN}, or what provoked the claim
    * @param quietUntilNanos until then it only listens: nothing but a bow-out provokes a claim
-   * @param lastHeardNanos when the last advertisement came, of whomever; before the first, when it
-   *     began to listen
+   * @param hearing when the last advertisements came, of whomever
    * @param master the best master that lives: it advertised within two of its intervals, or none
    *     did since; null before the first, and when it bowed out
    */
@@ -53,7 +52,7 @@ public sealed interface CarpState {
       long claimAtNanos,
       TransitionReason claimReason,
       long quietUntilNanos,
-      long lastHeardNanos,
+      Hearing hearing,
       @Nullable Heard master)
       implements CarpState {
 
@@ -78,8 +77,10 @@ public sealed interface CarpState {
    *
    * @param advertiseAtNanos when the next advertisement is due
    * @param announceAfter announce once more after so many more advertisements; 0: no more
+   * @param rivalAtNanos when a rival was heard last in the family that ties are judged in; before
+   *     the first, when this state began
    */
-  record Master(long advertiseAtNanos, int announceAfter) implements CarpState {
+  record Master(long advertiseAtNanos, int announceAfter, long rivalAtNanos) implements CarpState {
     @Override
     public long deadlineNanos() {
       return advertiseAtNanos;
@@ -97,11 +98,26 @@ public sealed interface CarpState {
    * @param removeAtNanos when they are removed
    * @param bowOutAtNanos when to say 255/255 again, {@link #NEVER} once a successor was heard
    * @param successor its first advertisement, null before
-   * @param shutdown INIT afterwards, else BACKUP
+   * @param purpose why, and so what it is afterwards
    */
-  record Leaving(
-      long removeAtNanos, long bowOutAtNanos, @Nullable Heard successor, boolean shutdown)
+  record Leaving(long removeAtNanos, long bowOutAtNanos, @Nullable Heard successor, Purpose purpose)
       implements CarpState {
+
+    /** Why a master leaves. A later reason in this list overrules an earlier one. */
+    public enum Purpose {
+      /** It became demoted: BACKUP afterwards, but still master when nobody takes over. */
+      DEMOTED,
+      /** It was asked to: BACKUP afterwards. */
+      HAND_OVER,
+      /** The agent ends: INIT afterwards. */
+      SHUTDOWN
+    }
+
+    Leaving overruledBy(Purpose other) {
+      return new Leaving(
+          removeAtNanos, bowOutAtNanos, successor, other.compareTo(purpose) > 0 ? other : purpose);
+    }
+
     @Override
     public long deadlineNanos() {
       return Math.min(removeAtNanos, bowOutAtNanos);

@@ -22,7 +22,7 @@ public record FailoverBudget(
 
   /** When the master bows out; it holds the addresses meanwhile. */
   public static FailoverBudget afterBowOut(CarpSettings bestBackup) {
-    return ofClaimAfter(CarpEngine.claimDelayNanos(bestBackup.interval()));
+    return ofClaimAfter(CarpEngine.claimDelayNanos(bestBackup, Demotion.NONE));
   }
 
   private static FailoverBudget ofClaimAfter(long masterDownNanos) {

@@ -15,9 +15,8 @@ final class InitRules {
       case CarpEvent.Reconfigured(CarpSettings settings) -> step.reconfigure(settings);
       case CarpEvent.ShutdownRequested() -> step.next(new Init(InitCause.SHUTDOWN));
       case CarpEvent.Stopped() -> step.next(new Init(InitCause.STOPPED));
+      case CarpEvent.OwnCondition condition -> step.take(condition);
       case CarpEvent.AdvertisementReceived _,
-          CarpEvent.SendSucceeded _,
-          CarpEvent.SendFailed _,
           CarpEvent.AddressApplied _,
           CarpEvent.AddressFailed _,
           CarpEvent.AddressLost _,

@@ -4,7 +4,9 @@ import io.kcarp.agent.carp.CarpAction.AddAddresses;
 import io.kcarp.agent.carp.CarpAction.RemoveAddresses;
 import io.kcarp.agent.carp.CarpEvent.AdvertisementReceived;
 import io.kcarp.agent.carp.CarpState.Leaving;
+import io.kcarp.agent.carp.CarpState.Leaving.Purpose;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What happens to a leaving master: it holds on until a successor has spoken, but not for ever. */
 final class LeavingRules {
@@ -15,29 +17,22 @@ final class LeavingRules {
       case AdvertisementReceived advertisement -> hear(step, leaving, advertisement);
       case CarpEvent.DeadlineReached() -> deadlineReached(step, leaving);
       case CarpEvent.AddressLost() -> addressLost(step, leaving);
-      // Nothing is left to hold on to.
-      case CarpEvent.AddressFailed() -> leave(step, leaving);
+      case CarpEvent.AddressFailed() -> addressFailed(step, leaving);
       case CarpEvent.Reconfigured(CarpSettings settings) -> reconfigure(step, settings);
-      case CarpEvent.ShutdownRequested() ->
-          step.next(
-              new Leaving(
-                  leaving.removeAtNanos(), leaving.bowOutAtNanos(), leaving.successor(), true));
+      case CarpEvent.HandOverRequested() -> step.next(leaving.overruledBy(Purpose.HAND_OVER));
+      case CarpEvent.ShutdownRequested() -> step.next(leaving.overruledBy(Purpose.SHUTDOWN));
       case CarpEvent.LinkDown(InitCause cause) -> linkDown(step, leaving, cause);
       case CarpEvent.Stopped() ->
           step.becomeInit(InitCause.STOPPED, TransitionReason.STOPPED, CarpState.NEVER);
-      case CarpEvent.SendSucceeded() -> step.sendSucceeded();
-      case CarpEvent.SendFailed() -> step.sendFailed();
-      case CarpEvent.Started _,
-          CarpEvent.LinkUp _,
-          CarpEvent.AddressApplied _,
-          CarpEvent.HandOverRequested _ -> {}
+      case CarpEvent.OwnCondition condition -> step.take(condition);
+      case CarpEvent.Started _, CarpEvent.LinkUp _, CarpEvent.AddressApplied _ -> {}
     }
   }
 
   private static void hear(Step step, Leaving leaving, AdvertisementReceived advertisement) {
     step.follow(advertisement.counter());
-    boolean leavesToo = advertisement.interval().equals(AdvertisementInterval.BOW_OUT);
-    if (leavesToo || leaving.successor() != null) {
+    Standing standing = step.carp().standingOf(advertisement);
+    if (standing.isBowOut() || leaving.successor() != null) {
       return;
     }
     long releaseNanos = advertisement.arrivalNanos() + CarpEngine.OVERLAP_NANOS;
@@ -45,8 +40,8 @@ final class LeavingRules {
         new Leaving(
             Math.min(leaving.removeAtNanos(), releaseNanos),
             CarpState.NEVER,
-            Heard.of(advertisement),
-            leaving.shutdown()));
+            new Heard(advertisement.source(), standing, advertisement.arrivalNanos()),
+            leaving.purpose()));
   }
 
   private static void deadlineReached(Step step, Leaving leaving) {
@@ -59,26 +54,46 @@ final class LeavingRules {
               leaving.removeAtNanos(),
               step.nowNanos() + CarpEngine.BOW_OUT_REPEAT_NANOS,
               leaving.successor(),
-              leaving.shutdown()));
+              leaving.purpose()));
     }
   }
 
   private static void leave(Step step, Leaving leaving) {
-    if (leaving.shutdown()) {
-      step.becomeInit(InitCause.SHUTDOWN, TransitionReason.SHUTDOWN, CarpState.NEVER);
+    switch (leaving.purpose()) {
+      case SHUTDOWN ->
+          step.becomeInit(InitCause.SHUTDOWN, TransitionReason.SHUTDOWN, CarpState.NEVER);
+      case HAND_OVER ->
+          step.becomeBackup(
+              TransitionReason.HANDED_OVER,
+              step.nowNanos() + CarpEngine.HAND_OVER_QUIET_NANOS,
+              leaving.successor());
+      case DEMOTED -> leaveUnlessLast(step, leaving.successor());
+    }
+  }
+
+  /** A demoted master is better than none. */
+  private static void leaveUnlessLast(Step step, @Nullable Heard successor) {
+    if (successor == null) {
+      step.goOnAsMaster();
     } else {
-      step.becomeBackup(
-          TransitionReason.HANDED_OVER,
-          step.nowNanos() + CarpEngine.HAND_OVER_QUIET_NANOS,
-          leaving.successor());
+      step.becomeBackup(TransitionReason.DEMOTED, step.nowNanos(), successor);
+    }
+  }
+
+  /** Nothing is left to hold on to, and nobody was heard. */
+  private static void addressFailed(Step step, Leaving leaving) {
+    switch (leaving.purpose()) {
+      case SHUTDOWN, HAND_OVER -> leave(step, leaving);
+      case DEMOTED -> step.refused();
     }
   }
 
   private static void linkDown(Step step, Leaving leaving, InitCause cause) {
-    if (leaving.shutdown()) {
-      step.becomeInit(InitCause.SHUTDOWN, TransitionReason.SHUTDOWN, CarpState.NEVER);
-    } else {
-      step.becomeInit(cause, TransitionReason.LINK_DOWN, CarpState.NEVER);
+    switch (leaving.purpose()) {
+      case SHUTDOWN ->
+          step.becomeInit(InitCause.SHUTDOWN, TransitionReason.SHUTDOWN, CarpState.NEVER);
+      case HAND_OVER, DEMOTED ->
+          step.becomeInit(cause, TransitionReason.LINK_DOWN, CarpState.NEVER);
     }
   }
 

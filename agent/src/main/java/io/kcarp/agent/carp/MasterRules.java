@@ -4,7 +4,9 @@ import io.kcarp.agent.carp.CarpAction.AddAddresses;
 import io.kcarp.agent.carp.CarpAction.AnnounceAddresses;
 import io.kcarp.agent.carp.CarpAction.RemoveAddresses;
 import io.kcarp.agent.carp.CarpEvent.AdvertisementReceived;
+import io.kcarp.agent.carp.CarpState.Leaving.Purpose;
 import io.kcarp.agent.carp.CarpState.Master;
+import java.net.InetAddress;
 import java.util.List;
 
 /** What happens in MASTER: it advertises on time, and measures every rival. */
@@ -15,17 +17,16 @@ final class MasterRules {
     switch (event) {
       case AdvertisementReceived advertisement -> hear(step, master, advertisement);
       case CarpEvent.DeadlineReached() -> deadlineReached(step, master);
-      case CarpEvent.AddressFailed() -> addressFailed(step);
+      case CarpEvent.AddressFailed() -> step.refused();
       case CarpEvent.AddressLost() -> addressLost(step);
       case CarpEvent.Reconfigured(CarpSettings settings) -> reconfigure(step, master, settings);
-      case CarpEvent.HandOverRequested() -> step.becomeLeaving(false);
-      case CarpEvent.ShutdownRequested() -> step.becomeLeaving(true);
+      case CarpEvent.HandOverRequested() -> step.becomeLeaving(Purpose.HAND_OVER);
+      case CarpEvent.ShutdownRequested() -> step.becomeLeaving(Purpose.SHUTDOWN);
       case CarpEvent.LinkDown(InitCause cause) ->
           step.becomeInit(cause, TransitionReason.LINK_DOWN, CarpState.NEVER);
       case CarpEvent.Stopped() ->
           step.becomeInit(InitCause.STOPPED, TransitionReason.STOPPED, CarpState.NEVER);
-      case CarpEvent.SendSucceeded() -> step.sendSucceeded();
-      case CarpEvent.SendFailed() -> step.sendFailed();
+      case CarpEvent.OwnCondition condition -> step.take(condition);
       case CarpEvent.Started _, CarpEvent.LinkUp _, CarpEvent.AddressApplied _ -> {}
     }
   }
@@ -35,23 +36,48 @@ final class MasterRules {
     return step.nowNanos() - master.advertiseAtNanos() > step.settings().deadTimeNanos();
   }
 
-  private static void hear(Step step, Master master, AdvertisementReceived advertisement) {
+  private static void hear(Step step, Master before, AdvertisementReceived advertisement) {
     step.follow(advertisement.counter());
-    AdvertisementInterval own = step.carp().advertisedInterval();
-    AdvertisementInterval rival = advertisement.interval();
     CarpSettings settings = step.settings();
-    Heard heard = Heard.of(advertisement);
+    Master master = noteRival(settings, before, advertisement);
+    Standing own = step.carp().standing();
+    Standing rival = step.carp().standingOf(advertisement);
+    Heard heard = new Heard(advertisement.source(), rival, advertisement.arrivalNanos());
     if (rival.beats(own)) {
       // The last word at our own interval makes the winner announce again (UCARP).
-      stepDown(step, own, TransitionReason.BETTER_MASTER, heard);
+      stepDown(step, own.interval(), TransitionReason.BETTER_MASTER, heard);
     } else if (own.beats(rival)) {
       stay(step, master, rival);
-    } else if (settings.tieBreak().yields(settings.source(), advertisement.source())) {
+    } else if (!judgesTies(settings, master, advertisement)) {
+      step.next(master);
+    } else if (settings.tieBreak().yields(ownSource(settings, heard), heard.source())) {
       // A last word at the equal interval would make a BSD winner yield too.
-      stepDown(step, own.oneStepWorse(), TransitionReason.TIE_LOST, heard);
+      stepDown(step, own.interval().oneStepWorse(), TransitionReason.TIE_LOST, heard);
     } else {
       stay(step, master, rival);
     }
+  }
+
+  private static Master noteRival(
+      CarpSettings settings, Master master, AdvertisementReceived advertisement) {
+    return advertisement.family() == settings.leadingFamily()
+        ? new Master(
+            master.advertiseAtNanos(), master.announceAfter(), advertisement.arrivalNanos())
+        : master;
+  }
+
+  /**
+   * Ties are judged in one family, for the addresses of the other may be in another order: both
+   * masters would yield, or both stay. The second family judges while the first is silent.
+   */
+  private static boolean judgesTies(
+      CarpSettings settings, Master master, AdvertisementReceived advertisement) {
+    return advertisement.family() == settings.leadingFamily()
+        || advertisement.arrivalNanos() - master.rivalAtNanos() > settings.deadTimeNanos();
+  }
+
+  private static InetAddress ownSource(CarpSettings settings, Heard rival) {
+    return settings.sources().of(Family.of(rival.source()));
   }
 
   private static void stepDown(
@@ -61,13 +87,15 @@ final class MasterRules {
   }
 
   /** The rival's announcement may have taken the addresses along in neighbours' caches. */
-  private static void stay(Step step, Master master, AdvertisementInterval rival) {
-    if (rival.equals(AdvertisementInterval.BOW_OUT)) {
+  private static void stay(Step step, Master master, Standing rival) {
+    if (rival.isBowOut()) {
       // It holds the addresses until it hears a successor: let it hear us now.
       step.advertise(step.carp().advertisedInterval());
     }
     step.announce();
-    step.next(new Master(master.advertiseAtNanos(), CarpEngine.ANNOUNCE_AGAIN_AFTER));
+    step.next(
+        new Master(
+            master.advertiseAtNanos(), CarpEngine.ANNOUNCE_AGAIN_AFTER, master.rivalAtNanos()));
   }
 
   private static void deadlineReached(Step step, Master master) {
@@ -81,16 +109,11 @@ final class MasterRules {
     }
     long intervalNanos = step.settings().interval().nanos();
     long dueNanos = lateNanos > intervalNanos ? step.nowNanos() : master.advertiseAtNanos();
-    step.next(new Master(dueNanos + intervalNanos, Math.max(0, master.announceAfter() - 1)));
-  }
-
-  /** A master without its addresses would answer nobody: others shall claim at once. */
-  private static void addressFailed(Step step) {
-    step.advertise(AdvertisementInterval.BOW_OUT);
-    step.becomeInit(
-        InitCause.ADDRESS_REFUSED,
-        TransitionReason.ADDRESS_REFUSED,
-        step.nowNanos() + CarpEngine.RETRY_NANOS);
+    step.next(
+        new Master(
+            dueNanos + intervalNanos,
+            Math.max(0, master.announceAfter() - 1),
+            master.rivalAtNanos()));
   }
 
   private static void addressLost(Step step) {
@@ -113,6 +136,6 @@ final class MasterRules {
     long advertiseAtNanos =
         Math.min(master.advertiseAtNanos(), step.nowNanos() + settings.interval().nanos());
     int announceAfter = added.isEmpty() ? master.announceAfter() : CarpEngine.ANNOUNCE_AGAIN_AFTER;
-    step.next(new Master(advertiseAtNanos, announceAfter));
+    step.next(new Master(advertiseAtNanos, announceAfter, master.rivalAtNanos()));
   }
 }

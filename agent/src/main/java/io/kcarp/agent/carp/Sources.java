@@ -26,6 +26,19 @@ public record Sources(@Nullable InetAddress ipv4, @Nullable InetAddress ipv6) {
     return Family.of(source) == Family.IPV4 ? new Sources(source, null) : new Sources(null, source);
   }
 
+  /**
+   * The source of a family's advertisements.
+   *
+   * @throws IllegalArgumentException when none are sent
+   */
+  public InetAddress of(Family family) {
+    InetAddress source = in(family);
+    if (source == null) {
+      throw new IllegalArgumentException("no advertisements are sent in " + family);
+    }
+    return source;
+  }
+
   /** The source of a family's advertisements, null when none are sent. */
   public @Nullable InetAddress in(Family family) {
     return switch (family) {

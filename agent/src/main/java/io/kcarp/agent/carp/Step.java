@@ -3,11 +3,13 @@ package io.kcarp.agent.carp;
 import io.kcarp.agent.carp.CarpAction.AddAddresses;
 import io.kcarp.agent.carp.CarpAction.AnnounceAddresses;
 import io.kcarp.agent.carp.CarpAction.RemoveAddresses;
+import io.kcarp.agent.carp.CarpAction.ReportDemotion;
 import io.kcarp.agent.carp.CarpAction.ReportObservedMaster;
 import io.kcarp.agent.carp.CarpAction.ReportRole;
 import io.kcarp.agent.carp.CarpAction.SendAdvertisement;
 import io.kcarp.agent.carp.CarpState.Init;
 import io.kcarp.agent.carp.CarpState.Leaving;
+import io.kcarp.agent.carp.CarpState.Leaving.Purpose;
 import io.kcarp.agent.carp.CarpState.Master;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,9 +59,20 @@ final class Step {
   void becomeInit(InitCause cause, TransitionReason reason, long retryAtNanos) {
     releaseAddresses();
     Role before = state().role();
-    // What failed before the interruption says nothing about sends after it.
-    carp = new Carp(settings(), carp.counter(), SendHealth.HEALTHY, new Init(cause, retryAtNanos));
+    next(new Init(cause, retryAtNanos));
     report(before, reason, NO_SILENCE);
+    // What failed before the interruption says nothing about sends after it.
+    carp = carp.withSending(SendHealth.HEALTHY);
+    demotionBecomes(carp.demotion().without(DemotionReason.SEND_FAILURES));
+  }
+
+  /** A master without its addresses would answer nobody: others shall claim at once. */
+  void refused() {
+    advertise(AdvertisementInterval.BOW_OUT);
+    becomeInit(
+        InitCause.ADDRESS_REFUSED,
+        TransitionReason.ADDRESS_REFUSED,
+        nowNanos + CarpEngine.RETRY_NANOS);
   }
 
   /**
@@ -71,8 +84,8 @@ final class Step {
   void becomeBackup(TransitionReason reason, long quietUntilNanos, @Nullable Heard master) {
     releaseAddresses();
     Role before = state().role();
-    long lastHeardNanos = master == null ? nowNanos : master.atNanos();
-    next(BackupRules.listening(settings(), quietUntilNanos, lastHeardNanos, master));
+    Hearing hearing = Hearing.from(master == null ? nowNanos : master.atNanos());
+    next(BackupRules.listening(settings(), quietUntilNanos, hearing, master));
     report(before, reason, NO_SILENCE);
     if (master != null) {
       act(new ReportObservedMaster(master.source()));
@@ -85,24 +98,32 @@ final class Step {
     act(new AddAddresses(settings().addresses()));
     advertise(carp.advertisedInterval());
     announce();
-    next(new Master(nowNanos + settings().interval().nanos(), CarpEngine.ANNOUNCE_AGAIN_AFTER));
+    next(
+        new Master(
+            nowNanos + settings().interval().nanos(), CarpEngine.ANNOUNCE_AGAIN_AFTER, nowNanos));
     report(before, reason, silenceNanos);
   }
 
   /** To the world it stays master until the addresses are gone. */
-  void becomeLeaving(boolean shutdown) {
+  void becomeLeaving(Purpose purpose) {
     advertise(AdvertisementInterval.BOW_OUT);
     next(
         new Leaving(
             nowNanos + CarpEngine.LEAVE_NANOS,
             nowNanos + CarpEngine.BOW_OUT_REPEAT_NANOS,
             null,
-            shutdown));
+            purpose));
+  }
+
+  /** Wanted to leave, and nobody took over. */
+  void goOnAsMaster() {
+    advertise(carp.advertisedInterval());
+    next(new Master(nowNanos + settings().interval().nanos(), 0, nowNanos));
   }
 
   /** Another state of the same role. */
   void next(CarpState state) {
-    carp = new Carp(settings(), carp.counter(), carp.sending(), state);
+    carp = carp.withState(state);
   }
 
   void reconfigure(CarpSettings settings) {
@@ -110,25 +131,61 @@ final class Step {
       throw new IllegalArgumentException(
           "vhid " + settings().vhid() + " can't become " + settings.vhid() + ": start another");
     }
-    carp = new Carp(settings, carp.counter(), carp.sending(), state());
+    carp = carp.withSettings(settings);
   }
 
-  /** Our counter follows the one heard. */
-  void follow(long counter) {
-    carp = new Carp(settings(), counter, carp.sending(), state());
+  /** Our counter follows the one heard, if that is the policy. */
+  void follow(long heard) {
+    carp = carp.withCounter(settings().counterPolicy().afterHearing(carp.counter(), heard));
   }
 
-  void sendFailed() {
-    carp = new Carp(settings(), carp.counter(), carp.sending().failed(), state());
+  void take(CarpEvent.OwnCondition condition) {
+    switch (condition) {
+      case CarpEvent.SendSucceeded() -> sendsAre(carp.sending().succeeded());
+      case CarpEvent.SendFailed() -> sendsAre(carp.sending().failed());
+      case CarpEvent.Demoted(DemotionReason reason, int steps) ->
+          demotionBecomes(carp.demotion().with(reason, steps));
+      case CarpEvent.DemotionEnded(DemotionReason reason) ->
+          demotionBecomes(carp.demotion().without(reason));
+    }
   }
 
-  void sendSucceeded() {
-    carp = new Carp(settings(), carp.counter(), carp.sending().succeeded(), state());
+  private void sendsAre(SendHealth sending) {
+    boolean before = carp.sending().troubled();
+    carp = carp.withSending(sending);
+    if (sending.troubled() && !before) {
+      demotionBecomes(carp.demotion().with(DemotionReason.SEND_FAILURES, Demotion.FULL));
+    } else if (before && !sending.troubled()) {
+      demotionBecomes(carp.demotion().without(DemotionReason.SEND_FAILURES));
+    }
   }
 
+  private void demotionBecomes(Demotion demotion) {
+    Demotion before = carp.demotion();
+    if (demotion.equals(before)) {
+      return;
+    }
+    carp = carp.withDemotion(demotion);
+    act(new ReportDemotion(demotion));
+    if (before.equals(Demotion.NONE) && state() instanceof Master) {
+      becomeLeaving(Purpose.DEMOTED);
+    }
+  }
+
+  /** One advertisement in each family, with the same interval. */
   void advertise(AdvertisementInterval interval) {
-    follow(carp.counter() + 1);
-    act(new SendAdvertisement(interval, carp.counter()));
+    int demote = carp.standing().demote();
+    if (settings().speaks(Family.IPV4)) {
+      advertise(Family.IPV4, interval, demote);
+    }
+    if (settings().speaks(Family.IPV6)) {
+      advertise(Family.IPV6, interval, demote);
+    }
+  }
+
+  private void advertise(Family family, AdvertisementInterval interval, int demote) {
+    carp = carp.withCounter(settings().counterPolicy().next(carp.counter()));
+    act(new SendAdvertisement(family, interval, demote, carp.counter()));
   }
 
   void announce() {

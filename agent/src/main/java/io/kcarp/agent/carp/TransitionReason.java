@@ -18,6 +18,8 @@ public enum TransitionReason {
   BOW_OUT_HEARD,
   /** BACKUP to MASTER: the master's interval outlasts our dead time. */
   WILL_TIME_OUT,
+  /** BACKUP to MASTER: the master's demote count is higher than ours (OpenBSD). */
+  MASTER_DEMOTED,
   /** MASTER to BACKUP: a better master was heard. */
   BETTER_MASTER,
   /** MASTER to BACKUP: an equal master was heard and the tie-break is its. */
@@ -26,6 +28,8 @@ public enum TransitionReason {
   WOKE_LATE,
   /** MASTER to BACKUP: asked to hand over. */
   HANDED_OVER,
+  /** MASTER to BACKUP: it became demoted, and a successor took over. */
+  DEMOTED,
   /** To INIT: the agent ends. */
   SHUTDOWN,
   /** To INIT: no longer wanted. */

@@ -17,9 +17,9 @@
  *   +------+ &lt;----------------- +--------+ &lt;---------------------- +--------+
  *    ^    ^  LinkDown, Stopped,     ^        better master, tie lost,   |    |
  *    |    |  ShutdownRequested      |        woke late                  |    | HandOverRequested,
- *    |    |                         |                                   |    | ShutdownRequested:
- *    |    +-------------------------|-----------------------------------+    | says 255/255
- *    |      LinkDown, Stopped,      | hand-over                              v
+ *    |    |                         |                                   |    | ShutdownRequested,
+ *    |    +-------------------------|-----------------------------------+    | demoted: says 255/255
+ *    |      LinkDown, Stopped,      | hand-over, demoted                     v
  *    |      AddressFailed           |                                  +---------+
  *    |                              +--------------------------------- | Leaving |
  *    +---------------------------------------------------------------- +---------+

@@ -1,8 +1,6 @@
 package io.kcarp.agent.config;
 
-import io.kcarp.agent.convert.ConversionRefusal;
 import io.kcarp.agent.ucarp.UcarpCommandLine;
-import io.kcarp.agent.ucarp.UcarpFault;
 import io.kcarp.agent.ucarp.UcarpOption;
 import io.kcarp.agent.ucarp.UcarpOptions;
 import io.kcarp.agent.ucarp.UcarpRefusal;
@@ -24,6 +22,11 @@ import picocli.CommandLine.ParseResult;
 public final class AgentCommand {
   static final String DEFAULT_NAMESPACE = "kcarp-system";
   private static final String DEFAULT_HTTP_ADDRESS = "127.0.0.1:9477";
+  private static final String UCARP = "ucarp";
+  private static final String STATUS = "status";
+  private static final String HAND_OVER = "hand-over";
+  private static final String DECODE = "decode";
+  private static final String LISTEN = "listen";
 
   private static final int MAX_NAME_LENGTH = 253;
   private static final Pattern NAME =
@@ -40,10 +43,11 @@ public final class AgentCommand {
   public static Invocation parse(
       List<String> arguments, Map<String, String> environment, String version) {
     // Not by picocli, which knows neither getopt_long's abbreviations nor its grouped letters.
-    if (!arguments.isEmpty() && arguments.getFirst().equals("ucarp")) {
+    if (!arguments.isEmpty() && arguments.getFirst().equals(UCARP)) {
       return ucarp(arguments.subList(1, arguments.size()));
     }
     CommandLine commandLine = commandLine(version);
+    String command = "";
     try {
       ParseResult parsed =
           commandLine.parseArgs(ConvertSubcommand.own(arguments).toArray(String[]::new));
@@ -54,25 +58,27 @@ public final class AgentCommand {
         return print("kcarp-agent " + version);
       }
       if (!parsed.hasSubcommand()) {
-        return refuse("no command given");
+        return refuse("", "no command given");
       }
-      ParseResult command = parsed.subcommand();
-      if (command.isUsageHelpRequested()) {
-        return print(command.commandSpec().commandLine().getUsageMessage(Ansi.OFF));
+      ParseResult given = parsed.subcommand();
+      command = given.commandSpec().name();
+      if (given.isUsageHelpRequested()) {
+        return print(given.commandSpec().commandLine().getUsageMessage(Ansi.OFF));
       }
-      return command.commandSpec().name().equals(ConvertSubcommand.NAME)
-          ? ConvertSubcommand.invocation(command, arguments)
-          : new Invocation.Run(options(command, environment));
-    } catch (ParameterException | ConfigurationException e) {
-      boolean converts = ConvertSubcommand.isMeant(arguments);
-      return new Invocation.Exit(
-          converts ? ConversionRefusal.EXIT_CODE : ConfigurationException.EXIT_CODE,
-          "kcarp-agent: "
-              + e.getMessage()
-              + "; see kcarp-agent "
-              + (converts ? "convert" : "run")
-              + " --help",
-          true);
+      return switch (command) {
+        case STATUS -> LocalSubcommands.statusInvocation(given);
+        case HAND_OVER -> LocalSubcommands.handOverInvocation(given);
+        case DECODE -> InspectSubcommands.decodeInvocation(given);
+        case LISTEN -> InspectSubcommands.listenInvocation(given);
+        case ConvertSubcommand.NAME -> ConvertSubcommand.invocation(given, arguments);
+        default -> new Invocation.Run(options(given, environment));
+      };
+    } catch (ParameterException e) {
+      CommandSpec refusing = e.getCommandLine().getCommandSpec();
+      return refuse(
+          refusing.parent() == null ? "" : refusing.name(), String.valueOf(e.getMessage()));
+    } catch (ConfigurationException e) {
+      return refuse(command, String.valueOf(e.getMessage()));
     }
   }
 
@@ -84,13 +90,14 @@ public final class AgentCommand {
             new Invocation.Ucarp(
                 options,
                 warnings,
+                options.socket() == null ? null : path("--socket", options.socket()),
                 options.httpAddress() == null ? null : socketAddress(options.httpAddress()));
       };
     } catch (UcarpRefusal e) {
       return new Invocation.Exit(e.fault().exitCode(), "kcarp-agent ucarp: " + e.sentence(), true);
     } catch (ConfigurationException e) {
       return new Invocation.Exit(
-          UcarpFault.BAD_ADDRESS.exitCode(), "kcarp-agent ucarp: " + e.getMessage(), true);
+          Invocation.Exit.USAGE, "kcarp-agent ucarp: " + e.getMessage(), true);
     }
   }
 
@@ -103,10 +110,17 @@ public final class AgentCommand {
     String namespace =
         firstOf(run.matchedOptionValue("--namespace", null), environment.get("POD_NAMESPACE"));
     String file = run.matchedOptionValue("--file", null);
+    String keyFile = run.matchedOptionValue("--key-file", null);
+    if (keyFile != null && file == null) {
+      throw new ConfigurationException(
+          "--key-file needs --file: with an API server the operator gives the key");
+    }
     return new AgentOptions(
         name("--node", node),
         name("--namespace", namespace == null ? DEFAULT_NAMESPACE : namespace),
         file == null ? null : path("--file", file),
+        keyFile == null ? null : path("--key-file", keyFile),
+        LocalSubcommands.socket(run),
         socketAddress(run.matchedOptionValue("--http-address", DEFAULT_HTTP_ADDRESS)));
   }
 
@@ -129,7 +143,7 @@ public final class AgentCommand {
     return value;
   }
 
-  private static Path path(String option, String value) throws ConfigurationException {
+  static Path path(String option, String value) throws ConfigurationException {
     if (value.isBlank()) {
       throw new ConfigurationException(option + " is empty");
     }
@@ -166,10 +180,14 @@ public final class AgentCommand {
     return new Invocation.Exit(0, text.stripTrailing(), false);
   }
 
-  private static Invocation refuse(String problem) {
+  private static Invocation refuse(String command, String problem) {
     return new Invocation.Exit(
-        ConfigurationException.EXIT_CODE,
-        "kcarp-agent: " + problem + "; see kcarp-agent run --help",
+        Invocation.Exit.USAGE,
+        "kcarp-agent: "
+            + problem
+            + "; see kcarp-agent "
+            + (command.isEmpty() ? "" : command + " ")
+            + "--help",
         true);
   }
 
@@ -192,7 +210,14 @@ public final class AgentCommand {
             option(
                 "--file",
                 "PATH",
-                "File mode: VirtualIPs and their Secrets come from this YAML file; no API server."))
+                "File mode: VirtualIPs and their Secrets come from this YAML file, which is watched;"
+                    + " no API server."))
+        .addOption(
+            option(
+                "--key-file",
+                "PATH",
+                "File mode: the password of VirtualIPs that name no Secret is its first line."))
+        .addOption(LocalSubcommands.socketOption())
         .addOption(
             option(
                 "--http-address",
@@ -212,8 +237,12 @@ public final class AgentCommand {
                     .description("Prints the version.")
                     .build())
             .addSubcommand("run", run)
-            .addSubcommand("ucarp", ucarpInHelp())
-            .addSubcommand(ConvertSubcommand.NAME, ConvertSubcommand.spec().addOption(help()));
+            .addSubcommand(UCARP, ucarpInHelp())
+            .addSubcommand(ConvertSubcommand.NAME, ConvertSubcommand.spec().addOption(help()))
+            .addSubcommand(STATUS, LocalSubcommands.status())
+            .addSubcommand(HAND_OVER, LocalSubcommands.handOver())
+            .addSubcommand(DECODE, InspectSubcommands.decode())
+            .addSubcommand(LISTEN, InspectSubcommands.listen());
     root.usageMessage().description("The node agent of kcarp: CARP for Kubernetes.");
     return new CommandLine(root)
         .setExpandAtFiles(false)
@@ -228,7 +257,7 @@ public final class AgentCommand {
     return ucarp;
   }
 
-  private static OptionSpec help() {
+  static OptionSpec help() {
     return OptionSpec.builder("--help", "-h")
         .usageHelp(true)
         .type(boolean.class)
@@ -243,5 +272,9 @@ public final class AgentCommand {
         .paramLabel(label)
         .description(description)
         .build();
+  }
+
+  static OptionSpec flag(String name, String description) {
+    return OptionSpec.builder(name).type(boolean.class).description(description).build();
   }
 }

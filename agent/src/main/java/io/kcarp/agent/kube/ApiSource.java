@@ -170,9 +170,12 @@ public final class ApiSource implements DesiredStateSource {
   }
 
   private Optional<Desired> translate(String name, EffectiveConfiguration effective) {
-    String password = passwords.get(name);
-    return Translation.translate(
-        effective, password == null ? null : Base64.getDecoder().decode(password), node, labels);
+    return Translation.translate(name, effective, this::password, node, labels);
+  }
+
+  private byte @Nullable [] password(String entry) {
+    String encoded = passwords.get(entry);
+    return encoded == null ? null : Base64.getDecoder().decode(encoded);
   }
 
   private static Map<String, String> orEmpty(@Nullable Map<String, String> map) {

@@ -56,8 +56,13 @@ public final class LeaseHeartbeat implements AutoCloseable {
     apply = ApiClient.applyAs(node);
   }
 
-  /** Renews at once, then periodically. */
+  /**
+   * Renews at once, in the caller's thread (3 s at most, if the API server hangs), then
+   * periodically: the operator must know that this node lives before it reads a configuration, or
+   * it would not wait for it in a change of keys or addresses.
+   */
   public void start() {
+    renewIfTurning();
     thread.start();
   }
 
@@ -69,9 +74,6 @@ public final class LeaseHeartbeat implements AutoCloseable {
 
   private void run() {
     while (!closed) {
-      if (loopTurns.getAsBoolean()) {
-        renew();
-      }
       try {
         Thread.sleep(
             ThreadLocalRandom.current()
@@ -79,6 +81,13 @@ public final class LeaseHeartbeat implements AutoCloseable {
       } catch (InterruptedException _) {
         return;
       }
+      renewIfTurning();
+    }
+  }
+
+  private void renewIfTurning() {
+    if (loopTurns.getAsBoolean()) {
+      renew();
     }
   }
 

@@ -4,6 +4,7 @@ import io.kcarp.agent.carp.VirtualAddress;
 import io.kcarp.api.v1alpha1.AdvertisementSpec;
 import io.kcarp.api.v1alpha1.NodeRule;
 import io.kcarp.api.v1alpha1.VirtualIPSpec;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,7 +21,7 @@ final class SpecChecks {
   private static final int MAX_INTERFACE_NAME = 15;
 
   private final Problems problems;
-  private final Map<Integer, String> vhids = new HashMap<>();
+  private final Map<Integer, List<Owner>> vhids = new HashMap<>();
   private final Map<InetAddress, String> addresses = new HashMap<>();
 
   SpecChecks(Problems problems) {
@@ -35,7 +36,7 @@ final class SpecChecks {
 
   /** Checks all; gives the addresses, each with its prefix length. */
   List<String> check(String where, VirtualIPSpec spec) {
-    checkVhid(where, spec.vhid());
+    checkVhid(where, spec.vhid(), spec.interfaceName());
     checkInterface(where, "spec.interface", spec.interfaceName());
     checkTiming(where, spec.advertisement(), spec.nodes());
     if (spec.nodes() != null) {
@@ -43,44 +44,65 @@ final class SpecChecks {
         checkRule(where, "spec.nodes[" + i + "]", spec.nodes().get(i));
       }
     }
-    return checkAddresses(where, spec.addresses());
+    List<VirtualAddress> given = checkAddresses(where, spec.addresses());
+    checkLinkLocal(where, spec, given);
+    checkSourceFamily(where, spec, given);
+    return given.stream().map(AddressText::text).toList();
   }
 
-  private void checkVhid(String where, @Nullable Integer vhid) {
+  /** Who has a vhid, and where; null: an interface that is not known yet. */
+  private record Owner(String where, @Nullable String interfaceName) {
+    boolean mayShareWith(@Nullable String otherInterface) {
+      return interfaceName != null
+          && otherInterface != null
+          && !interfaceName.equals(otherInterface);
+    }
+  }
+
+  private void checkVhid(String where, @Nullable Integer vhid, @Nullable String interfaceName) {
     if (vhid == null) {
       problems.add(where, "spec.vhid", "missing", "1 to 255; no operator is here to choose one");
     } else if (vhid < 1 || vhid > 255) {
       problems.add(where, "spec.vhid", vhid.toString(), "1 to 255");
     } else {
-      String other = vhids.putIfAbsent(vhid, where);
-      if (other != null) {
-        problems.add(where, "spec.vhid", vhid.toString(), "one that " + other + " does not use");
-      }
+      List<Owner> owners = vhids.computeIfAbsent(vhid, _ -> new ArrayList<>());
+      owners.stream()
+          .filter(owner -> !owner.mayShareWith(interfaceName))
+          .findFirst()
+          .ifPresent(owner ->
+              problems.add(
+                  where,
+                  "spec.vhid",
+                  vhid.toString(),
+                  "one that "
+                      + owner.where()
+                      + " does not use, or another spec.interface for each"));
+      owners.add(new Owner(where, interfaceName));
     }
   }
 
-  private List<String> checkAddresses(String where, @Nullable List<String> given) {
+  private List<VirtualAddress> checkAddresses(String where, @Nullable List<String> given) {
     if (given == null || given.isEmpty()) {
-      problems.add(where, "spec.addresses", "missing", "at least one IPv4 address");
+      problems.add(where, "spec.addresses", "missing", "at least one IP address");
       return List.of();
     }
-    List<String> withPrefix = new ArrayList<>();
+    List<VirtualAddress> read = new ArrayList<>();
     for (int i = 0; i < given.size(); i++) {
       String field = "spec.addresses[" + i + "]";
       String text = String.valueOf(given.get(i));
       try {
         VirtualAddress address = AddressText.virtualAddress(text);
         checkAddress(where, field, text, address.address());
-        withPrefix.add(address.toString());
+        read.add(address);
       } catch (IllegalArgumentException e) {
         problems.add(
             where,
             field,
             "'" + text + "' (" + e.getMessage() + ")",
-            "an IPv4 address as 10.0.0.100 or 10.0.0.100/24");
+            "an IP address as 10.0.0.100, 10.0.0.100/24 or 2001:db8::100/64");
       }
     }
-    return withPrefix;
+    return read;
   }
 
   private void checkAddress(String where, String field, String text, InetAddress address) {
@@ -93,11 +115,49 @@ final class SpecChecks {
           where,
           field,
           "'" + text + "'",
-          "an address of the segment; not loopback, multicast, broadcast or 0.0.0.0");
+          "an address of the segment; not loopback, multicast, broadcast, 0.0.0.0 or ::");
     }
     String other = addresses.putIfAbsent(address, where);
     if (other != null) {
       problems.add(where, field, "'" + text + "'", "one that " + other + " does not have");
+    }
+  }
+
+  /** Every interface has a link-local network: the address does not say which one is meant. */
+  private void checkLinkLocal(String where, VirtualIPSpec spec, List<VirtualAddress> given) {
+    boolean named =
+        spec.interfaceName() != null
+            || (spec.nodes() != null
+                && !spec.nodes().isEmpty()
+                && spec.nodes().stream().allMatch(rule -> rule.interfaceName() != null));
+    boolean needed =
+        given.stream()
+            .map(VirtualAddress::address)
+            .anyMatch(address -> address instanceof Inet6Address && address.isLinkLocalAddress());
+    if (needed && !named) {
+      problems.add(
+          where,
+          "spec.interface",
+          "missing",
+          "an interface, here or in every entry of spec.nodes; a link-local address needs one");
+    }
+  }
+
+  private void checkSourceFamily(String where, VirtualIPSpec spec, List<VirtualAddress> given) {
+    boolean ipv6Alone =
+        !given.isEmpty()
+            && given.stream().allMatch(virtual -> virtual.address() instanceof Inet6Address);
+    if (ipv6Alone && spec.nodes() != null) {
+      for (int i = 0; i < spec.nodes().size(); i++) {
+        String source = spec.nodes().get(i).sourceAddress();
+        if (source != null) {
+          problems.add(
+              where,
+              "spec.nodes[" + i + "].sourceAddress",
+              "'" + source + "'",
+              "none; it is the source of IPv4 advertisements, and no address is IPv4");
+        }
+      }
     }
   }
 
@@ -140,7 +200,7 @@ final class SpecChecks {
     checkInterface(where, field + ".interface", rule.interfaceName());
     if (rule.sourceAddress() != null) {
       try {
-        AddressText.address(rule.sourceAddress());
+        AddressText.ipv4(rule.sourceAddress());
       } catch (IllegalArgumentException e) {
         problems.add(
             where,

@@ -2,8 +2,8 @@ package io.kcarp.agent.kube;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.kcarp.agent.carp.Role;
-import io.kcarp.agent.carp.VirtualAddress;
 import io.kcarp.agent.runtime.VirtualHostReport;
+import io.kcarp.api.v1alpha1.CanonicalAddress;
 import io.kcarp.api.v1alpha1.LastTransition;
 import io.kcarp.api.v1alpha1.NodeEntry;
 import io.kcarp.api.v1alpha1.NodeRole;
@@ -32,11 +32,12 @@ final class StatusDocument {
             report.reason(),
             report.message(),
             report.interfaceName(),
-            report.held().stream().map(VirtualAddress::toString).toList(),
+            report.held().stream().map(AddressText::text).toList(),
             text(report.sourceAddress()),
             report.advskew(),
             text(report.observedMaster()),
             report.generation() == 0 ? null : report.generation(),
+            report.serial() == 0 ? null : report.serial(),
             since,
             report.transitions(),
             lastTransition(report.lastTransition()));
@@ -83,6 +84,6 @@ final class StatusDocument {
   }
 
   private static @Nullable String text(@Nullable InetAddress address) {
-    return address == null ? null : address.getHostAddress();
+    return address == null ? null : CanonicalAddress.text(address);
   }
 }

@@ -1,18 +1,28 @@
 package io.kcarp.agent.kube;
 
 import io.kcarp.agent.carp.AdvertisementInterval;
+import io.kcarp.agent.carp.CounterPolicy;
 import io.kcarp.agent.carp.TieBreak;
 import io.kcarp.agent.carp.Vhid;
 import io.kcarp.agent.carp.VirtualAddress;
+import io.kcarp.agent.runtime.AlsoAccepted;
 import io.kcarp.agent.runtime.Desired;
 import io.kcarp.agent.runtime.DesiredVirtualHost;
+import io.kcarp.agent.runtime.Dialect;
 import io.kcarp.agent.wire.CarpKey;
+import io.kcarp.api.v1alpha1.Accepting;
+import io.kcarp.api.v1alpha1.CanonicalAddress;
+import io.kcarp.api.v1alpha1.CompatibilitySpec;
+import io.kcarp.api.v1alpha1.DemoteByte;
+import io.kcarp.api.v1alpha1.DigestCoverage;
 import io.kcarp.api.v1alpha1.EffectiveConfiguration;
 import io.kcarp.api.v1alpha1.NodeRule;
 import io.kcarp.api.v1alpha1.PreemptionPolicy;
 import io.kcarp.api.v1alpha1.Reason;
+import io.kcarp.api.v1alpha1.ReplayPolicy;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,24 +41,32 @@ final class Translation {
 
   private Translation() {}
 
+  /** The key Secret, or what stands for it in a file. */
+  @FunctionalInterface
+  interface Passwords {
+    /** An entry's bytes, null when there is no such entry yet. */
+    byte @Nullable [] of(String entry);
+  }
+
   /**
    * What one node shall run; empty when the node is not eligible.
    *
-   * @param password the key's bytes, null when there is none yet
+   * @param name the VirtualIP's
    * @param labels the node's
    */
   static Optional<Desired> translate(
+      String name,
       EffectiveConfiguration effective,
-      byte @Nullable [] password,
+      Passwords passwords,
       String node,
       Map<String, String> labels) {
     if (effective.nodes() == null || effective.nodes().isEmpty()) {
-      return Optional.of(desired(effective, null, password, node));
+      return Optional.of(desired(name, effective, null, passwords, node));
     }
     return effective.nodes().stream()
         .filter(rule -> matches(rule, node, labels))
         .findFirst()
-        .map(rule -> desired(effective, rule, password, node));
+        .map(rule -> desired(name, effective, rule, passwords, node));
   }
 
   /** A rule without name and selector matches nothing; one with both, where both match. */
@@ -62,46 +80,88 @@ final class Translation {
   }
 
   private static Desired desired(
+      String name,
       EffectiveConfiguration effective,
       @Nullable NodeRule rule,
-      byte @Nullable [] password,
+      Passwords passwords,
       String node) {
-    if (password == null) {
-      return new Desired.Waiting(
-          KEY_MISSING, "the key Secret has no entry for it; the operator writes it");
+    List<String> entries = new ArrayList<>(List.of(effective.keyEntry(name)));
+    Accepting accepting = effective.accepting();
+    if (accepting != null && accepting.key() != null) {
+      entries.add(accepting.key());
     }
-    if (password.length < 1 || password.length > CarpKey.MAX_PASSWORD_BYTES) {
-      return new Desired.Waiting(
-          Reason.INVALID_PASSWORD,
-          "the password has " + password.length + " bytes; 1 to " + CarpKey.MAX_PASSWORD_BYTES);
+    List<CarpKey> keys = new ArrayList<>();
+    for (String entry : entries) {
+      byte[] password = passwords.of(entry);
+      if (password == null) {
+        return new Desired.Waiting(
+            effective.serial(),
+            KEY_MISSING,
+            "the key Secret has no entry " + entry + "; the operator writes it");
+      }
+      if (password.length < 1 || password.length > CarpKey.MAX_PASSWORD_BYTES) {
+        return new Desired.Waiting(
+            effective.serial(),
+            Reason.INVALID_PASSWORD,
+            "the password has " + password.length + " bytes; 1 to " + CarpKey.MAX_PASSWORD_BYTES);
+      }
+      keys.add(CarpKey.ofPassword(password));
     }
     try {
       List<VirtualAddress> addresses =
           effective.addresses().stream().map(AddressText::virtualAddress).toList();
       return new DesiredVirtualHost(
           effective.generation(),
+          effective.serial(),
           rule != null && rule.interfaceName() != null
               ? rule.interfaceName()
               : effective.interfaceName(),
           sourceAddress(rule),
           new Vhid(effective.vhid()),
           addresses,
-          CarpKey.ofPassword(password),
+          keys.getFirst(),
+          new AlsoAccepted(keys.subList(1, keys.size()), otherAddresses(accepting)),
           interval(effective, rule, addresses.getFirst().address(), node),
           effective.deadRatio(),
           preemption(effective, rule) == PreemptionPolicy.Always,
-          tieBreak(effective));
+          tieBreak(effective),
+          dialect(effective.compatibility()),
+          effective.replays() == ReplayPolicy.Drop);
     } catch (IllegalArgumentException | java.util.NoSuchElementException e) {
       return new Desired.Waiting(
-          INVALID_CONFIGURATION, "this agent can't run status.effective: " + e.getMessage());
+          effective.serial(),
+          INVALID_CONFIGURATION,
+          "this agent can't run status.effective: " + e.getMessage());
     }
+  }
+
+  private static List<List<InetAddress>> otherAddresses(@Nullable Accepting accepting) {
+    return accepting == null || accepting.addresses() == null || accepting.addresses().isEmpty()
+        ? List.of()
+        : List.of(
+            accepting.addresses().stream()
+                .map(AddressText::virtualAddress)
+                .map(VirtualAddress::address)
+                .toList());
+  }
+
+  /** What a file or an earlier operator leaves out is as in {@link Dialect#UCARP}. */
+  private static Dialect dialect(@Nullable CompatibilitySpec compatibility) {
+    return compatibility == null
+        ? Dialect.UCARP
+        : new Dialect(
+            compatibility.counter() == io.kcarp.api.v1alpha1.CounterPolicy.Constant
+                ? CounterPolicy.CONSTANT
+                : CounterPolicy.FOLLOWING,
+            compatibility.demoteByte() == DemoteByte.Honoured,
+            compatibility.digest() == DigestCoverage.WithLinkLocal);
   }
 
   /** A selector may match several nodes, which can't share a source. */
   private static @Nullable InetAddress sourceAddress(@Nullable NodeRule rule) {
     return rule == null || rule.nodeName() == null || rule.sourceAddress() == null
         ? null
-        : AddressText.address(rule.sourceAddress());
+        : AddressText.ipv4(rule.sourceAddress());
   }
 
   private static AdvertisementInterval interval(
@@ -121,13 +181,13 @@ final class Translation {
   }
 
   /**
-   * The advskew of a node that is given none: the CRC-32 of {@code ADDRESS/NODE} in UTF-8, modulo
-   * {@link #SPREAD}. The same after every restart; part of the API, since a change would move
-   * addresses on upgrade.
+   * The advskew of a node that is given none: the CRC-32 of {@code ADDRESS/NODE} in UTF-8 ({@link
+   * CanonicalAddress}), modulo {@link #SPREAD}. The same after every restart; part of the API,
+   * since a change would move addresses on upgrade.
    */
   static int spread(InetAddress firstAddress, String node) {
     CRC32 crc = new CRC32();
-    crc.update((firstAddress.getHostAddress() + "/" + node).getBytes(StandardCharsets.UTF_8));
+    crc.update((CanonicalAddress.text(firstAddress) + "/" + node).getBytes(StandardCharsets.UTF_8));
     return (int) (crc.getValue() % SPREAD);
   }
 

@@ -17,6 +17,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.kcarp.agent.config.ConfigurationException;
 import io.kcarp.agent.wire.CarpKey;
 import io.kcarp.api.v1alpha1.AdvertisementSpec;
+import io.kcarp.api.v1alpha1.CompatibilitySpec;
 import io.kcarp.api.v1alpha1.EffectiveConfiguration;
 import io.kcarp.api.v1alpha1.NodeRule;
 import io.kcarp.api.v1alpha1.PasswordSecretRef;
@@ -24,9 +25,8 @@ import io.kcarp.api.v1alpha1.PreemptionSpec;
 import io.kcarp.api.v1alpha1.VirtualIP;
 import io.kcarp.api.v1alpha1.VirtualIPSpec;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,8 +43,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One YAML stream of VirtualIP and Secret documents, read strictly: there is no API server here
- * that would check a schema. Collects every problem, one line each, that names the document, the
- * field, its value (never a password) and what is allowed.
+ * that would check a schema. Collects every problem, one line each, that names the line, the
+ * document, the field, its value (never a password) and what is allowed.
  */
 final class VirtualIPFile {
   private static final String API_VERSION = VirtualIP.GROUP + "/" + VirtualIP.VERSION;
@@ -66,6 +66,7 @@ final class VirtualIPFile {
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .addMixIn(VirtualIPSpec.class, Strict.class)
           .addMixIn(AdvertisementSpec.class, Strict.class)
+          .addMixIn(CompatibilitySpec.class, Strict.class)
           .addMixIn(PasswordSecretRef.class, Strict.class)
           .addMixIn(PreemptionSpec.class, Strict.class)
           .addMixIn(NodeRule.class, Strict.class)
@@ -74,10 +75,14 @@ final class VirtualIPFile {
   private final List<String> problems = new ArrayList<>();
   private final Map<String, VirtualIPSpec> specs = new LinkedHashMap<>();
   private final Map<String, Map<String, byte[]>> secrets = new HashMap<>();
+  private final Map<String, Integer> documentNumbers = new HashMap<>();
   private final Path file;
+  private final byte @Nullable [] passwordOfAll;
+  private YamlLines lines = new YamlLines();
 
-  private VirtualIPFile(Path file) {
+  private VirtualIPFile(Path file, byte @Nullable [] passwordOfAll) {
     this.file = file;
+    this.passwordOfAll = passwordOfAll;
   }
 
   /**
@@ -85,17 +90,24 @@ final class VirtualIPFile {
    *
    * @param effective the configurations, at least one, in the file's order
    * @param passwords 1 to 19 bytes each
+   * @param holdsSecrets whether a password is in the file itself
    */
-  record Contents(Map<String, EffectiveConfiguration> effective, Map<String, byte[]> passwords) {}
+  record Contents(
+      Map<String, EffectiveConfiguration> effective,
+      Map<String, byte[]> passwords,
+      boolean holdsSecrets) {}
 
   /**
-   * Reads and checks the whole file.
+   * Reads and checks the whole text of a file.
    *
+   * @param file its name, for sentences
+   * @param passwordOfAll of VirtualIPs that name no Secret, null when there is none
    * @throws ConfigurationException with one line for each problem
    */
-  static Contents read(Path file) throws ConfigurationException {
-    VirtualIPFile reader = new VirtualIPFile(file);
-    reader.readDocuments();
+  static Contents parse(Path file, String text, byte @Nullable [] passwordOfAll)
+      throws ConfigurationException {
+    VirtualIPFile reader = new VirtualIPFile(file, passwordOfAll);
+    reader.readDocuments(text);
     Contents contents = reader.check();
     if (!reader.problems.isEmpty()) {
       throw new ConfigurationException(reader.problems);
@@ -103,18 +115,22 @@ final class VirtualIPFile {
     return contents;
   }
 
-  private void readDocuments() {
-    try (JsonParser parser = MAPPER.createParser(Files.readString(file, StandardCharsets.UTF_8));
+  private void readDocuments(String text) {
+    try (JsonParser parser = MAPPER.createParser(text);
+        JsonParser again = MAPPER.createParser(text);
         MappingIterator<JsonNode> documents = MAPPER.readerFor(JsonNode.class).readValues(parser)) {
+      try {
+        lines = YamlLines.of(again);
+      } catch (JsonProcessingException _) {
+        // The reader below meets it too, and says it; what comes before has lines.
+      }
       for (int number = 1; documents.hasNextValue(); number++) {
         JsonNode document = documents.nextValue();
         // Nothing between two "---" is read as an empty text.
         if (!document.isValueNode() || !document.asText("").isBlank()) {
-          readDocument("document " + number, document);
+          readDocument(number, document);
         }
       }
-    } catch (NoSuchFileException _) {
-      problems.add(file + ": there is no such file");
     } catch (JsonProcessingException e) {
       // The library's own message quotes the source, which may be a password.
       problems.add(
@@ -128,16 +144,17 @@ final class VirtualIPFile {
                       + e.getLocation().getColumnNr())
               + " (also refused: a key given twice)");
     } catch (IOException e) {
-      problems.add(file + ": cannot be read: " + e);
+      throw new UncheckedIOException("a text in memory can be read", e);
     }
   }
 
-  private void readDocument(String number, JsonNode document) {
+  private void readDocument(int number, JsonNode document) {
     String kind = document.path("kind").asText();
     String apiVersion = document.path("apiVersion").asText();
     JsonNode nameNode = document.path("metadata").path("name");
     String name = nameNode.asText();
-    String where = number + (kind.isEmpty() ? "" : " (" + kind + " " + name + ")");
+    String where = "document " + number + (kind.isEmpty() ? "" : " (" + kind + " " + name + ")");
+    documentNumbers.put(where, number);
     boolean virtualIp = kind.equals(VirtualIP.KIND) && apiVersion.equals(API_VERSION);
     boolean secret = kind.equals("Secret") && apiVersion.equals("v1");
     if (!virtualIp && !secret) {
@@ -149,6 +166,7 @@ final class VirtualIPFile {
     } else if (!nameNode.isTextual() || name.isEmpty()) {
       problem(where, "metadata.name", "missing", "a name");
     } else if (virtualIp) {
+      documentNumbers.putIfAbsent(virtualIp(name), number);
       refuseUnknown(where, document, VIRTUAL_IP_FIELDS);
       readSpec(where, name, document.path("spec"));
     } else {
@@ -257,10 +275,10 @@ final class VirtualIPFile {
   }
 
   private Contents check() {
-    Contents contents = new Contents(new LinkedHashMap<>(), new HashMap<>());
+    Contents contents = new Contents(new LinkedHashMap<>(), new HashMap<>(), !secrets.isEmpty());
     SpecChecks checks = new SpecChecks(this::problem);
     specs.forEach((name, spec) -> {
-      String where = "VirtualIP " + name;
+      String where = virtualIp(name);
       List<String> addresses = checks.check(where, spec);
       byte[] password = password(where, spec.passwordSecretRef());
       if (spec.vhid() != null && password != null) {
@@ -276,8 +294,11 @@ final class VirtualIPFile {
 
   private byte @Nullable [] password(String where, @Nullable PasswordSecretRef reference) {
     String field = "spec.passwordSecretRef";
+    if (reference == null && passwordOfAll != null) {
+      return passwordOfAll;
+    }
     if (reference == null || reference.name() == null) {
-      problem(where, field, "missing", "the name of a Secret in this file");
+      problem(where, field, "missing", "the name of a Secret in this file; or give --key-file");
       return null;
     }
     Map<String, byte[]> secret = secrets.get(reference.name());
@@ -305,7 +326,22 @@ final class VirtualIPFile {
   }
 
   private void problem(String where, String field, String value, String allowed) {
-    problems.add(file + ": " + where + ": " + field + ": " + value + "; allowed: " + allowed);
+    int line = lines.line(documentNumbers.getOrDefault(where, 0), field);
+    problems.add(
+        file
+            + (line == 0 ? "" : ":" + line)
+            + ": "
+            + where
+            + ": "
+            + field
+            + ": "
+            + value
+            + "; allowed: "
+            + allowed);
+  }
+
+  private static String virtualIp(String name) {
+    return "VirtualIP " + name;
   }
 
   private static String quoted(String value) {

@@ -11,11 +11,11 @@
  *
  * <p>{@link io.kcarp.agent.kube.ApiSource} and {@link io.kcarp.agent.kube.FileSource} are the two
  * {@link io.kcarp.agent.runtime.DesiredStateSource}s; {@link io.kcarp.agent.kube.Translation} is
- * the pure step that both share. {@link io.kcarp.agent.kube.StatusPublisher} and {@link
- * io.kcarp.agent.kube.RoleEvents} are {@link io.kcarp.agent.runtime.StatusSink}s. {@link
- * io.kcarp.agent.kube.LeaseHeartbeat} tells the operator that this node's entries are fresh.
- * Requests leave on threads of this package alone, and an API server that is away delays nothing
- * but what it is told.
+ * the pure step that both share. A file is watched by {@code FileWatch}. {@link
+ * io.kcarp.agent.kube.StatusPublisher} and {@link io.kcarp.agent.kube.RoleEvents} are {@link
+ * io.kcarp.agent.runtime.StatusSink}s. {@link io.kcarp.agent.kube.LeaseHeartbeat} tells the
+ * operator that this node's entries are fresh. Requests leave on threads of this package alone, and
+ * an API server that is away delays nothing but what it is told.
  */
 @NullMarked
 package io.kcarp.agent.kube;

@@ -12,6 +12,13 @@ public interface FramePort extends AutoCloseable {
   void send(byte[] frame) throws FrameNotSentException;
 
   /**
+   * The interface got an address: asks the network for the groups that it could not be asked for
+   * without one. Takes a system call or two, so not on the loop thread. Does nothing on a closed
+   * port.
+   */
+  default void addressAdded() {}
+
+  /**
    * Stops receiving and gives everything back; when this returns the receiver is not called any
    * more. Takes some tens of milliseconds. Closing again does nothing.
    */

@@ -7,7 +7,7 @@ public interface FrameReceiver {
    * A frame arrived.
    *
    * @param frame from its Ethernet header on, the receiver's to keep; long frames may be cut off
-   * @param arrivalNanos when, on the clock of {@link System#nanoTime}
+   * @param arrivalNanos when, on the loop's clock, which counts suspended time
    */
   void received(byte[] frame, long arrivalNanos);
 

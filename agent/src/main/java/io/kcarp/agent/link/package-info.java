@@ -5,7 +5,8 @@
  * interface; what arrives, and the end of the interface, is told to a {@link
  * io.kcarp.agent.link.FrameReceiver}. Nothing here knows what is in a frame. A port does not mend
  * itself: after {@link io.kcarp.agent.link.FrameReceiver#closed} its owner closes it and opens
- * another one when the interface is back. A link that merely goes down and up keeps its port.
+ * another one when the interface is back. A link that merely goes down and up keeps its port. An
+ * address that comes later is told to it: it may need one to be in CARP's multicast groups.
  *
  * <p>{@link io.kcarp.agent.link.pcap} is the implementation on libpcap; tests have one in memory.
  */

@@ -1,5 +1,6 @@
 package io.kcarp.agent.netlink;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 
 /**
@@ -30,4 +31,14 @@ public record InterfaceAddress(
    * there.
    */
   public static final int KCARP_PROTOCOL = 112;
+
+  /** IPv6, of fe80::/10: the interface's own, meaningful on its segment only. */
+  public boolean isIpv6LinkLocal() {
+    return address instanceof Inet6Address && address.isLinkLocalAddress();
+  }
+
+  /** Whether packets can come from it: it is neither tentative nor a duplicate. */
+  public boolean usable() {
+    return !tentative && !duplicate;
+  }
 }

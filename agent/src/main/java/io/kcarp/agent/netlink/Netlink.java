@@ -28,9 +28,11 @@ public interface Netlink extends AutoCloseable {
   List<InterfaceAddress> addresses();
 
   /**
-   * {@code ip address add ADDRESS/PREFIX dev IF proto 112}, and {@code nodad} for IPv6: a virtual
-   * address is still on its former holder when it arrives here, so duplicate address detection
-   * would refuse every planned move. No broadcast address is set, as with plain {@code ip}.
+   * {@code ip address add ADDRESS/PREFIX dev IF proto 112}, and {@code nodad preferred_lft 0} for
+   * IPv6. A virtual address is still on its former holder when it arrives here, so duplicate
+   * address detection would refuse every planned move; and one that is never preferred is not
+   * chosen as the source of the node's own connections while there is another (IPv4 knows no such
+   * preference). No broadcast address is set, as with plain {@code ip}.
    *
    * <p>The kernel compares IPv4 addresses with their prefix length (the same address with two
    * lengths is two addresses), and IPv6 addresses without it.

@@ -17,6 +17,16 @@ public final class Logs {
 
   private Logs() {}
 
+  /** For subcommands whose stdout is their answer. */
+  public static void toStderr() {
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context
+        && root(context).getAppender("async") instanceof AsyncAppender async
+        && async.getAppender("stdout") instanceof ConsoleAppender<ILoggingEvent> console) {
+      console.setTarget("System.err");
+      console.start();
+    }
+  }
+
   /**
    * Lines as ucarp's in place of JSON.
    *

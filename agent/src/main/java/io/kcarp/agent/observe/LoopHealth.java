@@ -7,7 +7,7 @@ public interface LoopHealth {
   /** A loop that did not turn for so long is stuck. */
   long STUCK_AFTER_NANOS = 5_000_000_000L;
 
-  /** Nanoseconds since the loop last turned, by the monotonic clock. Any thread. */
+  /** Nanoseconds since the loop last turned, on the loop's clock. Any thread. */
   long nanosSinceLastTurn();
 
   /** Whether it turned lately enough. */

@@ -2,25 +2,33 @@ package io.kcarp.agent.observe;
 
 import io.kcarp.agent.carp.Role;
 import io.kcarp.agent.runtime.LoopMetrics;
+import io.kcarp.agent.runtime.Peer;
+import io.kcarp.agent.runtime.Peers;
 import io.kcarp.agent.wire.DropReason;
+import io.kcarp.agent.wire.ReplayVerdict;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 
 /**
  * The agent's metrics, in Prometheus' text format by {@link #scrape}. Tags are only vip, reason,
- * from and to. A virtual host's counters are registered when it is first heard of, so that the loop
- * finds them ready.
+ * from and to, and peer, of which {@link Peers} bounds the number. A virtual host's counters are
+ * registered when it is first heard of, so that the loop finds them ready.
  */
 public final class Metrics implements LoopMetrics {
   private final PrometheusMeterRegistry registry =
@@ -31,9 +39,31 @@ public final class Metrics implements LoopMetrics {
   private final Counter eventsDropped = counter("events.dropped");
   private final Timer lateness = timer("carp.loop.lateness");
   private final Timer takeover = timer("carp.takeover");
+  private final Peers peers;
+  private final LongSupplier nanoClock;
+  private final MultiGauge peersSpeaking =
+      MultiGauge.builder("carp.external.peers")
+          .description("hosts outside the cluster that advertise now")
+          .register(registry);
+  private final MultiGauge peerSilence =
+      MultiGauge.builder("carp.external.peer.silence")
+          .description("since the last advertisement")
+          .baseUnit("seconds")
+          .register(registry);
 
-  /** Registers what does not depend on a VirtualIP. */
+  /** Of an agent that hears nobody. */
   public Metrics() {
+    this(new Peers(), () -> 0);
+  }
+
+  /**
+   * Registers what does not depend on a VirtualIP.
+   *
+   * @param nanoClock the clock of the peers' times
+   */
+  public Metrics(Peers peers, LongSupplier nanoClock) {
+    this.peers = peers;
+    this.nanoClock = nanoClock;
     for (DropReason reason : DropReason.values()) {
       drops.put(
           reason,
@@ -43,7 +73,28 @@ public final class Metrics implements LoopMetrics {
 
   /** Everything, in Prometheus' text format. Any thread. */
   public String scrape() {
+    showPeers();
     return registry.scrape();
+  }
+
+  private synchronized void showPeers() {
+    long nowNanos = nanoClock.getAsLong();
+    List<MultiGauge.Row<?>> speaking = new ArrayList<>();
+    List<MultiGauge.Row<?>> silence = new ArrayList<>();
+    for (String vip : peers.names()) {
+      List<Peer> heard = peers.of(vip);
+      Tags tags = Tags.of("vip", vip);
+      speaking.add(
+          MultiGauge.Row.of(tags, heard.stream().filter(peer -> peer.speaks(nowNanos)).count()));
+      for (Peer peer : heard) {
+        silence.add(
+            MultiGauge.Row.of(
+                tags.and("peer", peer.address().getHostAddress()),
+                peer.silenceNanos(nowNanos) / 1e9));
+      }
+    }
+    peersSpeaking.register(speaking, true);
+    peerSilence.register(silence, true);
   }
 
   /** A status could not be applied. Any thread. */
@@ -75,6 +126,18 @@ public final class Metrics implements LoopMetrics {
   }
 
   @Override
+  public void suspected(String vip, ReplayVerdict verdict) {
+    VirtualHostMeters meters = meters(vip);
+    Counter suspects =
+        Counter.builder("carp.suspects")
+            .tag("vip", vip)
+            .tag("verdict", camelCase(verdict))
+            .register(registry);
+    suspects.increment();
+    meters.counters.add(suspects);
+  }
+
+  @Override
   public void announced(String vip, int frames) {
     meters(vip).announcements.increment(frames);
   }
@@ -96,7 +159,7 @@ public final class Metrics implements LoopMetrics {
             .tag("reason", reason)
             .register(registry);
     transitions.increment();
-    meters.transitions.add(transitions);
+    meters.counters.add(transitions);
   }
 
   @Override
@@ -147,7 +210,7 @@ public final class Metrics implements LoopMetrics {
     final Counter sent;
     final Counter received;
     final Counter announcements;
-    final Set<Counter> transitions = new HashSet<>();
+    final Set<Counter> counters = new HashSet<>();
 
     VirtualHostMeters(String vip) {
       roleGauge =
@@ -169,7 +232,7 @@ public final class Metrics implements LoopMetrics {
       registry.remove(sent);
       registry.remove(received);
       registry.remove(announcements);
-      transitions.forEach(registry::remove);
+      counters.forEach(registry::remove);
     }
   }
 }

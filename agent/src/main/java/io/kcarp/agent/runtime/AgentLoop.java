@@ -144,6 +144,8 @@ public final class AgentLoop implements Executor, FrameQueue {
       if (commands.isEmpty() && frames.isEmpty()) {
         long untilDeadlineNanos = duty.nextDeadlineNanos() - clock.nanoTime();
         if (untilDeadlineNanos > 0) {
+          // A park does not count suspended time, the clock does. After a suspend the thread wakes
+          // late, by the longest park at most, and the lateness is there for the duty to judge.
           LockSupport.parkNanos(this, Math.min(untilDeadlineNanos, LONGEST_PARK_NANOS));
         }
       }

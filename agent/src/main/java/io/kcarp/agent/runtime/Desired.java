@@ -6,8 +6,9 @@ public sealed interface Desired permits DesiredVirtualHost, Desired.Waiting {
   /**
    * It can't run yet; what runs already goes on running.
    *
+   * @param serial of the effective configuration that it can't run
    * @param reason CamelCase, for the status entry
    * @param message what is missing and what to do about it
    */
-  record Waiting(String reason, String message) implements Desired {}
+  record Waiting(long serial, String reason, String message) implements Desired {}
 }

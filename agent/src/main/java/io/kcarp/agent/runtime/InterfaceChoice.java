@@ -1,7 +1,7 @@
 package io.kcarp.agent.runtime;
 
+import io.kcarp.agent.carp.Sources;
 import io.kcarp.agent.netlink.Link;
-import java.net.InetAddress;
 
 /** Where a virtual host runs on this node, or why nowhere. */
 public sealed interface InterfaceChoice {
@@ -10,9 +10,9 @@ public sealed interface InterfaceChoice {
    * Here.
    *
    * @param link the interface, whatever its carrier
-   * @param source of our advertisements
+   * @param sources of our advertisements, one in each family of the virtual host's addresses
    */
-  record Chosen(Link link, InetAddress source) implements InterfaceChoice {}
+  record Chosen(Link link, Sources sources) implements InterfaceChoice {}
 
   /**
    * Nowhere, for now.

@@ -1,10 +1,10 @@
 package io.kcarp.agent.runtime;
 
+import io.kcarp.agent.carp.Family;
 import io.kcarp.agent.carp.VirtualAddress;
 import io.kcarp.agent.netlink.InterfaceAddress;
 import io.kcarp.agent.netlink.Link;
 import io.kcarp.agent.netlink.NetlinkEvent;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,6 +104,8 @@ final class Interfaces {
         if (link != null
             && address.protocol() != InterfaceAddress.KCARP_PROTOCOL
             && address.address().equals(virtual.address())
+            // A link-local address may be on each segment.
+            && (!address.isIpv6LinkLocal() || link.name().equals(desired.interfaceName()))
             && !held.test(virtual)) {
           return Optional.of(
               new InterfaceChoice.None(
@@ -122,71 +124,60 @@ final class Interfaces {
 
   /**
    * The interface of a virtual host: the one named, else the one with an address of its own whose
-   * subnet holds the first virtual address (the longest prefix, then the kernel's order). An
-   * address is the interface's own when it is neither marked as kcarp's nor one of the virtual
-   * host's.
+   * subnet holds the first virtual address that is not link-local (the longest prefix, then the
+   * kernel's order); and the sources of its advertisements there. An address is the interface's own
+   * when it is neither marked as kcarp's nor one of the virtual host's.
    */
   InterfaceChoice choose(DesiredVirtualHost desired) {
-    InetAddress first = desired.addresses().getFirst().address();
-    Optional<Link> named = Optional.ofNullable(desired.interfaceName()).flatMap(this::linkNamed);
-    if (desired.interfaceName() != null && named.isEmpty()) {
+    String name = desired.interfaceName();
+    return name == null ? bySubnet(desired) : byName(name, desired);
+  }
+
+  private InterfaceChoice byName(String name, DesiredVirtualHost desired) {
+    for (Link link : links.values()) {
+      if (link.name().equals(name)) {
+        return withSources(link, desired);
+      }
+    }
+    return new InterfaceChoice.None(
+        "NoInterface",
+        "This node has no interface "
+            + name
+            + "; it has "
+            + String.join(", ", links.values().stream().map(Link::name).toList())
+            + ".");
+  }
+
+  private InterfaceChoice bySubnet(DesiredVirtualHost desired) {
+    Optional<InetAddress> first =
+        desired.addresses().stream()
+            .map(VirtualAddress::address)
+            .filter(address -> !isIpv6LinkLocal(address))
+            .findFirst();
+    if (first.isEmpty()) {
       return new InterfaceChoice.None(
           "NoInterface",
-          "This node has no interface "
-              + desired.interfaceName()
-              + "; it has "
-              + String.join(", ", links.values().stream().map(Link::name).toList())
-              + ".");
+          "A link-local address does not tell its interface: name one in spec.interface or"
+              + " spec.nodes.");
     }
-    Optional<Link> link = named.or(() -> bySubnet(first, desired));
-    if (link.isEmpty()) {
-      return new InterfaceChoice.None(
-          "NoInterface",
-          "No interface of this node has an address whose subnet holds "
-              + first.getHostAddress()
-              + "; give the node one, or name an interface in spec.interface or spec.nodes.");
-    }
-    return source(link.get(), desired);
+    Optional<Link> link = linkOfSubnet(first.get(), desired);
+    return link.isPresent()
+        ? withSources(link.get(), desired)
+        : new InterfaceChoice.None(
+            "NoInterface",
+            "No interface of this node has an address whose subnet holds "
+                + first.get().getHostAddress()
+                + "; give the node one, or name an interface in spec.interface or spec.nodes.");
   }
 
-  private InterfaceChoice source(Link link, DesiredVirtualHost desired) {
-    List<InetAddress> own =
-        addresses.stream()
-            .filter(address -> address.interfaceIndex() == link.index())
-            .filter(isOwn(desired))
-            .map(InterfaceAddress::address)
-            .toList();
-    InetAddress wanted = desired.sourceAddress();
-    if (wanted != null && !own.contains(wanted)) {
-      return new InterfaceChoice.None(
-          "NoSourceAddress",
-          link.name()
-              + " does not have the source address "
-              + wanted.getHostAddress()
-              + "; it has "
-              + own.stream().map(InetAddress::getHostAddress).toList()
-              + ".");
-    }
-    if (own.isEmpty()) {
-      return new InterfaceChoice.None(
-          "NoSourceAddress",
-          link.name() + " has no IPv4 address of its own to send advertisements from.");
-    }
-    return new InterfaceChoice.Chosen(link, wanted == null ? own.getFirst() : wanted);
-  }
-
-  private Optional<Link> linkNamed(String name) {
-    return links.values().stream().filter(link -> link.name().equals(name)).findFirst();
-  }
-
-  private Optional<Link> bySubnet(InetAddress first, DesiredVirtualHost desired) {
+  private Optional<Link> linkOfSubnet(InetAddress virtual, DesiredVirtualHost desired) {
     InterfaceAddress best = null;
     for (InterfaceAddress address : addresses) {
       Link link = links.get(address.interfaceIndex());
       if (link != null
           && !link.loopback()
-          && isOwn(desired).test(address)
-          && holds(address, first)
+          && isOwn(address, desired)
+          && holds(address, virtual)
           && (best == null || address.prefixLength() > best.prefixLength())) {
         best = address;
       }
@@ -194,12 +185,23 @@ final class Interfaces {
     return best == null ? Optional.empty() : link(best.interfaceIndex());
   }
 
-  private static Predicate<InterfaceAddress> isOwn(DesiredVirtualHost desired) {
-    return address ->
-        address.address() instanceof Inet4Address
-            && address.protocol() != InterfaceAddress.KCARP_PROTOCOL
-            && desired.addresses().stream()
-                .noneMatch(virtual -> virtual.address().equals(address.address()));
+  private InterfaceChoice withSources(Link link, DesiredVirtualHost desired) {
+    List<InterfaceAddress> own =
+        addresses.stream()
+            .filter(address -> address.interfaceIndex() == link.index())
+            .filter(address -> isOwn(address, desired))
+            .toList();
+    return new SourceChoice(link, own).choose(desired);
+  }
+
+  private static boolean isOwn(InterfaceAddress address, DesiredVirtualHost desired) {
+    return address.protocol() != InterfaceAddress.KCARP_PROTOCOL
+        && desired.addresses().stream()
+            .noneMatch(virtual -> virtual.address().equals(address.address()));
+  }
+
+  private static boolean isIpv6LinkLocal(InetAddress address) {
+    return Family.of(address) == Family.IPV6 && address.isLinkLocalAddress();
   }
 
   private static boolean holds(InterfaceAddress subnet, InetAddress address) {

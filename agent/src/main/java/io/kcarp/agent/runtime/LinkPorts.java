@@ -91,6 +91,18 @@ final class LinkPorts {
     return next;
   }
 
+  /** The interface got an address: its port may hear more with it. */
+  void addressAdded(int interfaceIndex) {
+    if (byInterface.get(interfaceIndex) instanceof State.Open(FramePort port)) {
+      opening.execute(port::addressAdded);
+    }
+  }
+
+  /** Any interface may have got an address. */
+  void addressesListed() {
+    byInterface.keySet().forEach(this::addressAdded);
+  }
+
   /** No virtual host uses the interface any more. */
   void release(int interfaceIndex) {
     if (byInterface.remove(interfaceIndex) instanceof State.Open(FramePort port)) {
@@ -129,6 +141,8 @@ final class LinkPorts {
   private void opened(Link link, FramePort port) {
     if (byInterface.get(link.index()) instanceof State.Opening) {
       byInterface.put(link.index(), new State.Open(port));
+      // One that came while the port was being opened was not told to it.
+      addressAdded(link.index());
       changed.run();
     } else {
       opening.execute(port::close);

@@ -1,22 +1,26 @@
 package io.kcarp.agent.runtime;
 
 import java.time.Instant;
+import java.util.function.LongSupplier;
 
 /** The loop's two clocks. Every decision uses the first; reports show the second. */
 public interface LoopClock {
 
-  /** Monotonic nanoseconds, on the clock of frames' arrival times. */
+  /**
+   * Nanoseconds on a clock that never goes back, is never set, and counts suspended time. Frames'
+   * arrival times are on it too. Only differences mean anything.
+   */
   long nanoTime();
 
   /** The time of day, for people. */
   Instant wallTime();
 
-  /** The machine's. */
-  static LoopClock system() {
+  /** The given clock, and the machine's time of day. */
+  static LoopClock of(LongSupplier nanoTime) {
     return new LoopClock() {
       @Override
       public long nanoTime() {
-        return System.nanoTime();
+        return nanoTime.getAsLong();
       }
 
       @Override

@@ -2,6 +2,7 @@ package io.kcarp.agent.runtime;
 
 import io.kcarp.agent.carp.Role;
 import io.kcarp.agent.wire.DropReason;
+import io.kcarp.agent.wire.ReplayVerdict;
 
 /**
  * What the loop counts. Every method returns at once and throws nothing; all but {@link #dropped}
@@ -17,6 +18,9 @@ public interface LoopMetrics {
 
   /** One frame was not an advertisement for us. Any thread. */
   void dropped(DropReason reason);
+
+  /** One authentic advertisement was not what an honest host sends. */
+  void suspected(String vip, ReplayVerdict verdict);
 
   /** The addresses were announced by so many frames. */
   void announced(String vip, int frames);

@@ -1,5 +1,6 @@
 package io.kcarp.agent.runtime;
 
+import io.kcarp.agent.carp.DemotionReason;
 import io.kcarp.agent.carp.InitCause;
 import io.kcarp.agent.carp.TransitionReason;
 
@@ -26,6 +27,8 @@ record ReasonText(String reason, String message) {
       case WILL_TIME_OUT ->
           new ReasonText(
               "WillTimeOut", "The master advertises too rarely for this node's dead time.");
+      case MASTER_DEMOTED ->
+          new ReasonText("MasterDemoted", "Took over from a master with a higher demote count.");
       case BETTER_MASTER ->
           new ReasonText("BetterMaster", "Heard a master with a shorter interval.");
       case TIE_LOST -> new ReasonText("TieLost", "Heard an equal master that wins the tie-break.");
@@ -33,9 +36,18 @@ record ReasonText(String reason, String message) {
           new ReasonText(
               "WokeLate", "Slept longer than the dead time; listens before it claims again.");
       case HANDED_OVER -> new ReasonText("HandedOver", "Handed over as asked.");
+      case DEMOTED -> new ReasonText("Demoted", "Became demoted, and another node took over.");
       case SHUTDOWN -> new ReasonText("Shutdown", "The agent is ending.");
       case STOPPED -> new ReasonText("Stopped", "No longer wanted on this node.");
       case ADDRESS_REFUSED -> of(InitCause.ADDRESS_REFUSED);
+    };
+  }
+
+  /** Why a node would rather not be master, as a sentence. */
+  static String of(DemotionReason reason) {
+    return switch (reason) {
+      case SEND_FAILURES -> "Demoted: advertisements could not be sent.";
+      case ADDRESSES_REMOVED -> "Demoted: another program keeps removing the address.";
     };
   }
 

@@ -2,6 +2,7 @@ package io.kcarp.agent.runtime;
 
 import io.kcarp.agent.carp.AdvertisementInterval;
 import io.kcarp.agent.carp.CarpEvent;
+import io.kcarp.agent.carp.Sources;
 import io.kcarp.agent.carp.TieBreak;
 import io.kcarp.agent.carp.Vhid;
 import io.kcarp.agent.carp.VirtualAddress;
@@ -16,6 +17,7 @@ import io.kcarp.agent.wire.Advertisement;
 import io.kcarp.agent.wire.AdvertisementCodec;
 import io.kcarp.agent.wire.CarpKey;
 import io.kcarp.agent.wire.Decoded;
+import io.kcarp.agent.wire.Destinations;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -72,7 +74,7 @@ public final class Rehearsal {
     worse.step(new CarpEvent.DeadlineReached(), nowNanos);
     better.step(new CarpEvent.DeadlineReached(), nowNanos);
     for (byte[] frame = sent.poll(); frame != null; frame = sent.poll()) {
-      if (AdvertisementCodec.decode(frame, VirtualHost.GROUP)
+      if (AdvertisementCodec.decode(frame, Destinations.GROUPS)
           instanceof Decoded.Read(Advertisement advertisement)) {
         worse.advertisement(advertisement, nowNanos, nowNanos);
       }
@@ -87,22 +89,27 @@ public final class Rehearsal {
         "rehearsal",
         new DesiredVirtualHost(
             1,
+            1,
             null,
             null,
             new Vhid(1),
             List.of(new VirtualAddress(InetAddress.ofLiteral("192.0.2.100"), 32)),
             CarpKey.ofPassword(new byte[1]),
+            AlsoAccepted.NOTHING,
             new AdvertisementInterval(1, advskew),
             3,
             false,
-            TieBreak.UCARP),
-        new InterfaceChoice.Chosen(LINK, InetAddress.ofLiteral(source)),
+            TieBreak.UCARP,
+            Dialect.UCARP,
+            false),
+        new InterfaceChoice.Chosen(LINK, Sources.of(InetAddress.ofLiteral(source))),
         new Port(),
         1,
         History.NONE,
         new Kernel(),
         StatusSink.NONE,
         metrics,
+        new Peers(),
         clock,
         NOPLogger.NOP_LOGGER);
   }

@@ -1,37 +1,35 @@
 package io.kcarp.agent.runtime;
 
-import io.kcarp.agent.carp.AdvertisementInterval;
 import io.kcarp.agent.carp.Carp;
 import io.kcarp.agent.carp.CarpAction;
 import io.kcarp.agent.carp.CarpEngine;
 import io.kcarp.agent.carp.CarpEvent;
 import io.kcarp.agent.carp.CarpSettings;
 import io.kcarp.agent.carp.CarpState;
+import io.kcarp.agent.carp.Demotion;
+import io.kcarp.agent.carp.DemotionReason;
+import io.kcarp.agent.carp.Family;
 import io.kcarp.agent.carp.InitCause;
 import io.kcarp.agent.carp.Role;
+import io.kcarp.agent.carp.Sources;
 import io.kcarp.agent.carp.Transition;
 import io.kcarp.agent.carp.TransitionReason;
 import io.kcarp.agent.carp.VirtualAddress;
-import io.kcarp.agent.link.FrameNotSentException;
 import io.kcarp.agent.link.FramePort;
-import io.kcarp.agent.netlink.AddOutcome;
 import io.kcarp.agent.netlink.AddressRefusal;
 import io.kcarp.agent.netlink.Link;
 import io.kcarp.agent.netlink.Netlink;
-import io.kcarp.agent.netlink.RemoveOutcome;
 import io.kcarp.agent.wire.Advertisement;
-import io.kcarp.agent.wire.AdvertisementCodec;
-import io.kcarp.agent.wire.Authenticator;
-import io.kcarp.agent.wire.Digest;
+import io.kcarp.agent.wire.Destinations;
 import io.kcarp.agent.wire.DropReason;
-import io.kcarp.agent.wire.GratuitousArp;
 import io.kcarp.agent.wire.MacAddress;
+import io.kcarp.agent.wire.ReplayVerdict;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,35 +39,32 @@ import org.slf4j.Logger;
  * keeps the report. Loop thread only.
  */
 final class VirtualHost {
-  /** The CARP group, 224.0.0.18 (UCARP(8) --mcast's default). */
-  static final InetAddress GROUP = InetAddress.ofLiteral("224.0.0.18");
-
-  private static final long REMOVE_RETRY_NANOS = 1_000_000_000L;
-  private static final MacAddress GROUP_MAC = MacAddress.ofGroup(GROUP);
+  private static final long SUSPECT_AGAIN_NANOS = 60_000_000_000L;
 
   private final Logger log;
   private final String name;
-  private final Netlink netlink;
   private final StatusSink status;
   private final LoopMetrics metrics;
+  private final Peers peers;
   private final LoopClock clock;
-  private final FramePort port;
-  private final Set<VirtualAddress> held = new LinkedHashSet<>();
+  private final Transmitter transmitter;
+  private final Admission admission;
+  private final Holdings holdings;
+  private final Removals removals = new Removals();
 
   private DesiredVirtualHost desired;
-  private Authenticator authenticator;
   private Link link;
   private Carp carp;
-  private @Nullable Digest lastSent;
   private @Nullable InetAddress observedMaster;
+  private @Nullable Family silentFamily;
   private Instant since;
   private int transitions;
   private VirtualHostReport.@Nullable RoleChange lastTransition;
   private ReasonText text = ReasonText.of(InitCause.NEW);
   private String note = "";
   private String refusal = "";
-  private final Set<VirtualAddress> stuck = new LinkedHashSet<>();
-  private long removeStuckAtNanos = CarpState.NEVER;
+  private String suspicion = "";
+  private long suspectAgainAtNanos;
   private boolean reportDue = true;
 
   /**
@@ -87,40 +82,37 @@ final class VirtualHost {
       Netlink netlink,
       StatusSink status,
       LoopMetrics metrics,
+      Peers peers,
       LoopClock clock,
       Logger log) {
     this.log = log;
     this.name = name;
     this.desired = desired;
     this.link = chosen.link();
-    this.port = port;
-    this.netlink = netlink;
     this.status = status;
     this.metrics = metrics;
+    this.peers = peers;
     this.clock = clock;
-    this.authenticator = authenticator(desired);
-    this.carp = Carp.initial(settings(desired, chosen.source()), counter);
+    this.transmitter = new Transmitter(name, port, link, metrics, log);
+    this.admission = new Admission(desired);
+    this.holdings = new Holdings(name, netlink, log);
+    this.carp = Carp.initial(settings(desired, chosen.sources()), counter);
     this.since = clock.wallTime();
     this.transitions = history.transitions();
     this.lastTransition = history.lastTransition();
   }
 
-  private static Authenticator authenticator(DesiredVirtualHost desired) {
-    return new Authenticator(
-        desired.key(),
-        desired.vhid(),
-        desired.addresses().stream().map(VirtualAddress::address).toList());
-  }
-
-  private static CarpSettings settings(DesiredVirtualHost desired, InetAddress source) {
+  private static CarpSettings settings(DesiredVirtualHost desired, Sources sources) {
     return new CarpSettings(
         desired.vhid(),
         desired.addresses(),
-        source,
+        sources,
         desired.interval(),
         desired.deadRatio(),
         desired.preempt(),
-        desired.tieBreak());
+        desired.tieBreak(),
+        desired.dialect().counterPolicy(),
+        desired.dialect().demoteByte());
   }
 
   /** Whether a choice and a configuration can be taken up in place. */
@@ -128,7 +120,7 @@ final class VirtualHost {
   boolean isBoundTo(DesiredVirtualHost wanted, InterfaceChoice.Chosen chosen, FramePort onPort) {
     return chosen.link().index() == link.index()
         && wanted.vhid().equals(desired.vhid())
-        && onPort == port;
+        && onPort == transmitter.port();
   }
 
   int interfaceIndex() {
@@ -148,7 +140,11 @@ final class VirtualHost {
   }
 
   String roleLine() {
-    return carp.state().role() + " on " + link.name() + " id " + desired.vhid();
+    return role() + " on " + link.name() + " id " + desired.vhid();
+  }
+
+  Role role() {
+    return carp.state().role();
   }
 
   boolean isInit() {
@@ -156,15 +152,20 @@ final class VirtualHost {
   }
 
   long deadlineNanos() {
-    return Math.min(carp.state().deadlineNanos(), removeStuckAtNanos);
+    return Math.min(
+        carp.state().deadlineNanos(), Math.min(holdings.retryAtNanos(), removals.peaceAtNanos()));
   }
 
   /** Does what is due. */
   void deadline(long nowNanos) {
-    if (removeStuckAtNanos <= nowNanos) {
-      removeStuckAtNanos = CarpState.NEVER;
-      remove(List.copyOf(stuck), nowNanos);
+    if (holdings.retryAtNanos() <= nowNanos) {
+      holdings.retry(link.index(), nowNanos);
+      reportDue = true;
       reportIfDue();
+    }
+    if (removals.peaceAtNanos() <= nowNanos) {
+      removals.peace();
+      step(new CarpEvent.DemotionEnded(DemotionReason.ADDRESSES_REMOVED), nowNanos);
     }
     if (carp.state().deadlineNanos() <= nowNanos) {
       metrics.lateNanos(nowNanos - carp.state().deadlineNanos());
@@ -173,7 +174,7 @@ final class VirtualHost {
   }
 
   boolean holds(VirtualAddress address) {
-    return held.contains(address);
+    return holdings.holds(address);
   }
 
   /** What stands in the way of a newer configuration, empty when nothing does. */
@@ -187,14 +188,13 @@ final class VirtualHost {
 
   /** Takes up new settings, or a new source address, or a new MAC, without a change of role. */
   void reconfigure(DesiredVirtualHost wanted, InterfaceChoice.Chosen chosen, long nowNanos) {
-    boolean newMac = !chosen.link().hardwareAddress().equals(link.hardwareAddress());
     link = chosen.link();
-    if (newMac && carp.state().role() == Role.MASTER) {
-      announce(List.copyOf(held));
+    if (transmitter.followMac(link) && carp.state().role() == Role.MASTER) {
+      transmitter.announce(holdings.held());
     }
-    CarpSettings settings = settings(wanted, chosen.source());
+    CarpSettings settings = settings(wanted, chosen.sources());
     if (!wanted.equals(desired)) {
-      authenticator = authenticator(wanted);
+      admission.reconfigure(wanted);
       desired = wanted;
       reportDue = true;
     }
@@ -207,20 +207,22 @@ final class VirtualHost {
 
   /** The kernel may have lost addresses that this virtual host holds. */
   void checkHeld(Predicate<VirtualAddress> present, long nowNanos) {
-    for (VirtualAddress address : List.copyOf(held)) {
-      if (!stuck.contains(address) && !present.test(address)) {
-        log.atWarn()
-            .addKeyValue("vip", name)
-            .log("Another program removed {} from {}; putting it back", address, link.name());
-        step(new CarpEvent.AddressLost(), nowNanos);
-        return;
-      }
+    holdings.missing(present).ifPresent(address -> removed(address, nowNanos));
+  }
+
+  private void removed(VirtualAddress address, long nowNanos) {
+    log.atWarn()
+        .addKeyValue("vip", name)
+        .log("Another program removed {} from {}; putting it back", address, link.name());
+    step(new CarpEvent.AddressLost(), nowNanos);
+    if (removals.another(nowNanos)) {
+      step(new CarpEvent.Demoted(DemotionReason.ADDRESSES_REMOVED, Demotion.FULL), nowNanos);
     }
   }
 
   /** After a fault: takes off what it holds, without asking the engine. */
   void abandon(long nowNanos) {
-    remove(List.copyOf(held), nowNanos);
+    holdings.remove(link.index(), holdings.held(), nowNanos);
   }
 
   private static String name(InetAddress address) {
@@ -229,23 +231,56 @@ final class VirtualHost {
 
   /** A well-formed advertisement of this vhid came in. */
   void advertisement(Advertisement advertisement, long arrivalNanos, long nowNanos) {
-    if (advertisement.digest().equals(lastSent)
-        && advertisement.source().equals(carp.settings().source())) {
-      metrics.dropped(DropReason.OWN_ECHO);
-      return;
-    }
-    if (!authenticator.accepts(advertisement.counter(), advertisement.digest())) {
-      metrics.dropped(DropReason.BAD_DIGEST);
+    CarpSettings settings = carp.settings();
+    Admission.Judgement judgement =
+        admission.judge(advertisement, settings.sources(), arrivalNanos, settings.deadTimeNanos());
+    suspect(advertisement, judgement.suspicion(), nowNanos);
+    if (judgement.drop() != null) {
+      metrics.dropped(judgement.drop());
+      suspectDuplicateSource(judgement.drop(), advertisement, nowNanos);
+      reportIfDue();
       return;
     }
     metrics.advertisementReceived(name);
+    peers.heard(name, advertisement.source(), advertisement.interval(), arrivalNanos);
     step(
         new CarpEvent.AdvertisementReceived(
             advertisement.source(),
             advertisement.interval(),
+            advertisement.demote(),
             advertisement.counter(),
             arrivalNanos),
         nowNanos);
+  }
+
+  private void suspect(Advertisement advertisement, ReplayVerdict verdict, long nowNanos) {
+    if (verdict == ReplayVerdict.FRESH) {
+      return;
+    }
+    metrics.suspected(name, verdict);
+    suspicion(
+        "An advertisement from %s at %s was not what an honest host sends (%s)."
+            .formatted(name(advertisement.source()), advertisement.sourceMac(), verdict),
+        nowNanos);
+  }
+
+  private void suspectDuplicateSource(DropReason drop, Advertisement advertisement, long nowNanos) {
+    if (drop == DropReason.DUPLICATE_SOURCE) {
+      suspicion(
+          "The host at %s advertises from %s, which is this node's address."
+              .formatted(advertisement.sourceMac(), name(advertisement.source())),
+          nowNanos);
+    }
+  }
+
+  /** A forger must not fill logs: one a minute. It stays in the report until the role changes. */
+  private void suspicion(String sentence, long nowNanos) {
+    if (!sentence.equals(suspicion) && nowNanos >= suspectAgainAtNanos) {
+      suspectAgainAtNanos = nowNanos + SUSPECT_AGAIN_NANOS;
+      suspicion = sentence;
+      log.atWarn().addKeyValue("vip", name).log(sentence);
+      reportDue = true;
+    }
   }
 
   /** Steps the engine, carries out what it wants, feeds outcomes back, reports once. */
@@ -279,108 +314,46 @@ final class VirtualHost {
   private void perform(CarpAction action, ArrayDeque<CarpEvent> outcomes, long nowNanos) {
     switch (action) {
       case CarpAction.AddAddresses(List<VirtualAddress> addresses) -> outcomes.add(add(addresses));
-      case CarpAction.RemoveAddresses(List<VirtualAddress> addresses) ->
-          remove(addresses, nowNanos);
-      case CarpAction.SendAdvertisement(AdvertisementInterval interval, long counter) ->
-          outcomes.add(send(interval, counter));
-      case CarpAction.AnnounceAddresses(List<VirtualAddress> addresses) -> announce(addresses);
+      case CarpAction.RemoveAddresses(List<VirtualAddress> addresses) -> {
+        holdings.remove(link.index(), addresses, nowNanos);
+        reportDue = true;
+      }
+      case CarpAction.SendAdvertisement advertisement ->
+          outcomes.add(send(advertisement, nowNanos));
+      case CarpAction.AnnounceAddresses(List<VirtualAddress> addresses) ->
+          transmitter.announce(addresses);
       case CarpAction.ReportRole report -> changed(report);
       case CarpAction.ReportObservedMaster(InetAddress source) -> observed(source);
+      case CarpAction.ReportSilentFamily(Family family) -> silent(family);
+      case CarpAction.ReportDemotion(Demotion demotion) -> demoted(demotion);
     }
   }
 
   private CarpEvent add(List<VirtualAddress> addresses) {
-    CarpEvent outcome = new CarpEvent.AddressApplied();
-    for (VirtualAddress address : addresses) {
-      AddOutcome added =
-          netlink.addAddress(link.index(), address.address(), address.prefixLength());
-      switch (added) {
-        case AddOutcome.Added(), AddOutcome.AlreadyPresent() -> {
-          held.add(address);
-          stuck.remove(address);
-        }
-        case AddressRefusal refused -> {
-          refusal = refused.sentence();
-          log.atError()
-              .addKeyValue("vip", name)
-              .log("Could not put {} on {}: {}", address, link.name(), refusal);
-          outcome = new CarpEvent.AddressFailed();
-        }
-      }
-    }
     reportDue = true;
-    return outcome;
+    Optional<AddressRefusal> refused = holdings.add(link.index(), addresses);
+    refused.ifPresent(reason -> refusal = reason.sentence());
+    return refused.isPresent() ? new CarpEvent.AddressFailed() : new CarpEvent.AddressApplied();
   }
 
-  /** What the kernel does not take off stays held, is reported so, and is tried again. */
-  private void remove(List<VirtualAddress> addresses, long nowNanos) {
-    for (VirtualAddress address : addresses) {
-      RemoveOutcome removed =
-          netlink.removeAddress(link.index(), address.address(), address.prefixLength());
-      switch (removed) {
-        case RemoveOutcome.Removed(),
-            RemoveOutcome.Absent(),
-            AddressRefusal.NoSuchInterface(int _) -> {
-          held.remove(address);
-          stuck.remove(address);
-        }
-        case AddressRefusal refused -> {
-          stuck.add(address);
-          removeStuckAtNanos = nowNanos + REMOVE_RETRY_NANOS;
-          log.atError()
-              .addKeyValue("vip", name)
-              .log("Could not take {} off {}: {}", address, link.name(), refused.sentence());
-        }
-      }
-    }
-    reportDue = true;
-  }
-
-  private CarpEvent send(AdvertisementInterval interval, long counter) {
-    Digest digest = authenticator.digest(counter);
-    byte[] frame =
-        AdvertisementCodec.encode(
-            new Advertisement(
-                mac(),
-                GROUP_MAC,
-                carp.settings().source(),
-                GROUP,
-                desired.vhid(),
-                interval,
-                0,
-                counter,
-                digest));
-    try {
-      port.send(frame);
-    } catch (FrameNotSentException e) {
-      log.atDebug().addKeyValue("vip", name).log("Advertisement not sent: {}", e.getMessage());
+  private CarpEvent send(CarpAction.SendAdvertisement action, long nowNanos) {
+    InetAddress group = Destinations.group(action.family());
+    Advertisement advertisement =
+        new Advertisement(
+            transmitter.mac(),
+            MacAddress.ofGroup(group),
+            carp.settings().sources().of(action.family()),
+            group,
+            desired.vhid(),
+            action.interval(),
+            action.demote(),
+            action.counter(),
+            admission.digest(action.counter()));
+    if (!transmitter.advertise(advertisement)) {
       return new CarpEvent.SendFailed();
     }
-    lastSent = digest;
-    metrics.advertisementSent(name);
+    admission.sent(advertisement, nowNanos);
     return new CarpEvent.SendSucceeded();
-  }
-
-  private void announce(List<VirtualAddress> addresses) {
-    int frames = 0;
-    for (VirtualAddress address : addresses) {
-      for (byte[] frame :
-          List.of(
-              GratuitousArp.request(mac(), address.address()),
-              GratuitousArp.reply(mac(), address.address()))) {
-        try {
-          port.send(frame);
-          frames++;
-        } catch (FrameNotSentException e) {
-          log.atWarn().addKeyValue("vip", name).log("Not announced: {}", e.getMessage());
-        }
-      }
-    }
-    metrics.announced(name, frames);
-  }
-
-  private MacAddress mac() {
-    return MacAddress.of(link.hardwareAddress().bytes(), 0);
   }
 
   private void changed(CarpAction.ReportRole report) {
@@ -401,6 +374,8 @@ final class VirtualHost {
             afterSilence ? report.silenceNanos() / 1_000_000 : null);
     since = decided;
     observedMaster = null;
+    silentFamily = null;
+    suspicion = "";
     if (report.to() == Role.MASTER) {
       transitions++;
       metrics.tookOverNanos(sinceDecisionNanos);
@@ -420,6 +395,37 @@ final class VirtualHost {
     reportDue = true;
   }
 
+  private void silent(@Nullable Family family) {
+    silentFamily = family;
+    if (family == null) {
+      log.atInfo().addKeyValue("vip", name).log("Hears the master in both families again");
+    } else {
+      log.atWarn().addKeyValue("vip", name).log("Hears the master, but not in {}", family);
+    }
+    reportDue = true;
+  }
+
+  private void demoted(Demotion demotion) {
+    log.atWarn().addKeyValue("vip", name).log("Demotion: {}", demotion.steps());
+    reportDue = true;
+  }
+
+  /** Why it has its role, and whatever is wrong besides. */
+  private String message() {
+    List<String> sentences = new ArrayList<>(List.of(text.message()));
+    carp.demotion().steps().keySet().stream().sorted().map(ReasonText::of).forEach(sentences::add);
+    if (silentFamily != null) {
+      sentences.add(
+          "The master is not heard in " + silentFamily + ": check multicast of that family.");
+    }
+    for (String sentence : List.of(suspicion, note)) {
+      if (!sentence.isEmpty()) {
+        sentences.add(sentence);
+      }
+    }
+    return String.join(" ", sentences);
+  }
+
   private void reportIfDue() {
     if (reportDue) {
       reportDue = false;
@@ -432,12 +438,15 @@ final class VirtualHost {
     return new VirtualHostReport(
         name,
         desired.generation(),
+        desired.serial(),
+        desired.vhid(),
+        desired.addresses(),
         carp.state().role(),
         text.reason(),
-        note.isEmpty() ? text.message() : text.message() + " " + note,
+        message(),
         link.name(),
-        List.copyOf(held),
-        carp.settings().source(),
+        holdings.held(),
+        carp.settings().sources().in(carp.settings().leadingFamily()),
         desired.interval().advskew(),
         observedMaster,
         since,

@@ -1,6 +1,7 @@
 package io.kcarp.agent.runtime;
 
 import io.kcarp.agent.carp.Role;
+import io.kcarp.agent.carp.Vhid;
 import io.kcarp.agent.carp.VirtualAddress;
 import java.net.InetAddress;
 import java.time.Instant;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name of the VirtualIP
  * @param generation of the effective configuration it runs, 0 when it runs none
+ * @param serial of the effective configuration taken up, 0 when none
+ * @param vhid configured, null when none is known
+ * @param addresses the virtual addresses configured
  * @param role INIT, BACKUP or MASTER
  * @param reason CamelCase: why it has this role
  * @param message the same for people, with what to do about it
@@ -27,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 public record VirtualHostReport(
     String name,
     long generation,
+    long serial,
+    @Nullable Vhid vhid,
+    List<VirtualAddress> addresses,
     Role role,
     String reason,
     String message,
@@ -38,8 +45,9 @@ public record VirtualHostReport(
     Instant since,
     int transitions,
     @Nullable RoleChange lastTransition) {
-  /** Copies the list. */
+  /** Copies the lists. */
   public VirtualHostReport {
+    addresses = List.copyOf(addresses);
     held = List.copyOf(held);
   }
 

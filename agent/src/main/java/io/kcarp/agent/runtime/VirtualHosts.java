@@ -16,6 +16,7 @@ import io.kcarp.agent.netlink.NetlinkException;
 import io.kcarp.agent.wire.Advertisement;
 import io.kcarp.agent.wire.AdvertisementCodec;
 import io.kcarp.agent.wire.Decoded;
+import io.kcarp.agent.wire.Destinations;
 import io.kcarp.agent.wire.DropReason;
 import java.util.HashMap;
 import java.util.List;
@@ -50,6 +51,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
   private final LinkPorts ports;
   private final StatusSink status;
   private final LoopMetrics metrics;
+  private final Peers peers;
   private final LoopClock clock;
   private final RandomGenerator random;
   private final Interfaces interfaces = new Interfaces();
@@ -76,11 +78,13 @@ public final class VirtualHosts implements AgentLoop.Duty {
       FrameQueue frames,
       StatusSink status,
       LoopMetrics metrics,
+      Peers peers,
       LoopClock clock,
       RandomGenerator random) {
     this.netlink = netlink;
     this.status = status;
     this.metrics = metrics;
+    this.peers = peers;
     this.clock = clock;
     this.random = random;
     this.ports =
@@ -104,7 +108,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
   /** Who has to wait for a newer configuration goes on with the one before, and says so. */
   private void desire(String name, Desired wanted) {
     VirtualHost host = bound.get(name);
-    if (wanted instanceof Desired.Waiting(String _, String message)
+    if (wanted instanceof Desired.Waiting(long _, String _, String message)
         && desired.get(name) instanceof DesiredVirtualHost) {
       if (host != null) {
         host.note(message);
@@ -123,6 +127,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
     unboundReports.remove(name);
     histories.remove(name);
     metrics.released(name);
+    peers.released(name);
     status.released(name);
     LOG.atInfo().addKeyValue("vip", name).log("Released");
   }
@@ -137,7 +142,9 @@ public final class VirtualHosts implements AgentLoop.Duty {
           checkHeld((index, address) -> !Interfaces.isSame(removed, index, address), nowNanos);
       case NetlinkEvent.Overrun(), NetlinkEvent.Stopped(String _) -> relistAtNanos = nowNanos;
       case NetlinkEvent.LinkRemoved(int index, String _) -> ports.release(index);
-      case NetlinkEvent.LinkChanged(Link _), NetlinkEvent.AddressAdded(InterfaceAddress _) -> {}
+      case NetlinkEvent.AddressAdded(InterfaceAddress added) ->
+          ports.addressAdded(added.interfaceIndex());
+      case NetlinkEvent.LinkChanged(Link _) -> {}
     }
     judgeDue = true;
   }
@@ -146,6 +153,19 @@ public final class VirtualHosts implements AgentLoop.Duty {
     for (VirtualHost host : List.copyOf(bound.values())) {
       host.checkHeld(address -> present.test(host.interfaceIndex(), address), nowNanos);
     }
+  }
+
+  /** Moves one virtual host to a successor, make before break; it stays backup for a while. */
+  public HandOver handOver(String name) {
+    if (!desired.containsKey(name)) {
+      return new HandOver.Unknown(List.copyOf(desired.keySet()));
+    }
+    VirtualHost host = bound.get(name);
+    if (host == null || host.role() != Role.MASTER) {
+      return new HandOver.NotMaster(host == null ? Role.INIT : host.role());
+    }
+    host.step(new CarpEvent.HandOverRequested(), clock.nanoTime());
+    return new HandOver.Begun();
   }
 
   /**
@@ -172,7 +192,8 @@ public final class VirtualHosts implements AgentLoop.Duty {
       return host.roleLine();
     }
     return switch (wanted) {
-      case Desired.Waiting(String reason, String message) -> "INIT: " + reason + " " + message;
+      case Desired.Waiting(long _, String reason, String message) ->
+          "INIT: " + reason + " " + message;
       case DesiredVirtualHost desiredHost ->
           "INIT on "
               + Objects.requireNonNullElse(desiredHost.interfaceName(), "no interface")
@@ -197,7 +218,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
 
   @Override
   public void frame(ReceivedFrame frame, long nowNanos) {
-    switch (AdvertisementCodec.decode(frame.bytes(), VirtualHost.GROUP)) {
+    switch (AdvertisementCodec.decode(frame.bytes(), Destinations.GROUPS)) {
       case Decoded.Dropped(DropReason reason) -> metrics.dropped(reason);
       case Decoded.Read(Advertisement advertisement) -> {
         VirtualHost host = host(frame.interfaceIndex(), advertisement.vhid().value());
@@ -254,6 +275,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
       reportUnbound(
           name,
           0,
+          0,
           new ReasonText(
               "Fault", "A fault in kcarp stopped it on this node: see the agent's log."));
     }
@@ -276,6 +298,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
       interfaces.replace(netlink.links(), netlink.addresses());
       relistAtNanos = CarpState.NEVER;
       sweepOnce();
+      ports.addressesListed();
       checkHeld(interfaces::has, nowNanos);
       judgeDue = true;
     } catch (NetlinkException e) {
@@ -295,8 +318,8 @@ public final class VirtualHosts implements AgentLoop.Duty {
 
   private void judge(String name, Desired wanted, long nowNanos) {
     switch (wanted) {
-      case Desired.Waiting(String reason, String message) ->
-          reportUnbound(name, 0, new ReasonText(reason, message));
+      case Desired.Waiting(long serial, String reason, String message) ->
+          reportUnbound(name, 0, serial, new ReasonText(reason, message));
       case DesiredVirtualHost wantedHost -> judgeHost(name, wantedHost, nowNanos);
     }
   }
@@ -309,7 +332,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
     switch (choice) {
       case InterfaceChoice.None(String reason, String message) -> {
         unbind(name, new CarpEvent.LinkDown(InitCause.NO_INTERFACE), nowNanos);
-        reportUnbound(name, wanted.generation(), new ReasonText(reason, message));
+        reportUnbound(name, wanted, new ReasonText(reason, message));
       }
       case InterfaceChoice.Chosen chosen -> judgeChosen(name, wanted, chosen, nowNanos);
     }
@@ -325,7 +348,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
       case LinkPorts.State.Opening() -> {}
       case LinkPorts.State.Failed(LinkUnavailableException why, long _) -> {
         unbind(name, new CarpEvent.LinkDown(InitCause.NO_INTERFACE), nowNanos);
-        reportUnbound(name, wanted.generation(), new ReasonText("LinkUnavailable", why.sentence()));
+        reportUnbound(name, wanted, new ReasonText("LinkUnavailable", why.sentence()));
       }
       case LinkPorts.State.Open(FramePort port) -> {
         VirtualHost host = bound.get(name);
@@ -352,12 +375,16 @@ public final class VirtualHosts implements AgentLoop.Duty {
     VirtualHost host = bound.get(name);
     if (!chosen.link().up() && host != null) {
       host.step(new CarpEvent.LinkDown(InitCause.INTERFACE_DOWN), nowNanos);
+      if (host.interfaceIndex() == chosen.link().index()) {
+        // It is silent, and goes on with this when the interface is back.
+        host.reconfigure(wanted, chosen, nowNanos);
+      }
       return;
     }
     unbind(name, new CarpEvent.LinkDown(InitCause.NO_INTERFACE), nowNanos);
     reportUnbound(
         name,
-        wanted.generation(),
+        wanted,
         chosen.link().up()
             ? new ReasonText("NotEthernet", chosen.link().name() + " is not an Ethernet interface.")
             : ReasonText.of(InitCause.INTERFACE_DOWN));
@@ -373,7 +400,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
     if (host(chosen.link().index(), wanted.vhid().value()) != null) {
       reportUnbound(
           name,
-          wanted.generation(),
+          wanted,
           new ReasonText(
               "VhidTaken",
               "Another virtual host on "
@@ -395,6 +422,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
             netlink,
             status,
             metrics,
+            peers,
             clock,
             LOG);
     bound.put(name, host);
@@ -433,19 +461,28 @@ public final class VirtualHosts implements AgentLoop.Duty {
     return bound.values().stream().map(VirtualHost::interfaceIndex).collect(Collectors.toSet());
   }
 
-  private void reportUnbound(String name, long generation, ReasonText text) {
+  private void reportUnbound(String name, DesiredVirtualHost wanted, ReasonText text) {
+    reportUnbound(name, wanted.generation(), wanted.serial(), text);
+  }
+
+  private void reportUnbound(String name, long generation, long serial, ReasonText text) {
     VirtualHostReport before = unboundReports.get(name);
     if (before != null
         && before.generation() == generation
+        && before.serial() == serial
         && before.reason().equals(text.reason())
         && before.message().equals(text.message())) {
       return;
     }
     History history = histories.getOrDefault(name, History.NONE);
+    DesiredVirtualHost wanted = desired.get(name) instanceof DesiredVirtualHost host ? host : null;
     VirtualHostReport report =
         new VirtualHostReport(
             name,
             generation,
+            serial,
+            wanted == null ? null : wanted.vhid(),
+            wanted == null ? List.of() : wanted.addresses(),
             Role.INIT,
             text.reason(),
             text.message(),

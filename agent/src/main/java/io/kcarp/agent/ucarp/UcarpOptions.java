@@ -4,7 +4,9 @@ import io.kcarp.agent.carp.AdvertisementInterval;
 import io.kcarp.agent.carp.TieBreak;
 import io.kcarp.agent.carp.Vhid;
 import io.kcarp.agent.carp.VirtualAddress;
+import io.kcarp.agent.runtime.AlsoAccepted;
 import io.kcarp.agent.runtime.DesiredVirtualHost;
+import io.kcarp.agent.runtime.Dialect;
 import java.net.Inet4Address;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param facility where a daemon logs to
  * @param daemonize whether to run in the background
  * @param debug whether to log more
+ * @param socket where status is asked, as it was given; null: by the virtual host's name
  * @param httpAddress where metrics listen, as it was given; null: nowhere
  */
 public record UcarpOptions(
@@ -45,6 +48,7 @@ public record UcarpOptions(
     Facility facility,
     boolean daemonize,
     boolean debug,
+    @Nullable String socket,
     @Nullable String httpAddress) {
 
   private static final int HOST_PREFIX = 32;
@@ -67,15 +71,19 @@ public record UcarpOptions(
     }
     return new DesiredVirtualHost(
         1,
+        1,
         chosenInterface,
         source,
         vhid,
         List.of(new VirtualAddress(address, HOST_PREFIX)),
         password.key(),
+        AlsoAccepted.NOTHING,
         interval,
         deadRatio,
         preempt,
-        TieBreak.UCARP);
+        TieBreak.UCARP,
+        Dialect.UCARP,
+        false);
   }
 
   private static UcarpRefusal unsupported(UcarpOption option, String instead) {

@@ -1,6 +1,7 @@
 package io.kcarp.agent.wire;
 
 import io.kcarp.agent.carp.AdvertisementInterval;
+import io.kcarp.agent.carp.Family;
 import io.kcarp.agent.carp.Vhid;
 import java.net.InetAddress;
 
@@ -28,10 +29,22 @@ public record Advertisement(
     long counter,
     Digest digest) {
 
-  /** Refuses a demote count that does not fit the header's byte. */
+  /** Refuses a demote count that does not fit the header's byte, and addresses of two families. */
   public Advertisement {
     if (demote < 0 || demote > 255) {
       throw new IllegalArgumentException("demote " + demote + " is not in 0..255");
     }
+    if (Family.of(source) != Family.of(destination)) {
+      throw new IllegalArgumentException(
+          source.getHostAddress()
+              + " and "
+              + destination.getHostAddress()
+              + " are not of one family");
+    }
+  }
+
+  /** The family of both addresses, which is that of the carrier. */
+  public Family family() {
+    return Family.of(source);
   }
 }

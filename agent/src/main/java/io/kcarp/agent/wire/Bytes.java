@@ -8,6 +8,8 @@ import java.nio.ByteOrder;
 final class Bytes {
   private static final VarHandle SHORT =
       MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
@@ -21,12 +23,20 @@ final class Bytes {
     return Short.toUnsignedInt((short) SHORT.get(bytes, offset));
   }
 
+  static int intAt(byte[] bytes, int offset) {
+    return (int) INT.get(bytes, offset);
+  }
+
   static long longAt(byte[] bytes, int offset) {
     return (long) LONG.get(bytes, offset);
   }
 
   static void putShort(byte[] bytes, int offset, int value) {
     SHORT.set(bytes, offset, (short) value);
+  }
+
+  static void putInt(byte[] bytes, int offset, int value) {
+    INT.set(bytes, offset, value);
   }
 
   static void putLong(byte[] bytes, int offset, long value) {

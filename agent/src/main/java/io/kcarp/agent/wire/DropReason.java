@@ -11,17 +11,17 @@ public enum DropReason {
   SHORT,
   /** Has an 802.1Q or 802.1ad tag: it belongs to another segment, captured on the parent. */
   VLAN_TAGGED,
-  /** Not IPv4 in Ethernet. */
-  NOT_IPV4,
-  /** Has IPv4 options, which no CARP sender uses. */
+  /** Neither IPv4 nor IPv6 in Ethernet. */
+  NOT_IP,
+  /** Has IPv4 options or an IPv6 extension header, which no CARP sender uses. */
   IP_OPTIONS,
   /** IPv4 header checksum. */
   BAD_IP_CHECKSUM,
   /** A fragment: 36 bytes never need one. */
   FRAGMENT,
-  /** Not IP protocol 112. */
+  /** Not IP protocol, or next header, 112. */
   NOT_CARP,
-  /** TTL is not 255: it was routed. */
+  /** TTL or hop limit is not 255: it was routed. */
   BAD_TTL,
   /** IP payload is not 36 bytes; VRRP, the other user of protocol 112, usually ends here. */
   BAD_LENGTH,
@@ -35,10 +35,18 @@ public enum DropReason {
   UNKNOWN_VHID,
   /** Not sent to our group. */
   BAD_DESTINATION,
-  /** HMAC: another password, other addresses, or forged. */
-  BAD_DIGEST,
   /** Our own frame, echoed back. */
   OWN_ECHO,
+  /** HMAC: another password, other addresses, or forged. */
+  BAD_DIGEST,
+  /** From our own source address, but not ours: another node uses the address too. */
+  DUPLICATE_SOURCE,
+  /** Counter and digest of an earlier advertisement, with another interval or demote count. */
+  TAMPERED,
+  /** An earlier advertisement again. */
+  REPLAYED,
+  /** Its source has counted beyond this long ago. */
+  COUNTER_WENT_BACK,
   /** The queue to the loop was full. */
   QUEUE_FULL
 }

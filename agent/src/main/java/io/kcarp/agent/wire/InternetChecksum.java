@@ -9,7 +9,12 @@ final class InternetChecksum {
    * to write one, take it while the checksum's field is 0.
    */
   static int of(byte[] bytes, int offset, int length) {
-    int sum = 0;
+    return of(bytes, offset, length, 0);
+  }
+
+  /** The same, with {@code extra} added as if its words stood before the bytes. */
+  static int of(byte[] bytes, int offset, int length, int extra) {
+    int sum = extra;
     for (int i = offset; i < offset + length; i += 2) {
       sum += Bytes.unsignedShort(bytes, i);
     }

@@ -1,6 +1,6 @@
 package io.kcarp.agent.wire;
 
-import java.net.Inet4Address;
+import io.kcarp.agent.carp.Family;
 import java.net.InetAddress;
 import java.util.HexFormat;
 
@@ -14,6 +14,7 @@ public record MacAddress(long bits) {
   public static final MacAddress BROADCAST = new MacAddress(0xffff_ffff_ffffL);
 
   private static final long IPV4_MULTICAST = 0x0100_5e00_0000L;
+  private static final long IPV6_MULTICAST = 0x3333_0000_0000L;
 
   /** Refuses more than 48 bits. */
   public MacAddress {
@@ -24,26 +25,36 @@ public record MacAddress(long bits) {
 
   /** From the six bytes at {@code offset}. */
   public static MacAddress of(byte[] bytes, int offset) {
-    long bits = 0;
-    for (int i = 0; i < 6; i++) {
-      bits = (bits << 8) | (bytes[offset + i] & 0xff);
-    }
-    return new MacAddress(bits);
+    return new MacAddress(bits(bytes, offset));
+  }
+
+  /** The same, but {@code likely} itself when it is that. */
+  static MacAddress of(byte[] bytes, int offset, MacAddress likely) {
+    long bits = bits(bytes, offset);
+    return bits == likely.bits ? likely : new MacAddress(bits);
+  }
+
+  private static long bits(byte[] bytes, int offset) {
+    return (long) Bytes.unsignedShort(bytes, offset) << 32
+        | Integer.toUnsignedLong(Bytes.intAt(bytes, offset + Short.BYTES));
   }
 
   /**
-   * Where frames for an IPv4 group go: 01:00:5e and the group's low 23 bits (RFC 1112).
+   * Where frames for a group go: 01:00:5e and the low 23 bits of an IPv4 group (RFC 1112), 33:33
+   * and the low 32 bits of an IPv6 group (RFC 2464).
    *
-   * @throws IllegalArgumentException when {@code group} is not an IPv4 multicast address
+   * @throws IllegalArgumentException when {@code group} is not a multicast address
    */
   public static MacAddress ofGroup(InetAddress group) {
-    if (!(group instanceof Inet4Address) || !group.isMulticastAddress()) {
-      throw new IllegalArgumentException(
-          group.getHostAddress() + " is not an IPv4 multicast address");
+    if (!group.isMulticastAddress()) {
+      throw new IllegalArgumentException(group.getHostAddress() + " is not a multicast address");
     }
     byte[] bytes = group.getAddress();
-    long low23 = (bytes[1] & 0x7fL) << 16 | (bytes[2] & 0xffL) << 8 | (bytes[3] & 0xffL);
-    return new MacAddress(IPV4_MULTICAST | low23);
+    int low32 = Bytes.intAt(bytes, bytes.length - Integer.BYTES);
+    return switch (Family.of(group)) {
+      case IPV4 -> new MacAddress(IPV4_MULTICAST | (low32 & 0x7f_ffff));
+      case IPV6 -> new MacAddress(IPV6_MULTICAST | Integer.toUnsignedLong(low32));
+    };
   }
 
   /** The six bytes. */

@@ -8,15 +8,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kcarp.agent.carp.CarpAction.AddAddresses;
 import io.kcarp.agent.carp.CarpAction.AnnounceAddresses;
 import io.kcarp.agent.carp.CarpAction.RemoveAddresses;
+import io.kcarp.agent.carp.CarpAction.ReportDemotion;
 import io.kcarp.agent.carp.CarpAction.ReportObservedMaster;
 import io.kcarp.agent.carp.CarpAction.ReportRole;
+import io.kcarp.agent.carp.CarpAction.ReportSilentFamily;
 import io.kcarp.agent.carp.CarpAction.SendAdvertisement;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One claim a test, with its source; "kcarp" where the rule is our own. */
 class CarpSpecificationTest {
@@ -86,7 +90,7 @@ class CarpSpecificationTest {
     assertThat(probe.actions())
         .containsExactly(
             new AddAddresses(SHARED),
-            new SendAdvertisement(new AdvertisementInterval(1, 10), 1001),
+            advertises(1, 10, 1001),
             new AnnounceAddresses(SHARED),
             report(Role.BACKUP, Role.MASTER, TransitionReason.MASTER_DOWN, probe));
   }
@@ -312,7 +316,7 @@ class CarpSpecificationTest {
 
     assertThat(probe.actions())
         .containsExactly(
-            new SendAdvertisement(new AdvertisementInterval(1, 10), 7001),
+            advertises(1, 10, 7001),
             new RemoveAddresses(SHARED),
             report(Role.MASTER, Role.BACKUP, TransitionReason.BETTER_MASTER, probe),
             new ReportObservedMaster(InetAddress.ofLiteral("10.0.0.2")));
@@ -329,9 +333,7 @@ class CarpSpecificationTest {
     Probe probe = Probe.master(settings().interval(base, skew).source("10.0.0.2"));
     probe.hear("10.0.0.1", base, skew);
 
-    assertThat(probe.actions())
-        .first()
-        .isEqualTo(new SendAdvertisement(new AdvertisementInterval(lastBase, lastSkew), 7001));
+    assertThat(probe.actions()).first().isEqualTo(advertises(lastBase, lastSkew, 7001));
   }
 
   /** UCARP carp.c: announce now, and once more after two more advertisements. */
@@ -352,9 +354,7 @@ class CarpSpecificationTest {
     Probe probe = Probe.master(settings());
 
     assertThat(probe.hear("10.0.0.2", 255, 255))
-        .containsExactly(
-            new SendAdvertisement(new AdvertisementInterval(1, 0), 7001),
-            new AnnounceAddresses(SHARED));
+        .containsExactly(advertises(1, 0, 7001), new AnnounceAddresses(SHARED));
   }
 
   /** UCARP carp.c: after a peer was heard the counter follows it, +1 an advertisement; it wraps. */
@@ -363,7 +363,7 @@ class CarpSpecificationTest {
     Probe probe = Probe.backup(settings());
     probe.give(
         new CarpEvent.AdvertisementReceived(
-            InetAddress.ofLiteral("10.0.0.2"), new AdvertisementInterval(1, 0), -2, 0));
+            InetAddress.ofLiteral("10.0.0.2"), new AdvertisementInterval(1, 0), 0, -2, 0));
 
     probe.reachDeadline();
     assertThat(probe.carp().counter()).isEqualTo(-1);
@@ -371,13 +371,12 @@ class CarpSpecificationTest {
     assertThat(probe.carp().counter()).isZero();
   }
 
-  // ---- sends that fail ------------------------------------------------------------------------
+  // ---- demotion -------------------------------------------------------------------------------
 
-  /** UCARP carp.c, FreeBSD ip_carp.c: three failures demote to advskew 240. */
+  /** UCARP carp.c, FreeBSD ip_carp.c: three failures in a row demote, one success starts anew. */
   @Test
   void threeFailedSendsInARowDemote() {
-    Probe probe = Probe.master(settings());
-    long intervalEndNanos = probe.state().deadlineNanos();
+    Probe probe = Probe.backup(settings());
     fail(probe, 2);
     probe.give(new CarpEvent.SendSucceeded());
     fail(probe, 2);
@@ -385,17 +384,14 @@ class CarpSpecificationTest {
 
     fail(probe, 1);
 
-    assertThat(probe.reachDeadline())
-        .contains(new SendAdvertisement(new AdvertisementInterval(1, 240), 1002));
-    assertThat(probe.state().deadlineNanos())
-        .as("sending goes on at the undemoted interval")
-        .isEqualTo(intervalEndNanos + SECOND_NANOS);
+    assertThat(probe.actions()).containsExactly(reportDemotion(DemotionReason.SEND_FAILURES, 240));
+    assertThat(probe.carp().advertisedInterval()).isEqualTo(new AdvertisementInterval(1, 240));
   }
 
   /** UCARP carp.c: three successes end it. */
   @Test
   void threeSuccessfulSendsInARowEndADemotion() {
-    Probe probe = Probe.master(settings());
+    Probe probe = Probe.backup(settings());
     fail(probe, 3);
     succeed(probe, 2);
     fail(probe, 1);
@@ -404,26 +400,367 @@ class CarpSpecificationTest {
 
     succeed(probe, 1);
 
+    assertThat(probe.actions()).containsExactly(new ReportDemotion(Demotion.NONE));
     assertThat(probe.carp().advertisedInterval()).isEqualTo(new AdvertisementInterval(1, 0));
   }
 
-  /** UCARP carp.c: the advertised advskew is max(advskew, 240). */
-  @Test
-  void demotionNeverImprovesAnAdvskew() {
-    Probe probe = Probe.master(settings().interval(1, 250));
-    fail(probe, 3);
+  /** FreeBSD ip_carp.c clamps to 240; UCARP carp.c: max(advskew, 240). */
+  @ParameterizedTest
+  @CsvSource({"0, 1, 1", "10, 100, 110", "10, 240, 240", "200, 100, 240", "250, 1, 250"})
+  void demotionAddsToTheAdvskewUpTo240AndNeverImprovesIt(int skew, int steps, int advertised) {
+    Probe probe = Probe.backup(settings().interval(1, skew));
+    probe.give(new CarpEvent.Demoted(DemotionReason.ADDRESSES_REMOVED, steps));
 
-    assertThat(probe.carp().advertisedInterval()).isEqualTo(new AdvertisementInterval(1, 250));
+    assertThat(probe.carp().advertisedInterval())
+        .isEqualTo(new AdvertisementInterval(1, advertised));
+  }
+
+  /** kcarp. */
+  @Test
+  void demotionsOfSeveralReasonsAddUpAndEndOneByOne() {
+    Probe probe = Probe.backup(settings());
+    probe.give(new CarpEvent.Demoted(DemotionReason.ADDRESSES_REMOVED, 7));
+    probe.give(new CarpEvent.Demoted(DemotionReason.ADDRESSES_REMOVED, 5));
+    fail(probe, 3);
+    assertThat(probe.carp().demotion().total()).isEqualTo(245);
+
+    probe.give(new CarpEvent.DemotionEnded(DemotionReason.ADDRESSES_REMOVED));
+    assertThat(probe.carp().demotion().total()).isEqualTo(240);
+
+    assertThat(probe.give(new CarpEvent.DemotionEnded(DemotionReason.ADDRESSES_REMOVED)))
+        .as("it had ended")
+        .isEmpty();
   }
 
   /** UCARP carp.c compares with the suppressed value. */
   @Test
   void demotedMasterYieldsToOneItWouldElseBeat() {
-    Probe probe = Probe.master(settings());
-    fail(probe, 3);
+    Probe probe = demotedMaster(settings());
     probe.hear("10.0.0.2", 1, 239);
 
-    assertThat(probe.role()).isEqualTo(Role.BACKUP);
+    assertThat(probe.actions())
+        .contains(report(Role.MASTER, Role.BACKUP, TransitionReason.BETTER_MASTER, probe));
+  }
+
+  /** kcarp: a demoted interval would outlast sub-second dead times. */
+  @Test
+  void demotedMasterGoesOnSendingAtItsUndemotedInterval() {
+    Probe probe = demotedMaster(settings().interval(0, 8));
+    long firstNanos = probe.state().deadlineNanos();
+
+    assertThat(probe.reachDeadline()).containsExactly(advertises(0, 240, probe.carp().counter()));
+    assertThat(probe.state().deadlineNanos()).isEqualTo(firstNanos + 8 * STEP_NANOS);
+  }
+
+  /** kcarp: 1 + 240/256 s is less than three seconds: nobody else would notice. */
+  @Test
+  void masterThatBecomesDemotedHandsOverOnceWhateverPreemptionSays() {
+    Probe probe = Probe.master(settings());
+
+    assertThat(probe.give(new CarpEvent.Demoted(DemotionReason.ADDRESSES_REMOVED, 240)))
+        .containsExactly(
+            reportDemotion(DemotionReason.ADDRESSES_REMOVED, 240), advertises(255, 255, 1002));
+    assertThat(probe.role()).isEqualTo(Role.MASTER);
+
+    probe.hear("10.0.0.2", 1, 10);
+    assertThat(probe.reachDeadline())
+        .containsExactly(
+            new RemoveAddresses(SHARED),
+            report(Role.MASTER, Role.BACKUP, TransitionReason.DEMOTED, probe),
+            new ReportObservedMaster(InetAddress.ofLiteral("10.0.0.2")));
+  }
+
+  /** kcarp. */
+  @Test
+  void demotedMasterStaysWhenNobodyTakesOverAndDoesNotTryAgain() {
+    Probe probe = demotedMaster(settings());
+
+    assertThat(probe.role()).isEqualTo(Role.MASTER);
+    assertThat(probe.actions()).containsExactly(advertises(1, 240, probe.carp().counter()));
+    assertThat(probe.give(new CarpEvent.Demoted(DemotionReason.SEND_FAILURES, 240)))
+        .noneMatch(SendAdvertisement.class::isInstance);
+    assertThat(probe.state()).isInstanceOf(CarpState.Master.class);
+  }
+
+  /** kcarp. */
+  @Test
+  void handOverAskedForOverrulesAHandOverForDemotion() {
+    Probe probe = Probe.master(settings());
+    probe.give(new CarpEvent.Demoted(DemotionReason.ADDRESSES_REMOVED, 240));
+    probe.give(new CarpEvent.HandOverRequested());
+    while (probe.role() == Role.MASTER) {
+      probe.reachDeadline();
+    }
+
+    assertThat(probe.actions())
+        .contains(report(Role.MASTER, Role.BACKUP, TransitionReason.HANDED_OVER, probe));
+  }
+
+  /** kcarp: of backups that a bow-out wakes the demoted claim last. */
+  @Test
+  void demotedBackupClaimsLast() {
+    Probe probe = Probe.backup(settings().interval(1, 10));
+    probe.give(new CarpEvent.Demoted(DemotionReason.ADDRESSES_REMOVED, 240));
+    probe.hear("10.0.0.2", 255, 255);
+
+    assertThat(probe.state().deadlineNanos()).isEqualTo(50 * MILLI_NANOS);
+  }
+
+  /** kcarp: advskew 240 is perhaps a demotion, and its sender keeps to the undemoted interval. */
+  @ParameterizedTest
+  @CsvSource({
+    "1, 0, 3, 3, 240, MASTER_DOWN",
+    "1, 0, 3, 3, 239, WILL_TIME_OUT",
+    "1, 0, 3, 4, 240, WILL_TIME_OUT",
+    "1, 0, 1, 1, 240, MASTER_DOWN",
+    "0, 8, 3, 0, 240, MASTER_DOWN",
+    "0, 8, 3, 0, 100, MASTER_DOWN",
+    "0, 8, 3, 5, 0, MASTER_DOWN",
+    "0, 8, 3, 255, 255, BOW_OUT_HEARD",
+  })
+  void demotedMasterDoesNotSeemToTimeOut(
+      int base, int skew, int ratio, int heardBase, int heardSkew, TransitionReason reason) {
+    Probe probe = Probe.backup(settings().interval(base, skew).deadRatio(ratio));
+    probe.hear("10.0.0.2", heardBase, heardSkew);
+
+    assertThat(probe.state())
+        .isInstanceOfSatisfying(
+            CarpState.Backup.class, backup -> assertThat(backup.claimReason()).isEqualTo(reason));
+  }
+
+  /** kcarp: what failed before the link was lost says nothing about sends after it. */
+  @Test
+  void lostLinkEndsADemotionForSendFailuresAndNoOther() {
+    Probe probe = Probe.backup(settings());
+    probe.give(new CarpEvent.Demoted(DemotionReason.ADDRESSES_REMOVED, 3));
+    fail(probe, 3);
+    probe.give(new CarpEvent.LinkDown(InitCause.NO_CARRIER));
+
+    assertThat(probe.carp().demotion().steps())
+        .containsExactly(Map.entry(DemotionReason.ADDRESSES_REMOVED, 3));
+  }
+
+  // ---- OpenBSD's demote byte ------------------------------------------------------------------
+
+  /** carp(4) OpenBSD sends the count; UCARP and FreeBSD ignore it. Only when asked for. */
+  @ParameterizedTest
+  @CsvSource({"false, 0", "true, 240"})
+  void demoteByteIsSentOnlyWhenAskedFor(boolean asked, int sent) {
+    Probe probe = demotedMaster(settings().demoteByte(asked));
+
+    assertThat(probe.actions())
+        .containsExactly(
+            new SendAdvertisement(
+                Family.IPV4, new AdvertisementInterval(1, 240), sent, probe.carp().counter()));
+  }
+
+  /** OpenBSD ip_carp.c: (S >= C and dr <= dm) or dr < dm yields. Own 1/10, not demoted unless 5. */
+  @ParameterizedTest
+  @CsvSource({
+    // asked for, own demote, rival's base, its skew, its demote, outcome
+    "true, 0, 1, 0, 1, stays",
+    "true, 0, 1, 0, 0, BETTER_MASTER",
+    "true, 5, 1, 100, 4, BETTER_MASTER",
+    "true, 5, 1, 100, 5, stays",
+    "true, 5, 1, 0, 6, stays",
+    "false, 0, 1, 0, 1, BETTER_MASTER",
+    "false, 5, 1, 100, 0, stays",
+  })
+  void masterComparesDemoteCountsFirst(
+      boolean asked, int own, int base, int skew, int demote, String outcome) {
+    SettingsBuilder settings = settings().interval(1, 10).demoteByte(asked);
+    Probe probe = own == 0 ? Probe.master(settings) : demotedMaster(settings, own);
+    probe.hear("10.0.0.2", base, skew, demote);
+
+    if (outcome.equals("stays")) {
+      assertThat(probe.role()).isEqualTo(Role.MASTER);
+    } else {
+      assertThat(probe.actions())
+          .contains(report(Role.MASTER, Role.BACKUP, TransitionReason.valueOf(outcome), probe));
+    }
+  }
+
+  /** OpenBSD ip_carp.c: dr > dm claims whatever preempt says; preempt needs dr >= dm. */
+  @ParameterizedTest
+  @CsvSource({
+    // asked for, preempt, own demote, heard skew, heard demote, claim
+    "true, false, 0, 0, 1, MASTER_DEMOTED",
+    "true, false, 5, 0, 5, MASTER_DOWN",
+    "true, false, 5, 0, 6, MASTER_DEMOTED",
+    "true, true, 5, 100, 4, MASTER_DOWN",
+    "true, true, 5, 100, 5, PREEMPTED",
+    "false, false, 0, 0, 255, MASTER_DOWN",
+  })
+  void backupClaimsFromAMasterWithAHigherDemoteCount(
+      boolean asked, boolean preempt, int own, int skew, int demote, TransitionReason reason) {
+    Probe probe = Probe.backup(settings().interval(1, 10).demoteByte(asked).preempt(preempt));
+    if (own > 0) {
+      probe.give(new CarpEvent.Demoted(DemotionReason.ADDRESSES_REMOVED, own));
+    }
+    probe.hear("10.0.0.2", 1, skew, demote);
+
+    assertThat(probe.state())
+        .isInstanceOfSatisfying(
+            CarpState.Backup.class, backup -> assertThat(backup.claimReason()).isEqualTo(reason));
+  }
+
+  // ---- two families ---------------------------------------------------------------------------
+
+  /** carp(4) of all BSDs: one advertisement per family each interval. */
+  @Test
+  void dualStackMasterAdvertisesInEachFamily() {
+    Probe probe = Probe.master(settings().dualStack("10.0.0.1", "fe80::1"));
+
+    assertThat(probe.reachDeadline())
+        .containsExactly(
+            new SendAdvertisement(Family.IPV4, new AdvertisementInterval(1, 0), 0, 1003),
+            new SendAdvertisement(Family.IPV6, new AdvertisementInterval(1, 0), 0, 1004));
+  }
+
+  /** kcarp: the BSDs claim on either, and flap when one family is filtered. */
+  @Test
+  void dualStackBackupClaimsWhenBothFamiliesAreSilent() {
+    Probe probe = Probe.backup(settings().dualStack("10.0.0.1", "fe80::1"));
+    probe.advance(SECOND_NANOS).hear("fe80::2", 1, 0);
+    assertThat(probe.state().deadlineNanos()).isEqualTo(4 * SECOND_NANOS);
+
+    probe.advance(SECOND_NANOS).hear("10.0.0.2", 1, 0);
+    assertThat(probe.state().deadlineNanos()).isEqualTo(5 * SECOND_NANOS);
+
+    probe.reachDeadline();
+    assertThat(probe.role()).isEqualTo(Role.MASTER);
+  }
+
+  /** kcarp: a degradation, and its end. */
+  @Test
+  void familyThatIsSilentForADeadTimeIsReportedOnce() {
+    Probe probe = Probe.backup(settings().dualStack("10.0.0.1", "fe80::1"));
+    for (int i = 0; i < 3; i++) {
+      assertThat(probe.advance(SECOND_NANOS).hear("10.0.0.2", 1, 0))
+          .noneMatch(ReportSilentFamily.class::isInstance);
+    }
+
+    assertThat(probe.advance(SECOND_NANOS).hear("10.0.0.2", 1, 0))
+        .containsExactly(new ReportSilentFamily(Family.IPV6));
+    assertThat(probe.advance(SECOND_NANOS).hear("10.0.0.2", 1, 0)).isEmpty();
+    assertThat(probe.hear("fe80::2", 1, 0)).containsExactly(new ReportSilentFamily(null));
+  }
+
+  /** kcarp: a master has a source in each family; it is one master. */
+  @Test
+  void masterIsKnownByItsIpv4SourceUnlessThatFamilyIsSilent() {
+    Probe probe = Probe.backup(settings().dualStack("10.0.0.1", "fe80::1"));
+    assertThat(probe.hear("10.0.0.2", 1, 0))
+        .containsExactly(new ReportObservedMaster(InetAddress.ofLiteral("10.0.0.2")));
+    assertThat(probe.hear("fe80::2", 1, 0)).isEmpty();
+
+    assertThat(probe.advance(3 * SECOND_NANOS + 1).hear("fe80::2", 1, 0))
+        .containsExactly(
+            new ReportSilentFamily(Family.IPV4),
+            new ReportObservedMaster(InetAddress.ofLiteral("fe80::2")));
+  }
+
+  /** kcarp: the second family's frame must not call off what the first one's provoked. */
+  @Test
+  void provokedClaimSurvivesTheSecondFamilysFrame() {
+    Probe probe = Probe.backup(settings().dualStack("10.0.0.1", "fe80::1").preempt(true));
+    probe.hear("10.0.0.2", 1, 10);
+    long claimAtNanos = probe.state().deadlineNanos();
+
+    probe.hear("fe80::2", 1, 10);
+
+    assertThat(probe.state().deadlineNanos()).isEqualTo(claimAtNanos);
+    assertThat(claimAtNanos).isLessThan(SECOND_NANOS);
+  }
+
+  /** OpenBSD: a bow-out in either family. */
+  @ParameterizedTest
+  @ValueSource(strings = {"10.0.0.2", "fe80::2"})
+  void bowOutIsHonouredInEitherFamily(String source) {
+    Probe probe = Probe.backup(settings().dualStack("10.0.0.1", "fe80::1"));
+    probe.hear(source, 255, 255);
+
+    assertThat(probe.reachDeadline())
+        .contains(report(Role.BACKUP, Role.MASTER, TransitionReason.BOW_OUT_HEARD, probe));
+  }
+
+  /** kcarp: 10.0.0.1 beats 10.0.0.2, and fe80::1 beats fe80::2; one family has to decide. */
+  @Test
+  void tieIsJudgedInIpv4WhileThatIsHeard() {
+    Probe winner = Probe.master(settings().dualStack("10.0.0.1", "fe80::2"));
+    winner.hear("10.0.0.2", 1, 0);
+    assertThat(winner.hear("fe80::1", 1, 0)).isEmpty();
+    assertThat(winner.role()).isEqualTo(Role.MASTER);
+
+    Probe loser = Probe.master(settings().dualStack("10.0.0.2", "fe80::1"));
+    assertThat(loser.hear("fe80::2", 1, 0)).isEmpty();
+    loser.hear("10.0.0.1", 1, 0);
+    assertThat(loser.role()).isEqualTo(Role.BACKUP);
+  }
+
+  /** kcarp: else two masters that hear each other in IPv6 only would both stay. */
+  @Test
+  void tieIsJudgedInIpv6WhenNoRivalWasHeardInIpv4ForADeadTime() {
+    Probe probe = Probe.master(settings().dualStack("10.0.0.1", "fe80::2"));
+    for (int i = 0; i < 3; i++) {
+      probe.reachDeadline();
+      probe.hear("fe80::1", 1, 0);
+    }
+    assertThat(probe.role()).isEqualTo(Role.MASTER);
+
+    probe.advance(1).hear("fe80::1", 1, 0);
+
+    assertThat(probe.actions())
+        .contains(report(Role.MASTER, Role.BACKUP, TransitionReason.TIE_LOST, probe));
+  }
+
+  /** kcarp. */
+  @Test
+  void familyThatIsNotSpokenMeansNothing() {
+    Probe probe = Probe.backup(settings());
+    Carp before = probe.carp();
+
+    assertThat(probe.advance(SECOND_NANOS).hear("fe80::2", 255, 255)).isEmpty();
+    assertThat(probe.carp()).isEqualTo(before);
+  }
+
+  /** carp(4): a virtual host of IPv6 alone. */
+  @Test
+  void ipv6AloneElectsAndBreaksTiesByItsSources() {
+    Probe probe = Probe.master(settings().ipv6("fe80::2"));
+    assertThat(probe.reachDeadline())
+        .containsExactly(
+            new SendAdvertisement(Family.IPV6, new AdvertisementInterval(1, 0), 0, 1002));
+
+    probe.hear("fe80::1", 1, 0);
+
+    assertThat(probe.actions())
+        .contains(report(Role.MASTER, Role.BACKUP, TransitionReason.TIE_LOST, probe));
+  }
+
+  /** kcarp. */
+  @Test
+  void familyThatIsAddedIsListenedToFromThenOn() {
+    Probe probe = Probe.backup(settings());
+    probe.advance(2 * SECOND_NANOS).hear("10.0.0.2", 1, 0);
+    probe.advance(SECOND_NANOS);
+    probe.give(new CarpEvent.Reconfigured(settings().dualStack("10.0.0.1", "fe80::1").build()));
+
+    assertThat(probe.advance(3 * SECOND_NANOS).hear("10.0.0.2", 1, 0)).isEmpty();
+    assertThat(probe.advance(1).hear("10.0.0.2", 1, 0))
+        .containsExactly(new ReportSilentFamily(Family.IPV6));
+  }
+
+  // ---- counters -------------------------------------------------------------------------------
+
+  /** OpenBSD ip_carp.c: one random cookie until the virtual host is created anew. */
+  @Test
+  void constantCounterNeitherFollowsNorCounts() {
+    Probe probe = Probe.master(settings().counterPolicy(CounterPolicy.CONSTANT));
+    probe.hear("10.0.0.2", 1, 1);
+
+    assertThat(probe.reachDeadline()).contains(advertises(1, 0, 1000));
+    assertThat(probe.reachDeadline()).contains(advertises(1, 0, 1000));
   }
 
   // ---- leaving --------------------------------------------------------------------------------
@@ -434,7 +771,7 @@ class CarpSpecificationTest {
     Probe probe = Probe.master(settings());
 
     assertThat(probe.give(new CarpEvent.ShutdownRequested()))
-        .containsExactly(new SendAdvertisement(AdvertisementInterval.BOW_OUT, 1002));
+        .containsExactly(advertises(255, 255, 1002));
     assertThat(probe.role()).isEqualTo(Role.MASTER);
   }
 
@@ -617,7 +954,7 @@ class CarpSpecificationTest {
 
     assertThat(probe.give(new CarpEvent.AddressFailed()))
         .containsExactly(
-            new SendAdvertisement(AdvertisementInterval.BOW_OUT, 1002),
+            advertises(255, 255, 1002),
             new RemoveAddresses(SHARED),
             report(Role.MASTER, Role.INIT, TransitionReason.ADDRESS_REFUSED, probe));
     assertThat(probe.state().deadlineNanos() - probe.nowNanos()).isEqualTo(CarpEngine.RETRY_NANOS);
@@ -658,6 +995,31 @@ class CarpSpecificationTest {
     probe.give(new CarpEvent.DeadlineReached());
 
     assertThat(probe.role()).isEqualTo(Role.MASTER);
+  }
+
+  /** kcarp: a suspended machine's frames are lost; the master may live. */
+  @Test
+  void backupThatSleptForADeadTimeListensAgainBeforeItClaims() {
+    Probe probe = Probe.backup(settings());
+    probe.advance(probe.state().deadlineNanos() + 3 * SECOND_NANOS + 1);
+
+    assertThat(probe.give(new CarpEvent.DeadlineReached())).isEmpty();
+
+    assertThat(probe.role()).isEqualTo(Role.BACKUP);
+    assertThat(probe.state().deadlineNanos() - probe.nowNanos()).isEqualTo(3 * SECOND_NANOS);
+    probe.reachDeadline();
+    assertThat(probe.role()).isEqualTo(Role.MASTER);
+  }
+
+  /** kcarp: a starved process at sub-second timing must not put its claim off for ever. */
+  @ParameterizedTest
+  @CsvSource({"0, 1000000000, MASTER", "0, 1000000001, BACKUP", "3, 8998046875, MASTER"})
+  void backupThatIsALittleLateClaims(int base, long lateNanos, Role role) {
+    Probe probe = Probe.backup(settings().interval(base, 8));
+    probe.advance(probe.state().deadlineNanos() + lateNanos);
+    probe.give(new CarpEvent.DeadlineReached());
+
+    assertThat(probe.role()).isEqualTo(role);
   }
 
   @Test
@@ -728,11 +1090,13 @@ class CarpSpecificationTest {
         new CarpSettings(
             new Vhid(7),
             SHARED,
-            InetAddress.ofLiteral("10.0.0.1"),
+            Sources.of(InetAddress.ofLiteral("10.0.0.1")),
             new AdvertisementInterval(1, 0),
             3,
             false,
-            TieBreak.UCARP);
+            TieBreak.UCARP,
+            CounterPolicy.FOLLOWING,
+            false);
 
     assertThatThrownBy(() -> probe.give(new CarpEvent.Reconfigured(other)))
         .isInstanceOf(IllegalArgumentException.class)
@@ -749,6 +1113,8 @@ class CarpSpecificationTest {
   void settingsThatCanNotRunAreRefused() {
     assertThatThrownBy(() -> settings().addresses(List.of()).build())
         .hasMessage("a virtual host needs an address");
+    assertThatThrownBy(() -> settings().addresses(addresses("2001:db8::1/128")).build())
+        .hasMessage("a source is needed in each family of the addresses and in no other: IPV4");
     assertThatThrownBy(() -> settings().deadRatio(0).build())
         .hasMessage("deadRatio 0 is not at least 1");
     assertThatThrownBy(() -> settings().interval(0, 0).build())
@@ -766,6 +1132,29 @@ class CarpSpecificationTest {
 
     assertThat(budget.totalNanos())
         .isEqualTo(3 * SECOND_NANOS + 10 * STEP_NANOS + 10 * MILLI_NANOS);
+  }
+
+  private static SendAdvertisement advertises(int advbase, int advskew, long counter) {
+    return new SendAdvertisement(
+        Family.IPV4, new AdvertisementInterval(advbase, advskew), 0, counter);
+  }
+
+  private static ReportDemotion reportDemotion(DemotionReason reason, int steps) {
+    return new ReportDemotion(new Demotion(Map.of(reason, steps)));
+  }
+
+  private static Probe demotedMaster(SettingsBuilder settings) {
+    return demotedMaster(settings, Demotion.FULL);
+  }
+
+  /** Demoted, and nobody took over. */
+  private static Probe demotedMaster(SettingsBuilder settings, int steps) {
+    Probe probe = Probe.master(settings);
+    probe.give(new CarpEvent.Demoted(DemotionReason.ADDRESSES_REMOVED, steps));
+    while (probe.state() instanceof CarpState.Leaving) {
+      probe.reachDeadline();
+    }
+    return probe;
   }
 
   private static ReportRole report(Role from, Role to, TransitionReason reason, Probe probe) {

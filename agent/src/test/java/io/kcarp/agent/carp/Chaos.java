@@ -170,7 +170,7 @@ final class Chaos implements Segment.Wire, Segment.Observer {
   }
 
   @Override
-  public boolean loses(SimulatedNode from, SimulatedNode to) {
+  public boolean loses(SimulatedNode from, SimulatedNode to, Family family) {
     return random.nextDouble() < lossRate || blocked.contains(new Direction(from, to));
   }
 

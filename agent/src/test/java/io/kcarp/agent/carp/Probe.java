@@ -41,11 +41,23 @@ final class Probe {
     return give(advertisement(source, advbase, advskew, nowNanos));
   }
 
+  /** The same with OpenBSD's demote count. */
+  List<CarpAction> hear(String source, int advbase, int advskew, int demote) {
+    return give(
+        new CarpEvent.AdvertisementReceived(
+            InetAddress.ofLiteral(source),
+            new AdvertisementInterval(advbase, advskew),
+            demote,
+            7_000,
+            nowNanos));
+  }
+
   static CarpEvent.AdvertisementReceived advertisement(
       String source, int advbase, int advskew, long arrivalNanos) {
     return new CarpEvent.AdvertisementReceived(
         InetAddress.ofLiteral(source),
         new AdvertisementInterval(advbase, advskew),
+        0,
         7_000,
         arrivalNanos);
   }

@@ -9,12 +9,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Plays a story told in commands, one a line, and tells what came of each.
  *
  * <pre>
- *   add-node NAME [base=1] [skew=0] [ratio=3] [preempt=false] [tie=ucarp] [source=10.0.0.N]
+ *   add-node NAME [base=1] [skew=0] [ratio=3] [preempt=false] [tie=ucarp] [source=10.0.0.N|none]
+ *                [source6=none] [addresses=10.0.0.100/24,...] [demote-byte=false]
  *   start NAME...        a new process; all at the same instant, without jitter
  *   kill NAME            without a word
  *   advance 3s | 20ms
@@ -24,6 +26,8 @@ import java.util.stream.Stream;
  *   hand-over NAME, shutdown NAME, stop NAME
  *   reconfigure NAME [skew=...] [addresses=A/24,B/24] ...
  *   pause NAME, resume NAME
+ *   lose-family NAME IPV6, hear-family NAME   frames of one family do not reach it
+ *   demote NAME STEPS, mend-demotion NAME
  *   fail-sends NAME, mend-sends NAME, refuse NAME, accept NAME, lose-address NAME
  *   show                 roles and addresses held
  * </pre>
@@ -39,6 +43,7 @@ final class Scenario implements Segment.Wire, Segment.Observer {
   private final Map<String, SimulatedNode> nodes = new TreeMap<>();
   private final Map<String, Integer> side = new HashMap<>();
   private final Map<Direction, Integer> toDrop = new HashMap<>();
+  private final Map<String, Family> deafTo = new HashMap<>();
   private final List<String> trace = new ArrayList<>();
 
   /** What came of {@code command}, one line each. */
@@ -61,6 +66,17 @@ final class Scenario implements Segment.Wire, Segment.Observer {
       case "reconfigure" -> reconfigure(arguments);
       case "pause" -> segment.pause(only(arguments));
       case "resume" -> segment.resume(only(arguments));
+      case "lose-family" ->
+          deafTo.put(node(arguments.get(0)).name, Family.valueOf(arguments.get(1)));
+      case "hear-family" -> deafTo.remove(only(arguments).name);
+      case "demote" ->
+          segment.give(
+              node(arguments.get(0)),
+              new CarpEvent.Demoted(
+                  DemotionReason.ADDRESSES_REMOVED, Integer.parseInt(arguments.get(1))));
+      case "mend-demotion" ->
+          segment.give(
+              only(arguments), new CarpEvent.DemotionEnded(DemotionReason.ADDRESSES_REMOVED));
       case "fail-sends" -> only(arguments).sendsFail = true;
       case "mend-sends" -> only(arguments).sendsFail = false;
       case "refuse" -> only(arguments).refusesAddresses = true;
@@ -112,17 +128,33 @@ final class Scenario implements Segment.Wire, Segment.Observer {
             options.containsKey("addresses")
                 ? SettingsBuilder.addresses(options.remove("addresses").split(","))
                 : before.addresses(),
-            InetAddress.ofLiteral(take(options, "source", before.source().getHostAddress())),
+            sources(options, before.sources()),
             new AdvertisementInterval(
                 Integer.parseInt(take(options, "base", before.interval().advbase())),
                 Integer.parseInt(take(options, "skew", before.interval().advskew()))),
             Integer.parseInt(take(options, "ratio", before.deadRatio())),
             Boolean.parseBoolean(take(options, "preempt", before.preempt())),
-            TieBreak.valueOf(take(options, "tie", before.tieBreak()).toUpperCase(Locale.ROOT)));
+            TieBreak.valueOf(take(options, "tie", before.tieBreak()).toUpperCase(Locale.ROOT)),
+            before.counterPolicy(),
+            Boolean.parseBoolean(take(options, "demote-byte", before.demoteByte())));
     if (!options.isEmpty()) {
       throw new IllegalArgumentException("unknown options: " + options);
     }
     return after;
+  }
+
+  private static Sources sources(Map<String, String> options, Sources before) {
+    return new Sources(
+        source(options, "source", before.ipv4()), source(options, "source6", before.ipv6()));
+  }
+
+  private static @Nullable InetAddress source(
+      Map<String, String> options, String key, @Nullable InetAddress otherwise) {
+    String literal = options.remove(key);
+    if (literal == null) {
+      return otherwise;
+    }
+    return literal.equals("none") ? null : InetAddress.ofLiteral(literal);
   }
 
   private static String take(Map<String, String> options, String key, Object otherwise) {
@@ -161,7 +193,10 @@ final class Scenario implements Segment.Wire, Segment.Observer {
   }
 
   @Override
-  public boolean loses(SimulatedNode from, SimulatedNode to) {
+  public boolean loses(SimulatedNode from, SimulatedNode to, Family family) {
+    if (family == deafTo.get(to.name)) {
+      return true;
+    }
     Direction direction = new Direction(from.name, to.name);
     int left = toDrop.getOrDefault(direction, 0);
     if (left > 0) {
@@ -184,9 +219,10 @@ final class Scenario implements Segment.Wire, Segment.Observer {
   }
 
   private static boolean isHeartbeat(Transition transition) {
-    return transition.actions().size() == 1
-        && transition.actions().getFirst() instanceof CarpAction.SendAdvertisement advertisement
-        && !advertisement.interval().equals(AdvertisementInterval.BOW_OUT);
+    return transition.actions().stream()
+        .allMatch(action ->
+            action instanceof CarpAction.SendAdvertisement advertisement
+                && !advertisement.interval().equals(AdvertisementInterval.BOW_OUT));
   }
 
   private static String text(CarpAction action) {
@@ -194,14 +230,29 @@ final class Scenario implements Segment.Wire, Segment.Observer {
       case CarpAction.AddAddresses(List<VirtualAddress> addresses) -> "adds " + list(addresses);
       case CarpAction.RemoveAddresses(List<VirtualAddress> addresses) ->
           "removes " + list(addresses);
-      case CarpAction.SendAdvertisement(AdvertisementInterval interval, long _) ->
-          "advertises " + interval.advbase() + "/" + interval.advskew();
+      case CarpAction.SendAdvertisement(
+              Family family,
+              AdvertisementInterval interval,
+              int demote,
+              long _) ->
+          "advertises "
+              + interval.advbase()
+              + "/"
+              + interval.advskew()
+              + (demote == 0 ? "" : " demote " + demote)
+              + (family == Family.IPV4 ? "" : " in " + family);
       case CarpAction.AnnounceAddresses(List<VirtualAddress> addresses) ->
           "announces " + list(addresses);
       case CarpAction.ReportRole report ->
           "is " + report.to() + ", was " + report.from() + ": " + report.reason() + silence(report);
       case CarpAction.ReportObservedMaster(InetAddress source) ->
           "sees the master " + source.getHostAddress();
+      case CarpAction.ReportSilentFamily(Family family) ->
+          family == null ? "hears both families" : "does not hear " + family;
+      case CarpAction.ReportDemotion(Demotion demotion) ->
+          demotion.steps().isEmpty()
+              ? "is not demoted any more"
+              : "is demoted: " + demotion.steps();
     };
   }
 

@@ -17,7 +17,7 @@ final class Segment {
 
   /** Which frames arrive, and when. */
   interface Wire {
-    boolean loses(SimulatedNode from, SimulatedNode to);
+    boolean loses(SimulatedNode from, SimulatedNode to, Family family);
 
     long latencyNanos(SimulatedNode from, SimulatedNode to);
   }
@@ -157,21 +157,24 @@ final class Segment {
       }
       case CarpAction.AnnounceAddresses _,
           CarpAction.ReportRole _,
-          CarpAction.ReportObservedMaster _ ->
+          CarpAction.ReportObservedMaster _,
+          CarpAction.ReportSilentFamily _,
+          CarpAction.ReportDemotion _ ->
           Optional.empty();
     };
   }
 
   private void transmit(SimulatedNode from, CarpAction.SendAdvertisement advertisement) {
     for (SimulatedNode to : nodes) {
-      if (to == from || !from.plugged || wire.loses(from, to)) {
+      if (to == from || !from.plugged || wire.loses(from, to, advertisement.family())) {
         continue;
       }
       long arrivalNanos = nowNanos + wire.latencyNanos(from, to);
       AdvertisementReceived content =
           new AdvertisementReceived(
-              from.carp.settings().source(),
+              from.carp.settings().sources().of(advertisement.family()),
               advertisement.interval(),
+              advertisement.demote(),
               advertisement.counter(),
               arrivalNanos);
       inFlight.add(new Frame(arrivalNanos, framesSent++, to, content));

@@ -7,11 +7,13 @@ import java.util.stream.Stream;
 /** Settings by what a test cares about; the rest is UCARP(8)'s default. */
 final class SettingsBuilder {
   private List<VirtualAddress> addresses = addresses("10.0.0.100/24");
-  private InetAddress source = InetAddress.ofLiteral("10.0.0.1");
+  private Sources sources = Sources.of(InetAddress.ofLiteral("10.0.0.1"));
   private AdvertisementInterval interval = new AdvertisementInterval(1, 0);
   private int deadRatio = 3;
   private boolean preempt;
   private TieBreak tieBreak = TieBreak.UCARP;
+  private CounterPolicy counterPolicy = CounterPolicy.FOLLOWING;
+  private boolean demoteByte;
 
   static SettingsBuilder settings() {
     return new SettingsBuilder();
@@ -30,8 +32,20 @@ final class SettingsBuilder {
   }
 
   SettingsBuilder source(String literal) {
-    source = InetAddress.ofLiteral(literal);
+    sources = Sources.of(InetAddress.ofLiteral(literal));
     return this;
+  }
+
+  /** An address of each family, and a source for each. */
+  SettingsBuilder dualStack(String ipv4Source, String ipv6Source) {
+    addresses = addresses("10.0.0.100/24", "2001:db8::100/128");
+    sources = new Sources(InetAddress.ofLiteral(ipv4Source), InetAddress.ofLiteral(ipv6Source));
+    return this;
+  }
+
+  SettingsBuilder ipv6(String ipv6Source) {
+    addresses = addresses("2001:db8::100/128");
+    return source(ipv6Source);
   }
 
   SettingsBuilder interval(int advbase, int advskew) {
@@ -54,8 +68,26 @@ final class SettingsBuilder {
     return this;
   }
 
+  SettingsBuilder counterPolicy(CounterPolicy changed) {
+    counterPolicy = changed;
+    return this;
+  }
+
+  SettingsBuilder demoteByte(boolean changed) {
+    demoteByte = changed;
+    return this;
+  }
+
   CarpSettings build() {
     return new CarpSettings(
-        new Vhid(42), addresses, source, interval, deadRatio, preempt, tieBreak);
+        new Vhid(42),
+        addresses,
+        sources,
+        interval,
+        deadRatio,
+        preempt,
+        tieBreak,
+        counterPolicy,
+        demoteByte);
   }
 }

@@ -8,6 +8,7 @@ import io.kcarp.agent.ucarp.UcarpOption;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -23,14 +24,20 @@ class AgentCommandTest {
         .isEqualTo(
             new Invocation.Run(
                 new AgentOptions(
-                    "n1", "kcarp-system", null, new InetSocketAddress(LOOPBACK, 9477))));
+                    "n1",
+                    "kcarp-system",
+                    null,
+                    null,
+                    Path.of("/run/kcarp/agent.sock"),
+                    new InetSocketAddress(LOOPBACK, 9477))));
   }
 
   @Test
   void everyOptionArrives() {
     assertThat(
             parse(
-                "run --node n1 --namespace ns --file vip.yaml --http-address [::1]:0",
+                "run --node n1 --namespace ns --file vip.yaml --key-file key --socket a.sock"
+                    + " --http-address [::1]:0",
                 Map.of("NODE_NAME", "other", "POD_NAMESPACE", "other")))
         .isEqualTo(
             new Invocation.Run(
@@ -38,6 +45,8 @@ class AgentCommandTest {
                     "n1",
                     "ns",
                     Path.of("vip.yaml"),
+                    Path.of("key"),
+                    Path.of("a.sock"),
                     new InetSocketAddress(InetAddress.ofLiteral("::1"), 0))));
   }
 
@@ -85,18 +94,65 @@ class AgentCommandTest {
         "run --node n1 --http-address 127.0.0.1:65536 | --http-address '127.0.0.1:65536' is not",
         "run --node n1 --http-address ::1:80 | --http-address '::1:80' is not",
         "run --node n1 --file= | --file",
+        "run --node n1 --key-file key | --key-file needs --file",
+        "run --node n1 --file f --key-file= | --key-file",
+        "run --node n1 --socket= | --socket is empty; see kcarp-agent run --help",
+        "status --socket= | --socket is empty; see kcarp-agent status --help",
+        "status stray | stray",
+        "hand-over | NAME",
+        "hand-over WEB | NAME 'WEB' is not a Kubernetes name",
+        "hand-over web db | db",
+        "decode --address 10.0.0.1 | --password-file PATH is required",
+        "decode --password-file f | --address ADDRESS is required",
+        "decode --password-file f --address vip.example | --address 'vip.example' is not an IPv4",
+        "decode --password-file f --address 10.0.0.256 | --address '10.0.0.256' is not an IPv4",
+        "decode --password-file f --address 10.0.0.1 --pcap= | --pcap is empty",
+        "listen | --interface NAME is required; see kcarp-agent listen --help",
+        "listen --interface aninterfacenametoolong | --interface 'aninterfacenametoolong' is not",
+        "listen --interface eth0 --for 0 | --for '0' is not a number of seconds from 1",
+        "listen --interface eth0 --for 1s | --for '1s' is not a number of seconds from 1",
         "stop | stop",
         "'' | no command",
       })
-  void whatCannotBeFollowedIsOneLineAndCodeTwo(String line, String mentions) {
+  void whatCannotBeFollowedIsOneLineAndCodeOne(String line, String mentions) {
     assertThat(parse(line, Map.of("NODE_NAME", "")))
         .isInstanceOfSatisfying(
             Invocation.Exit.class,
             exit -> {
-              assertThat(exit.code()).isEqualTo(2);
+              assertThat(exit.code()).isEqualTo(1);
               assertThat(exit.toStderr()).isTrue();
               assertThat(exit.text()).contains(mentions).doesNotContain("\n");
             });
+  }
+
+  @Test
+  void subcommandsThatAskTakeASocket() {
+    assertThat(parse("status", Map.of()))
+        .isEqualTo(new Invocation.Status(AgentOptions.DEFAULT_SOCKET, false));
+    assertThat(parse("status --json --socket a", Map.of()))
+        .isEqualTo(new Invocation.Status(Path.of("a"), true));
+    assertThat(parse("status --watch", Map.of()))
+        .isEqualTo(new Invocation.Watch(AgentOptions.DEFAULT_SOCKET));
+    assertThat(parse("hand-over web --socket a", Map.of()))
+        .isEqualTo(new Invocation.HandOver(Path.of("a"), "web"));
+  }
+
+  @Test
+  void subcommandsThatInspectArrive() {
+    assertThat(parse("decode --password-file f --address 10.0.0.1 fd00::1 --pcap p", Map.of()))
+        .isEqualTo(
+            new Invocation.Decode(
+                Path.of("f"),
+                List.of(InetAddress.ofLiteral("10.0.0.1"), InetAddress.ofLiteral("fd00::1")),
+                Path.of("p")));
+    assertThat(parse("decode --address 10.0.0.1 --address 10.0.0.2 --password-file f", Map.of()))
+        .isEqualTo(
+            new Invocation.Decode(
+                Path.of("f"),
+                List.of(InetAddress.ofLiteral("10.0.0.1"), InetAddress.ofLiteral("10.0.0.2")),
+                null));
+    assertThat(parse("listen --interface eth0 --for 5 --json", Map.of()))
+        .isEqualTo(new Invocation.Listen("eth0", Duration.ofSeconds(5), true));
   }
 
   @Test

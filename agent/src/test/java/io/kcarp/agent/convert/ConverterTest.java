@@ -300,7 +300,7 @@ class ConverterTest {
   private Map<String, Desired> all(String yaml, String node) throws Exception {
     Path file = Files.writeString(directory.resolve("vip.yaml"), yaml);
     Map<String, Desired> found = new HashMap<>();
-    try (FileSource source = FileSource.read(file, node)) {
+    try (FileSource source = FileSource.read(file, null, node)) {
       source.start(found::putAll);
     }
     return found;

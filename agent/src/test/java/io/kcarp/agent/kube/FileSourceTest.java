@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.kcarp.agent.carp.AdvertisementInterval;
+import io.kcarp.agent.carp.CounterPolicy;
 import io.kcarp.agent.carp.TieBreak;
 import io.kcarp.agent.carp.Vhid;
 import io.kcarp.agent.carp.VirtualAddress;
 import io.kcarp.agent.config.ConfigurationException;
+import io.kcarp.agent.runtime.AlsoAccepted;
 import io.kcarp.agent.runtime.Desired;
 import io.kcarp.agent.runtime.DesiredVirtualHost;
+import io.kcarp.agent.runtime.Dialect;
 import io.kcarp.agent.wire.CarpKey;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -55,16 +58,20 @@ class FileSourceTest {
                 "web",
                 new DesiredVirtualHost(
                     1,
+                    1,
                     null,
                     null,
                     new Vhid(42),
                     List.of(new VirtualAddress(InetAddress.ofLiteral("10.0.0.100"), 32)),
                     CarpKey.ofPassword("hunter2".getBytes(StandardCharsets.UTF_8)),
+                    AlsoAccepted.NOTHING,
                     new AdvertisementInterval(
                         1, Translation.spread(InetAddress.ofLiteral("10.0.0.100"), "n1")),
                     3,
                     false,
-                    TieBreak.UCARP)));
+                    TieBreak.UCARP,
+                    Dialect.UCARP,
+                    false)));
   }
 
   @Test
@@ -82,6 +89,8 @@ class FileSourceTest {
           advertisement: {advbase: 2, advskew: 7, deadRatio: 4}
           preemption: {policy: Always}
           tieBreak: Yield
+          compatibility: {counter: Constant, demoteByte: Honoured, digest: WithLinkLocal}
+          replays: Drop
           nodes:
             - {nodeName: n1, advskew: 9, interface: eth1, sourceAddress: 10.0.0.1}
         ---
@@ -97,6 +106,7 @@ class FileSourceTest {
                 "web",
                 new DesiredVirtualHost(
                     1,
+                    1,
                     "eth1",
                     InetAddress.ofLiteral("10.0.0.1"),
                     new Vhid(42),
@@ -104,10 +114,31 @@ class FileSourceTest {
                         new VirtualAddress(InetAddress.ofLiteral("10.0.0.100"), 24),
                         new VirtualAddress(InetAddress.ofLiteral("10.0.0.101"), 32)),
                     CarpKey.ofPassword("hunter2".getBytes(StandardCharsets.UTF_8)),
+                    AlsoAccepted.NOTHING,
                     new AdvertisementInterval(2, 9),
                     4,
                     true,
-                    TieBreak.YIELD)));
+                    TieBreak.YIELD,
+                    new Dialect(CounterPolicy.CONSTANT, true, true),
+                    true)));
+  }
+
+  @Test
+  void ipv6AddressesArrive() throws Exception {
+    String text =
+        MINIMAL.replace("[10.0.0.100]", "['2001:DB8::100/64', 10.0.0.100, 'fe80::100']")
+            + "  nodes: [{nodeName: n1, interface: eth0}]\n"
+            + SECRET;
+
+    assertThat(desired(text).get("web"))
+        .isInstanceOfSatisfying(
+            DesiredVirtualHost.class,
+            host ->
+                assertThat(host.addresses())
+                    .containsExactly(
+                        new VirtualAddress(InetAddress.ofLiteral("2001:db8::100"), 64),
+                        new VirtualAddress(InetAddress.ofLiteral("10.0.0.100"), 32),
+                        new VirtualAddress(InetAddress.ofLiteral("fe80::100"), 128)));
   }
 
   @Test
@@ -121,7 +152,18 @@ class FileSourceTest {
       quoteCharacter = '"',
       value = {
         "[10.0.0.100] | [10.0.0.300] | VirtualIP web: spec.addresses[0]: '10.0.0.300'",
-        "[10.0.0.100] | [fd00::1] | spec.addresses[0]: 'fd00::1'",
+        "[10.0.0.100] | [fd00::1/129] | prefix length is not in 1..128",
+        "[10.0.0.100] | ['::1'] | not loopback",
+        "[10.0.0.100] | ['::'] | 0.0.0.0 or ::",
+        "[10.0.0.100] | ['ff02::12'] | not loopback, multicast",
+        "[10.0.0.100] | ['fe80::1%eth0'] | spec.addresses[0]: 'fe80::1%eth0'",
+        "[10.0.0.100] | ['::ffff:10.0.0.1'] | spec.addresses[0]: '::ffff:10.0.0.1'",
+        "[10.0.0.100] | ['fd00::1', 'fd00:0::1'] | spec.addresses[1]: 'fd00:0::1'",
+        "[10.0.0.100] | ['fe80::1/64'] | spec.interface: missing; allowed: an interface, here or",
+        "[10.0.0.100] | [fd00::1]\\n  nodes: [{nodeName: n1, sourceAddress: 10.0.0.1}] | spec.nodes[0].sourceAddress: '10.0.0.1'; allowed: none",
+        "vhid: 42 | vhid: 42\\n  compatibility: {counter: constant} | spec.compatibility.counter: 'constant'; allowed: Following, Constant",
+        "vhid: 42 | vhid: 42\\n  compatibility: {demote: Ignored} | spec.compatibility.demote: unknown field",
+        "vhid: 42 | vhid: 42\\n  replays: drop | spec.replays: 'drop'; allowed: Report, Drop",
         "[10.0.0.100] | [vip.example] | spec.addresses[0]: 'vip.example'",
         "[10.0.0.100] | [10.0.0.1/33] | prefix length is not in 1..32",
         "[10.0.0.100] | [127.0.0.1] | not loopback",
@@ -152,6 +194,9 @@ class FileSourceTest {
         "{name: keys} | {name: keys, key: pw} | spec.passwordSecretRef.key: 'pw'; allowed: a key of Secret keys",
         "{name: keys} | {name: keys, key: long} | spec.passwordSecretRef: 20 bytes",
         "passwordSecretRef: {name: keys} | interface: eth0 | spec.passwordSecretRef: missing",
+        "vhid: 42 | vhid: 0 | vip.yaml:6: VirtualIP web",
+        "vhid: 42 | vhid: 42\\n  nodes:\\n  - nodeName: n1\\n  - nodeName: n2\\n    advskew: 255 | vip.yaml:10: VirtualIP web: spec.nodes[1].advskew",
+        "vhid: 42 | tieBreak: Yield | vip.yaml:4: VirtualIP web: spec.vhid: missing",
         "kind: VirtualIP | kind: Vip | document 1 (Vip web): apiVersion, kind: 'kcarp.io/v1alpha1', 'Vip'",
         "metadata: {name: web} | metadata: {} | metadata.name: missing",
         "spec: | status: {}\\nspec: | status: unknown field; allowed: apiVersion, kind, metadata, spec",
@@ -176,6 +221,20 @@ class FileSourceTest {
             address ->
                 assertThat(address)
                     .contains("VirtualIP db: spec.addresses[0]: '10.0.0.100'", "VirtualIP web"));
+  }
+
+  @Test
+  void oneVhidOnTwoInterfacesIsAllowed() throws Exception {
+    String web = MINIMAL + "  interface: eth0\n---\n";
+    String db =
+        MINIMAL.replace("name: web", "name: db").replace("10.0.0.100", "10.0.0.101")
+            + "  interface: eth1\n";
+
+    assertThat(problems(web + db + SECRET)).isEmpty();
+    assertThat(problems(web + db.replace("eth1", "eth0") + SECRET))
+        .singleElement()
+        .asString()
+        .contains("VirtualIP db: spec.vhid: 42", "another spec.interface for each");
   }
 
   @Test
@@ -214,14 +273,62 @@ class FileSourceTest {
     Path missing = directory.resolve("missing.yaml");
 
     assertThatExceptionOfType(ConfigurationException.class)
-        .isThrownBy(() -> FileSource.read(missing, "n1"))
+        .isThrownBy(() -> FileSource.read(missing, null, "n1"))
         .withMessage(missing + ": there is no such file");
+  }
+
+  @Test
+  void keyFileGivesThePasswordOfWhoNamesNoSecret() throws Exception {
+    Path file = write(MINIMAL.replace("  passwordSecretRef: {name: keys}\n", ""));
+    Path keyFile = Files.writeString(directory.resolve("key"), "hunter2\r\nrest");
+
+    try (FileSource source = FileSource.read(file, keyFile, "n1")) {
+      assertThat(password(source)).isEqualTo(key("hunter2"));
+    }
+  }
+
+  @Test
+  void secretOfTheFileGoesBeforeTheKeyFile() throws Exception {
+    Path keyFile = Files.writeString(directory.resolve("key"), "other");
+
+    try (FileSource source = FileSource.read(write(MINIMAL + SECRET), keyFile, "n1")) {
+      assertThat(password(source)).isEqualTo(key("hunter2"));
+    }
+  }
+
+  @Test
+  void fileThatIsNotTextOrTooLongIsRefused() throws Exception {
+    Path file = directory.resolve("vip.yaml");
+    Files.write(file, new byte[] {'a', (byte) 0xff});
+    assertThatExceptionOfType(ConfigurationException.class)
+        .isThrownBy(() -> FileSource.read(file, null, "n1"))
+        .withMessage(file + ": not UTF-8");
+
+    Files.write(file, new byte[1024 * 1024 + 1]);
+    assertThatExceptionOfType(ConfigurationException.class)
+        .isThrownBy(() -> FileSource.read(file, null, "n1"))
+        .withMessageContaining("longer than 1048576 bytes");
+  }
+
+  private static CarpKey password(FileSource source) {
+    List<Map<String, Desired>> deliveries = new ArrayList<>();
+    source.start(deliveries::add);
+    assertThat(deliveries.getFirst()).containsOnlyKeys("web");
+    return ((DesiredVirtualHost) deliveries.getFirst().values().iterator().next()).key();
+  }
+
+  private static CarpKey key(String password) {
+    return CarpKey.ofPassword(password.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Path write(String text) throws IOException {
+    return Files.writeString(directory.resolve("vip.yaml"), text);
   }
 
   private List<String> problems(String text) throws IOException {
     Path file = Files.writeString(directory.resolve("vip.yaml"), text);
     try {
-      FileSource.read(file, "n1").close();
+      FileSource.read(file, null, "n1").close();
       return List.of();
     } catch (ConfigurationException e) {
       return String.valueOf(e.getMessage()).lines().toList();
@@ -231,7 +338,7 @@ class FileSourceTest {
   private Map<String, Desired> desired(String text) throws IOException, ConfigurationException {
     Path file = Files.writeString(directory.resolve("vip.yaml"), text);
     List<Map<String, Desired>> deliveries = new ArrayList<>();
-    try (FileSource source = FileSource.read(file, "n1")) {
+    try (FileSource source = FileSource.read(file, null, "n1")) {
       source.start(deliveries::add);
     }
     assertThat(deliveries).hasSize(1);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.kcarp.agent.carp.Role;
+import io.kcarp.agent.carp.Vhid;
 import io.kcarp.agent.carp.VirtualAddress;
 import io.kcarp.agent.runtime.VirtualHostReport;
 import io.kcarp.agent.runtime.VirtualHostReport.RoleChange;
@@ -38,14 +39,19 @@ final class Samples {
   static EffectiveConfiguration effective(int vhid, @Nullable List<NodeRule> rules) {
     return new EffectiveConfiguration(
         1,
+        1,
         vhid,
         List.of("10.0.0." + vhid + "/24"),
+        null,
+        null,
         null,
         1,
         10,
         3,
         PreemptionPolicy.Never,
         TieBreak.Ucarp,
+        null,
+        null,
         rules);
   }
 
@@ -57,7 +63,8 @@ final class Samples {
     VirtualIP virtualIp = new VirtualIP();
     virtualIp.setMetadata(new ObjectMetaBuilder().withName(name).build());
     virtualIp.setSpec(
-        new VirtualIPSpec(List.of("10.0.0.1"), null, null, null, null, null, null, null));
+        new VirtualIPSpec(
+            List.of("10.0.0.1"), null, null, null, null, null, null, null, null, null));
     virtualIp.setStatus(status(effective, master, entries));
     return virtualIp;
   }
@@ -70,13 +77,16 @@ final class Samples {
 
   static NodeEntry entry(String node, NodeRole role) {
     return new NodeEntry(
-        node, role, "Elected", null, null, null, null, null, null, null, null, null, null);
+        node, role, "Elected", null, null, null, null, null, null, null, null, null, null, null);
   }
 
   static VirtualHostReport report(String name, Role from, Role to) {
     return new VirtualHostReport(
         name,
         3,
+        5,
+        new Vhid(100),
+        List.of(new VirtualAddress(InetAddress.ofLiteral("10.0.0.100"), 24)),
         to,
         "MasterDown",
         "heard nothing from 10.0.0.2",

@@ -26,7 +26,7 @@ class StatusPublisherTest {
         "nodes":[{"node":"n1","role":"Master","reason":"MasterDown",
          "message":"heard nothing from 10.0.0.2","interface":"eth0",
          "addresses":["10.0.0.100/24"],"sourceAddress":"10.0.0.1","advskew":10,
-         "observedGeneration":3,"since":"2026-03-01T10:00:00.123456Z","transitions":1,
+         "observedGeneration":3,"observedSerial":5,"since":"2026-03-01T10:00:00.123456Z","transitions":1,
          "lastTransition":{"from":"Backup","to":"Master","reason":"MasterDown",
           "time":"2026-03-01T10:00:00.123456Z","silenceMillis":3004}}]}}
       """;

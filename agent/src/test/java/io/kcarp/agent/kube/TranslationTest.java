@@ -3,22 +3,32 @@ package io.kcarp.agent.kube;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kcarp.agent.carp.AdvertisementInterval;
+import io.kcarp.agent.carp.CounterPolicy;
 import io.kcarp.agent.carp.TieBreak;
 import io.kcarp.agent.carp.Vhid;
 import io.kcarp.agent.carp.VirtualAddress;
+import io.kcarp.agent.runtime.AlsoAccepted;
 import io.kcarp.agent.runtime.Desired;
 import io.kcarp.agent.runtime.DesiredVirtualHost;
+import io.kcarp.agent.runtime.Dialect;
 import io.kcarp.agent.wire.CarpKey;
+import io.kcarp.api.v1alpha1.Accepting;
+import io.kcarp.api.v1alpha1.AcceptingStep;
+import io.kcarp.api.v1alpha1.CompatibilitySpec;
+import io.kcarp.api.v1alpha1.DemoteByte;
+import io.kcarp.api.v1alpha1.DigestCoverage;
 import io.kcarp.api.v1alpha1.EffectiveConfiguration;
 import io.kcarp.api.v1alpha1.NodeRule;
 import io.kcarp.api.v1alpha1.PreemptionPolicy;
 import io.kcarp.api.v1alpha1.PreemptionSpec;
+import io.kcarp.api.v1alpha1.ReplayPolicy;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +37,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TranslationTest {
   private static final byte[] PASSWORD = "secret".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] NEW_PASSWORD = "better".getBytes(StandardCharsets.UTF_8);
+  private static final Map<String, byte[]> PASSWORDS =
+      Map.of("web", PASSWORD, "web_2", NEW_PASSWORD);
   private static final Map<String, String> LABELS = Map.of("rack", "a", "edge", "yes");
 
   @Test
@@ -34,31 +47,49 @@ class TranslationTest {
     EffectiveConfiguration effective =
         new EffectiveConfiguration(
             7,
+            9,
             42,
             List.of("10.0.0.100/24", "10.0.0.101"),
+            "web_2",
+            new Accepting(
+                AcceptingStep.Previous, List.of("10.0.0.100/24", "2001:db8::100/64"), "web"),
             "eth0",
             2,
             10,
             4,
             PreemptionPolicy.Always,
             io.kcarp.api.v1alpha1.TieBreak.Numeric,
+            new CompatibilitySpec(
+                io.kcarp.api.v1alpha1.CounterPolicy.Constant,
+                DemoteByte.Honoured,
+                DigestCoverage.WithLinkLocal),
+            ReplayPolicy.Drop,
             null);
 
     assertThat(translate(effective))
         .contains(
             new DesiredVirtualHost(
                 7,
+                9,
                 "eth0",
                 null,
                 new Vhid(42),
                 List.of(
                     new VirtualAddress(InetAddress.ofLiteral("10.0.0.100"), 24),
                     new VirtualAddress(InetAddress.ofLiteral("10.0.0.101"), 32)),
-                CarpKey.ofPassword(PASSWORD),
+                CarpKey.ofPassword(NEW_PASSWORD),
+                new AlsoAccepted(
+                    List.of(CarpKey.ofPassword(PASSWORD)),
+                    List.of(
+                        List.of(
+                            InetAddress.ofLiteral("10.0.0.100"),
+                            InetAddress.ofLiteral("2001:db8::100")))),
                 new AdvertisementInterval(2, 10),
                 4,
                 true,
-                TieBreak.NUMERIC));
+                TieBreak.NUMERIC,
+                new Dialect(CounterPolicy.CONSTANT, true, true),
+                true));
   }
 
   @Test
@@ -120,14 +151,40 @@ class TranslationTest {
 
   @Test
   void missingKeyIsWaitedFor() {
-    assertThat(Translation.translate(effective(1, 5, null), null, "n1", LABELS))
+    assertThat(Translation.translate("web", effective(1, 5, null), _ -> null, "n1", LABELS))
         .hasValueSatisfying(desired -> assertWaiting(desired, "KeyMissing"));
+  }
+
+  @Test
+  void missingKeyThatIsOnlyAcceptedIsWaitedForToo() {
+    EffectiveConfiguration effective =
+        effective(1, 5, null).withAccepting(new Accepting(AcceptingStep.Next, null, "web_3"));
+
+    assertThat(translate(effective))
+        .hasValueSatisfying(desired ->
+            assertThat(desired)
+                .isEqualTo(
+                    new Desired.Waiting(
+                        3,
+                        "KeyMissing",
+                        "the key Secret has no entry web_3; the operator writes it")));
+  }
+
+  @Test
+  void outsideAChangeNothingIsAcceptedBesides() {
+    DesiredVirtualHost host = running(effective(1, 5, null));
+
+    assertThat(host.alsoAccepted()).isEqualTo(AlsoAccepted.NOTHING);
+    assertThat(host.key()).isEqualTo(CarpKey.ofPassword(PASSWORD));
+    assertThat(host.dialect()).isEqualTo(Dialect.UCARP);
+    assertThat(host.dropReplays()).isFalse();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 20})
   void passwordOfAWrongLengthIsWaitedFor(int bytes) {
-    assertThat(Translation.translate(effective(1, 5, null), new byte[bytes], "n1", LABELS))
+    assertThat(
+            Translation.translate("web", effective(1, 5, null), _ -> new byte[bytes], "n1", LABELS))
         .hasValueSatisfying(desired -> assertWaiting(desired, "InvalidPassword"));
   }
 
@@ -140,19 +197,35 @@ class TranslationTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"fd00::1", "10.0.0.300", "10.1", "010.0.0.1", "10.0.0.1/33", "10.0.0.1/0", "h"})
+      strings = {
+        "fd00::1%eth0",
+        "::ffff:10.0.0.1",
+        "[fd00::1]",
+        "fd00::1/129",
+        "10.0.0.300",
+        "10.1",
+        "010.0.0.1",
+        "10.0.0.1/33",
+        "10.0.0.1/0",
+        "h"
+      })
   void addressThatThisAgentCannotServeIsWaitedFor(String address) {
     EffectiveConfiguration effective =
         new EffectiveConfiguration(
             1,
             1,
+            1,
             List.of(address),
+            null,
+            null,
             null,
             1,
             null,
             3,
             PreemptionPolicy.Never,
             io.kcarp.api.v1alpha1.TieBreak.Ucarp,
+            null,
+            null,
             null);
 
     assertThat(translate(effective))
@@ -167,6 +240,15 @@ class TranslationTest {
         .containsExactly(9, 19, 5, 6);
     assertThat(running(effective(1, null, null)).interval().advskew())
         .isEqualTo(Translation.spread(address, "n1"));
+  }
+
+  @Test
+  void advskewSpreadOfIpv6IsByItsCanonicalText() {
+    CRC32 crc = new CRC32();
+    crc.update("2001:db8::100/n1".getBytes(StandardCharsets.UTF_8));
+
+    assertThat(Translation.spread(InetAddress.ofLiteral("2001:DB8:0:0::100"), "n1"))
+        .isEqualTo((int) (crc.getValue() % Translation.SPREAD));
   }
 
   @Test
@@ -192,7 +274,7 @@ class TranslationTest {
   }
 
   private static Optional<Desired> translate(EffectiveConfiguration effective) {
-    return Translation.translate(effective, PASSWORD, "n1", LABELS);
+    return Translation.translate("web", effective, PASSWORDS::get, "n1", LABELS);
   }
 
   private static DesiredVirtualHost running(EffectiveConfiguration effective) {
@@ -208,14 +290,19 @@ class TranslationTest {
       int advbase, @Nullable Integer advskew, @Nullable List<NodeRule> rules) {
     return new EffectiveConfiguration(
         1,
+        3,
         1,
         List.of("10.0.0.100/24"),
+        null,
+        null,
         "eth0",
         advbase,
         advskew,
         3,
         PreemptionPolicy.Never,
         io.kcarp.api.v1alpha1.TieBreak.Ucarp,
+        null,
+        null,
         rules);
   }
 }

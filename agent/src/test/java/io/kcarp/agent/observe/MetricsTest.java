@@ -2,8 +2,11 @@ package io.kcarp.agent.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kcarp.agent.carp.AdvertisementInterval;
 import io.kcarp.agent.carp.Role;
+import io.kcarp.agent.runtime.Peers;
 import io.kcarp.agent.wire.DropReason;
+import java.net.InetAddress;
 import org.junit.jupiter.api.Test;
 
 class MetricsTest {
@@ -70,5 +73,22 @@ class MetricsTest {
     metrics.released("web");
 
     assertThat(metrics.scrape()).doesNotContain("\"web\"").contains("vip=\"db\"");
+  }
+
+  @Test
+  void externalPeersComeAndGo() {
+    Peers peers = new Peers();
+    Metrics hearing = new Metrics(peers, () -> 2_000_000_000L);
+    assertThat(hearing.scrape()).doesNotContain("carp_external_peer");
+
+    InetAddress address = InetAddress.ofLiteral("10.0.0.9");
+    peers.heard("web", address, new AdvertisementInterval(1, 0), 1_000_000_000L);
+    assertThat(hearing.scrape())
+        .contains(
+            "carp_external_peers{vip=\"web\"} 1.0",
+            "carp_external_peer_silence_seconds{peer=\"10.0.0.9\",vip=\"web\"} 1.0");
+
+    peers.released("web");
+    assertThat(hearing.scrape()).doesNotContain("10.0.0.9");
   }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class AgentLoopTest {
-  private final LoopClock clock = LoopClock.system();
+  private final LoopClock clock = LoopClock.of(System::nanoTime);
   private final AtomicInteger queueFull = new AtomicInteger();
   private final AgentLoop loop =
       new AgentLoop(

@@ -17,15 +17,19 @@ final class Fixtures {
   static final DesiredVirtualHost WEB =
       new DesiredVirtualHost(
           1,
+          1,
           null,
           null,
           new Vhid(100),
           List.of(new VirtualAddress(ip("10.0.0.100"), 32)),
           CarpKey.ofPassword("secret".getBytes(StandardCharsets.UTF_8)),
+          AlsoAccepted.NOTHING,
           new AdvertisementInterval(1, 0),
           3,
           false,
-          TieBreak.UCARP);
+          TieBreak.UCARP,
+          Dialect.UCARP,
+          false);
 
   private Fixtures() {}
 
@@ -61,28 +65,36 @@ final class Fixtures {
   static DesiredVirtualHost on(String interfaceName) {
     return new DesiredVirtualHost(
         WEB.generation(),
+        WEB.serial(),
         interfaceName,
         null,
         WEB.vhid(),
         WEB.addresses(),
         WEB.key(),
+        WEB.alsoAccepted(),
         WEB.interval(),
         WEB.deadRatio(),
         WEB.preempt(),
-        WEB.tieBreak());
+        WEB.tieBreak(),
+        WEB.dialect(),
+        WEB.dropReplays());
   }
 
   static DesiredVirtualHost withSource(String sourceAddress) {
     return new DesiredVirtualHost(
         WEB.generation(),
+        WEB.serial(),
         null,
         ip(sourceAddress),
         WEB.vhid(),
         WEB.addresses(),
         WEB.key(),
+        WEB.alsoAccepted(),
         WEB.interval(),
         WEB.deadRatio(),
         WEB.preempt(),
-        WEB.tieBreak());
+        WEB.tieBreak(),
+        WEB.dialect(),
+        WEB.dropReplays());
   }
 }

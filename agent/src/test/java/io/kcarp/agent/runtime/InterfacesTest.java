@@ -9,10 +9,14 @@ import static io.kcarp.agent.runtime.Fixtures.own;
 import static io.kcarp.agent.runtime.Fixtures.withSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kcarp.agent.carp.Sources;
+import io.kcarp.agent.carp.VirtualAddress;
 import io.kcarp.agent.netlink.InterfaceAddress;
 import io.kcarp.agent.netlink.Link;
 import io.kcarp.agent.netlink.NetlinkEvent;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class InterfacesTest {
@@ -36,21 +40,21 @@ class InterfacesTest {
         own(2, "192.168.1.4", 24),
         own(3, "10.0.0.4", 24));
     assertThat(interfaces.choose(WEB))
-        .isEqualTo(new InterfaceChoice.Chosen(link(3, "eth1"), ip("10.0.0.4")));
+        .isEqualTo(new InterfaceChoice.Chosen(link(3, "eth1"), Sources.of(ip("10.0.0.4"))));
   }
 
   @Test
   void theLongestPrefixDecidesBetweenTwoSubnets() {
     have(List.of(link(2, "eth0"), link(3, "eth1")), own(2, "10.1.0.4", 8), own(3, "10.0.0.4", 24));
     assertThat(interfaces.choose(WEB))
-        .isEqualTo(new InterfaceChoice.Chosen(link(3, "eth1"), ip("10.0.0.4")));
+        .isEqualTo(new InterfaceChoice.Chosen(link(3, "eth1"), Sources.of(ip("10.0.0.4"))));
   }
 
   @Test
   void aNamedInterfaceNeedNotHoldTheSubnet() {
     have(List.of(link(2, "eth0")), own(2, "192.168.1.4", 24));
     assertThat(interfaces.choose(on("eth0")))
-        .isEqualTo(new InterfaceChoice.Chosen(link(2, "eth0"), ip("192.168.1.4")));
+        .isEqualTo(new InterfaceChoice.Chosen(link(2, "eth0"), Sources.of(ip("192.168.1.4"))));
   }
 
   @Test
@@ -74,19 +78,160 @@ class InterfacesTest {
         marked(2, "10.0.0.7"),
         own(3, "10.0.0.4", 24));
     assertThat(interfaces.choose(WEB))
-        .isEqualTo(new InterfaceChoice.Chosen(link(3, "eth1"), ip("10.0.0.4")));
-    assertThat(refusal(on("eth0"))).startsWith("NoSourceAddress: eth0 has no IPv4 address");
+        .isEqualTo(new InterfaceChoice.Chosen(link(3, "eth1"), Sources.of(ip("10.0.0.4"))));
+    assertThat(refusal(on("eth0")))
+        .isEqualTo(
+            "NoSourceAddress: eth0 has no IPv4 address of its own to send advertisements from, and"
+                + " the virtual host has IPv4 addresses: give the interface one.");
   }
 
   @Test
   void theSourceAddressMustBeThere() {
     have(List.of(link(2, "eth0")), own(2, "10.0.0.4", 24), own(2, "10.0.0.5", 24));
     assertThat(interfaces.choose(withSource("10.0.0.5")))
-        .isEqualTo(new InterfaceChoice.Chosen(link(2, "eth0"), ip("10.0.0.5")));
+        .isEqualTo(new InterfaceChoice.Chosen(link(2, "eth0"), Sources.of(ip("10.0.0.5"))));
     assertThat(refusal(withSource("10.0.0.6")))
         .isEqualTo(
             "NoSourceAddress: eth0 does not have the source address 10.0.0.6;"
                 + " it has [10.0.0.4, 10.0.0.5].");
+  }
+
+  @Test
+  void theLongestIpv6PrefixDecides() {
+    have(
+        List.of(link(1, "lo"), link(2, "eth0"), link(3, "eth1")),
+        own(1, "::1", 128),
+        own(2, "2001:db8::4", 32),
+        own(2, "fe80::2", 64),
+        own(3, "2001:db8::5", 64),
+        own(3, "fe80::3", 64));
+    assertThat(interfaces.choose(with("2001:db8::100")))
+        .isEqualTo(new InterfaceChoice.Chosen(link(3, "eth1"), Sources.of(ip("fe80::3"))));
+  }
+
+  @Test
+  void eachFamilyHasItsSourceAndOnlyTheOnesSpoken() {
+    have(
+        List.of(link(2, "eth0")),
+        own(2, "fe80::2", 64),
+        own(2, "2001:db8::4", 64),
+        own(2, "10.0.0.4", 24));
+    assertThat(interfaces.choose(with("10.0.0.100")))
+        .isEqualTo(new InterfaceChoice.Chosen(link(2, "eth0"), Sources.of(ip("10.0.0.4"))));
+    assertThat(interfaces.choose(with("2001:db8::100")))
+        .isEqualTo(new InterfaceChoice.Chosen(link(2, "eth0"), Sources.of(ip("fe80::2"))));
+    InterfaceChoice both =
+        new InterfaceChoice.Chosen(link(2, "eth0"), new Sources(ip("10.0.0.4"), ip("fe80::2")));
+    assertThat(interfaces.choose(with("2001:db8::100", "10.0.0.100"))).isEqualTo(both);
+    assertThat(interfaces.choose(with("10.0.0.100", "2001:db8::100"))).isEqualTo(both);
+  }
+
+  @Test
+  void aMissingFamilyIsNamed() {
+    have(List.of(link(2, "eth0")), own(2, "10.0.0.4", 24), own(2, "2001:db8::4", 64));
+    assertThat(refusal(with("10.0.0.100", "2001:db8::100")))
+        .startsWith("NoSourceAddress: eth0 has no IPv6 link-local address of its own")
+        .contains("/proc/sys/net/ipv6/conf/eth0");
+
+    have(List.of(link(2, "eth0")), own(2, "fe80::2", 64), own(2, "2001:db8::4", 64));
+    assertThat(refusal(with("2001:db8::100", "10.0.0.100")))
+        .startsWith("NoSourceAddress: eth0 has no IPv4 address of its own");
+  }
+
+  @Test
+  void aLinkLocalAddressIsTheSourceOnceItIsUsable() {
+    InterfaceAddress global = own(2, "2001:db8::4", 64);
+    have(List.of(link(2, "eth0")), global, linkLocal(true, false));
+    assertThat(refusal(with("2001:db8::100")))
+        .startsWith("NoSourceAddress: The link-local address fe80:0:0:0:0:0:0:2 of eth0 can't be");
+
+    interfaces.apply(new NetlinkEvent.AddressAdded(linkLocal(true, true)));
+    assertThat(refusal(with("2001:db8::100")))
+        .startsWith("NoSourceAddress: Another host has the link-local address");
+
+    interfaces.apply(new NetlinkEvent.AddressAdded(linkLocal(false, false)));
+    assertThat(interfaces.choose(with("2001:db8::100")))
+        .isEqualTo(new InterfaceChoice.Chosen(link(2, "eth0"), Sources.of(ip("fe80::2"))));
+  }
+
+  private static InterfaceAddress linkLocal(boolean tentative, boolean duplicate) {
+    return new InterfaceAddress(2, ip("fe80::2"), 64, 0, true, tentative, duplicate);
+  }
+
+  @Test
+  void aVirtualLinkLocalAddressNeedsANamedInterfaceAndIsNoSource() {
+    have(
+        List.of(link(2, "eth0"), link(3, "eth1")),
+        own(2, "fe80::100", 64),
+        own(2, "fe80::2", 64),
+        own(3, "fe80::100", 64));
+    assertThat(refusal(with("fe80::100")))
+        .isEqualTo(
+            "NoInterface: A link-local address does not tell its interface: name one in"
+                + " spec.interface or spec.nodes.");
+    DesiredVirtualHost named = changed("eth0", null, "fe80::100");
+    assertThat(interfaces.choose(named))
+        .isEqualTo(new InterfaceChoice.Chosen(link(2, "eth0"), Sources.of(ip("fe80::2"))));
+    assertThat(interfaces.foreignCopy(named, _ -> false))
+        .hasValueSatisfying(none -> assertThat(none.message()).contains("on eth0"));
+    assertThat(interfaces.foreignCopy(changed("eth9", null, "fe80::100"), _ -> false))
+        .as("on another segment it is another address")
+        .isEmpty();
+  }
+
+  @Test
+  void aLinkLocalAddressBesideAnotherGoesWhereTheOtherGoes() {
+    have(List.of(link(2, "eth0")), own(2, "10.0.0.4", 24), own(2, "fe80::2", 64));
+    assertThat(interfaces.choose(with("fe80::100", "10.0.0.100")))
+        .isEqualTo(
+            new InterfaceChoice.Chosen(
+                link(2, "eth0"), new Sources(ip("10.0.0.4"), ip("fe80::2"))));
+  }
+
+  @Test
+  void aWantedSourceCountsInItsOwnFamily() {
+    have(
+        List.of(link(2, "eth0")),
+        own(2, "10.0.0.4", 24),
+        own(2, "10.0.0.5", 24),
+        own(2, "fe80::2", 64),
+        own(2, "fe80::3", 64));
+    assertThat(interfaces.choose(changed("eth0", "10.0.0.5", "10.0.0.100", "2001:db8::100")))
+        .isEqualTo(
+            new InterfaceChoice.Chosen(
+                link(2, "eth0"), new Sources(ip("10.0.0.5"), ip("fe80::2"))));
+    assertThat(interfaces.choose(changed("eth0", "fe80::3", "10.0.0.100", "2001:db8::100")))
+        .isEqualTo(
+            new InterfaceChoice.Chosen(
+                link(2, "eth0"), new Sources(ip("10.0.0.4"), ip("fe80::3"))));
+    assertThat(refusal(changed("eth0", "2001:db8::4", "2001:db8::100")))
+        .startsWith("NoSourceAddress: eth0 does not have the source address 2001:db8:0:0:0:0:0:4;");
+  }
+
+  private static DesiredVirtualHost with(String... addresses) {
+    return changed(null, null, addresses);
+  }
+
+  private static DesiredVirtualHost changed(
+      @Nullable String interfaceName, @Nullable String source, String... addresses) {
+    return new DesiredVirtualHost(
+        WEB.generation(),
+        WEB.serial(),
+        interfaceName,
+        source == null ? null : ip(source),
+        WEB.vhid(),
+        Stream.of(addresses)
+            .map(address -> ip(address))
+            .map(address -> new VirtualAddress(address, address.getAddress().length * 8))
+            .toList(),
+        WEB.key(),
+        WEB.alsoAccepted(),
+        WEB.interval(),
+        WEB.deadRatio(),
+        WEB.preempt(),
+        WEB.tieBreak(),
+        WEB.dialect(),
+        WEB.dropReplays());
   }
 
   @Test
@@ -98,7 +243,7 @@ class InterfacesTest {
 
     interfaces.apply(new NetlinkEvent.LinkChanged(link(2, "eth0", false)));
     assertThat(interfaces.choose(WEB))
-        .isEqualTo(new InterfaceChoice.Chosen(link(2, "eth0", false), ip("10.0.0.4")));
+        .isEqualTo(new InterfaceChoice.Chosen(link(2, "eth0", false), Sources.of(ip("10.0.0.4"))));
 
     interfaces.apply(new NetlinkEvent.AddressRemoved(own(2, "10.0.0.4", 24)));
     assertThat(refusal(WEB)).startsWith("NoInterface");

@@ -2,6 +2,7 @@ package io.kcarp.agent.runtime;
 
 import io.kcarp.agent.carp.Role;
 import io.kcarp.agent.wire.DropReason;
+import io.kcarp.agent.wire.ReplayVerdict;
 
 /** Counts nothing. */
 class NoMetrics implements LoopMetrics {
@@ -13,6 +14,9 @@ class NoMetrics implements LoopMetrics {
 
   @Override
   public void dropped(DropReason reason) {}
+
+  @Override
+  public void suspected(String vip, ReplayVerdict verdict) {}
 
   @Override
   public void announced(String vip, int frames) {}

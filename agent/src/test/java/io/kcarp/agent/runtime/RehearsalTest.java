@@ -24,7 +24,7 @@ class RehearsalTest {
     List<Long> nanos = new ArrayList<>();
     new Rehearsal(
             new NoInterfaces(),
-            LoopClock.system(),
+            LoopClock.of(System::nanoTime),
             new NoMetrics() {
               @Override
               public void transition(String vip, Role from, Role to, String reason) {
@@ -44,7 +44,7 @@ class RehearsalTest {
   @Test
   void theKernelIsAskedOnlyForAnInterfaceThatDoesNotExist() {
     NoInterfaces netlink = new NoInterfaces();
-    new Rehearsal(netlink, LoopClock.system(), new NoMetrics()).run();
+    new Rehearsal(netlink, LoopClock.of(System::nanoTime), new NoMetrics()).run();
     assertThat(netlink.asked).containsExactly(Integer.MAX_VALUE);
   }
 

@@ -38,6 +38,7 @@ final class SimulatedNode {
   final Map<String, VirtualHostReport> reports = new TreeMap<>();
   final List<String> released = new ArrayList<>();
   final Map<DropReason, Integer> drops = new HashMap<>();
+  final Peers peers = new Peers();
   final VirtualHosts hosts;
   final ManualClock clock = new ManualClock();
   @Nullable LinkUnavailableException refusal;
@@ -60,6 +61,7 @@ final class SimulatedNode {
             frame -> hosts().frame(frame, clock.nanoTime()),
             new RecordingStatus(),
             new CountingMetrics(),
+            peers,
             clock,
             random);
     settle();

@@ -18,6 +18,7 @@ import io.kcarp.agent.wire.AdvertisementCodec;
 import io.kcarp.agent.wire.Authenticator;
 import io.kcarp.agent.wire.CarpKey;
 import io.kcarp.agent.wire.Decoded;
+import io.kcarp.agent.wire.Destinations;
 import io.kcarp.agent.wire.DropReason;
 import io.kcarp.agent.wire.MacAddress;
 import java.nio.charset.StandardCharsets;
@@ -44,9 +45,9 @@ class VirtualHostsTest {
     return AdvertisementCodec.encode(
         new Advertisement(
             new MacAddress(0x020000000002L),
-            MacAddress.ofGroup(VirtualHost.GROUP),
+            MacAddress.ofGroup(Destinations.IPV4_GROUP),
             ip("10.0.0.2"),
-            VirtualHost.GROUP,
+            Destinations.IPV4_GROUP,
             WEB.vhid(),
             interval,
             0,
@@ -56,7 +57,7 @@ class VirtualHostsTest {
 
   private List<Advertisement> advertised() {
     return node.sent.stream()
-        .map(frame -> AdvertisementCodec.decode(frame, VirtualHost.GROUP))
+        .map(frame -> AdvertisementCodec.decode(frame, Destinations.GROUPS))
         .flatMap(decoded ->
             switch (decoded) {
               case Decoded.Read(Advertisement advertisement) -> Stream.of(advertisement);
@@ -145,7 +146,7 @@ class VirtualHostsTest {
   @Test
   void whatHasToWaitLeavesWhatRunsAlone() {
     becomeMaster();
-    node.desire(Map.of("web", new Desired.Waiting("KeyMissing", "No key.")));
+    node.desire(Map.of("web", new Desired.Waiting(9, "KeyMissing", "No key.")));
     assertThat(node.holds(VIP)).isTrue();
     assertThat(node.report("web").role()).isEqualTo(Role.MASTER);
     assertThat(node.report("web").message()).endsWith("No key.");
@@ -156,7 +157,7 @@ class VirtualHostsTest {
 
   @Test
   void whatHasToWaitFromTheStartSaysWhy() {
-    node.desire(Map.of("web", new Desired.Waiting("KeyMissing", "No key.")));
+    node.desire(Map.of("web", new Desired.Waiting(9, "KeyMissing", "No key.")));
     assertThat(node.report("web").role()).isEqualTo(Role.INIT);
     assertThat(node.report("web").reason()).isEqualTo("KeyMissing");
     assertThat(node.report("web").message()).isEqualTo("No key.");
@@ -264,18 +265,23 @@ class VirtualHostsTest {
     DesiredVirtualHost slower =
         new DesiredVirtualHost(
             2,
+            5,
             null,
             null,
             WEB.vhid(),
             List.of(WEB.addresses().getFirst(), new VirtualAddress(ip("10.0.0.101"), 32)),
             WEB.key(),
+            WEB.alsoAccepted(),
             new AdvertisementInterval(1, 20),
             WEB.deadRatio(),
             WEB.preempt(),
-            WEB.tieBreak());
+            WEB.tieBreak(),
+            WEB.dialect(),
+            WEB.dropReplays());
     node.desire(Map.of("web", slower));
     assertThat(node.report("web").role()).isEqualTo(Role.MASTER);
     assertThat(node.report("web").generation()).isEqualTo(2);
+    assertThat(node.report("web").serial()).isEqualTo(5);
     assertThat(node.report("web").transitions()).isEqualTo(1);
     assertThat(node.holds("10.0.0.101")).isTrue();
   }
@@ -357,7 +363,7 @@ class VirtualHostsTest {
 
   @Test
   void rolesAreSaidAsUcarpSaysThem() {
-    node.desire(Map.of("web", WEB, "later", new Desired.Waiting("KeyMissing", "no key yet")));
+    node.desire(Map.of("web", WEB, "later", new Desired.Waiting(1, "KeyMissing", "no key yet")));
     assertThat(node.hosts.roleLines())
         .containsExactly(
             Map.entry("later", "INIT: KeyMissing no key yet"),
@@ -388,5 +394,50 @@ class VirtualHostsTest {
     assertThat(node.holds(VIP)).isFalse();
     node.advanceMillis(3_500);
     assertThat(node.holds(VIP)).isTrue();
+  }
+
+  @Test
+  void masterHandsOverToASuccessorAndReportsWhoItIs() {
+    becomeMaster();
+
+    assertThat(node.hosts.handOver("web")).isEqualTo(new HandOver.Begun());
+    node.receive(peer("secret", new AdvertisementInterval(1, 10), 1));
+    node.advanceMillis(100);
+
+    assertThat(node.report("web").role()).isEqualTo(Role.BACKUP);
+    assertThat(node.report("web").reason()).isEqualTo("HandedOver");
+    assertThat(node.report("web").observedMaster()).isEqualTo(ip("10.0.0.2"));
+  }
+
+  @Test
+  void whoIsNotMasterHasNothingToHandOver() {
+    node.desire(Map.of("web", WEB));
+
+    assertThat(node.hosts.handOver("web")).isEqualTo(new HandOver.NotMaster(Role.BACKUP));
+    assertThat(node.hosts.handOver("db")).isEqualTo(new HandOver.Unknown(List.of("web")));
+  }
+
+  @Test
+  void authenticPeersAreKnownUntilRelease() {
+    node.desire(Map.of("web", WEB));
+    node.receive(peer("wrong", new AdvertisementInterval(1, 3), 1));
+    assertThat(node.peers.of("web")).isEmpty();
+
+    node.receive(peer("secret", new AdvertisementInterval(1, 3), 1));
+    assertThat(node.peers.of("web"))
+        .containsExactly(
+            new Peer(ip("10.0.0.2"), new AdvertisementInterval(1, 3), node.clock.nanos));
+
+    node.desire(Map.of());
+    assertThat(node.peers.of("web")).isEmpty();
+  }
+
+  @Test
+  void reportNamesVhidAndAddressesAlsoWhenItDoesNotRun() {
+    node.desire(Map.of("web", Fixtures.on("eth9")));
+
+    assertThat(node.report("web").reason()).isEqualTo("NoInterface");
+    assertThat(node.report("web").vhid()).isEqualTo(WEB.vhid());
+    assertThat(node.report("web").addresses()).isEqualTo(WEB.addresses());
   }
 }

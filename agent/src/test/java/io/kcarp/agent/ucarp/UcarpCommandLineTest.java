@@ -7,7 +7,9 @@ import io.kcarp.agent.carp.AdvertisementInterval;
 import io.kcarp.agent.carp.TieBreak;
 import io.kcarp.agent.carp.Vhid;
 import io.kcarp.agent.carp.VirtualAddress;
+import io.kcarp.agent.runtime.AlsoAccepted;
 import io.kcarp.agent.runtime.DesiredVirtualHost;
+import io.kcarp.agent.runtime.Dialect;
 import io.kcarp.agent.wire.CarpKey;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -65,15 +67,19 @@ class UcarpCommandLineTest {
         .isEqualTo(
             new DesiredVirtualHost(
                 1,
+                1,
                 interfaceName,
                 InetAddress.ofLiteral(source),
                 new Vhid(vhid),
                 List.of(new VirtualAddress(InetAddress.ofLiteral(address), 32)),
                 CarpKey.ofPassword(password.getBytes(StandardCharsets.UTF_8)),
+                AlsoAccepted.NOTHING,
                 new AdvertisementInterval(advbase, advskew),
                 3,
                 preempt,
-                TieBreak.UCARP));
+                TieBreak.UCARP,
+                Dialect.UCARP,
+                false));
   }
 
   @Test
@@ -90,6 +96,7 @@ class UcarpCommandLineTest {
     assertThat(options.facility()).isEqualTo(Facility.DAEMON);
     assertThat(options.daemonize()).isFalse();
     assertThat(options.debug()).isFalse();
+    assertThat(options.socket()).isNull();
     assertThat(options.httpAddress()).isNull();
   }
 

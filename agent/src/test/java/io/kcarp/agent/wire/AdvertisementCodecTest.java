@@ -3,6 +3,7 @@ package io.kcarp.agent.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.kcarp.agent.carp.Family;
 import java.net.InetAddress;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -14,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class AdvertisementCodecTest {
-  private static final InetAddress GROUP = InetAddress.ofLiteral("224.0.0.18");
-  private static final InetAddress OTHER_GROUP = InetAddress.ofLiteral("239.192.1.2");
+  private static final Destinations OTHER_GROUPS =
+      new Destinations(InetAddress.ofLiteral("239.192.1.2"), InetAddress.ofLiteral("ff05::12"));
 
   /** One frame with one fault. */
   record Fault(DropReason reason, String what, FrameEditor editor) {
@@ -37,10 +38,13 @@ class AdvertisementCodecTest {
         fault(DropReason.SHORT, "ends in the digest", valid().resize(69)),
         fault(DropReason.VLAN_TAGGED, "802.1Q", valid().set16(12, 0x8100)),
         fault(DropReason.VLAN_TAGGED, "802.1ad", valid().set16(12, 0x88a8)),
-        fault(DropReason.NOT_IPV4, "ARP", valid().set16(12, 0x0806)),
-        fault(DropReason.NOT_IPV4, "IPv6", valid().set16(12, 0x86dd)),
-        fault(DropReason.NOT_IPV4, "IP version 6 under IPv4's ethertype", valid().set8(14, 0x60)),
-        fault(DropReason.NOT_IPV4, "header of four words", valid().set8(14, 0x44)),
+        fault(DropReason.NOT_IP, "ARP", valid().set16(12, 0x0806)),
+        fault(
+            DropReason.NOT_IP,
+            "IP version 4 under IPv6's ethertype",
+            valid().resize(90).set16(12, 0x86dd)),
+        fault(DropReason.NOT_IP, "IP version 6 under IPv4's ethertype", valid().set8(14, 0x60)),
+        fault(DropReason.NOT_IP, "header of four words", valid().set8(14, 0x44)),
         fault(DropReason.IP_OPTIONS, "header of six words", valid().set8(14, 0x46)),
         fault(DropReason.IP_OPTIONS, "header of fifteen words", valid().set8(14, 0x4f)),
         fault(DropReason.BAD_IP_CHECKSUM, "another source address", valid().set8(29, 2)),
@@ -60,19 +64,58 @@ class AdvertisementCodecTest {
         fault(DropReason.BAD_DESTINATION, "239.0.0.18", valid().set8(30, 239).fixIpChecksum()));
   }
 
+  static List<Fault> faultsOverIpv6() {
+    return List.of(
+        fault(DropReason.SHORT, "ends in the Ethernet header", validIpv6().resize(13)),
+        fault(DropReason.SHORT, "ends in the IP header", validIpv6().resize(53)),
+        fault(DropReason.SHORT, "ends in the digest", validIpv6().resize(89)),
+        fault(DropReason.VLAN_TAGGED, "802.1Q", validIpv6().set16(12, 0x8100)),
+        fault(DropReason.NOT_IP, "IP version 4", validIpv6().set8(14, 0x45)),
+        fault(DropReason.IP_OPTIONS, "hop-by-hop options", validIpv6().set8(20, 0)),
+        fault(DropReason.IP_OPTIONS, "routing header", validIpv6().set8(20, 43)),
+        fault(DropReason.IP_OPTIONS, "destination options", validIpv6().set8(20, 60)),
+        fault(DropReason.FRAGMENT, "fragment header", validIpv6().set8(20, 44)),
+        fault(DropReason.NOT_CARP, "ICMPv6", validIpv6().set8(20, 58)),
+        fault(DropReason.BAD_TTL, "once routed", validIpv6().set8(21, 254)),
+        fault(DropReason.BAD_LENGTH, "one byte less", validIpv6().set16(18, 35)),
+        fault(DropReason.BAD_LENGTH, "more", validIpv6().resize(100).set16(18, 46)),
+        fault(DropReason.BAD_VERSION, "VRRPv3", validIpv6().set8(54, 0x31)),
+        fault(DropReason.BAD_TYPE, "type 2", validIpv6().set8(54, 0x22)),
+        fault(DropReason.BAD_TYPE, "authlen 6", validIpv6().set8(57, 6)),
+        fault(DropReason.BAD_CHECKSUM, "another advskew", validIpv6().set8(56, 1)),
+        fault(DropReason.UNKNOWN_VHID, "vhid 0", validIpv6().set8(55, 0).fixCarpChecksumOverIpv6()),
+        fault(DropReason.BAD_DESTINATION, "ff05::12", validIpv6().set8(39, 5)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("faultsOverIpv6")
+  void aFaultOverIpv6HasItsReason(Fault fault) {
+    assertThat(AdvertisementCodec.decode(fault.frame(), Destinations.GROUPS))
+        .isEqualTo(new Decoded.Dropped(fault.reason()));
+  }
+
+  @Test
+  void overIpv6NothingIsMissingButIpv4sChecksum() {
+    assertThat(faultsOverIpv6().stream().map(Fault::reason).distinct())
+        .containsExactlyElementsOf(
+            faults().stream()
+                .map(Fault::reason)
+                .distinct()
+                .filter(reason -> reason != DropReason.BAD_IP_CHECKSUM)
+                .toList());
+  }
+
   @ParameterizedTest
   @MethodSource("faults")
   void aFaultHasItsReason(Fault fault) {
-    assertThat(AdvertisementCodec.decode(fault.frame(), GROUP))
+    assertThat(AdvertisementCodec.decode(fault.frame(), Destinations.GROUPS))
         .isEqualTo(new Decoded.Dropped(fault.reason()));
   }
 
   @Test
   void theTableHasEveryReasonThatTheBytesAloneCanGive() {
     assertThat(faults().stream().map(Fault::reason).distinct())
-        .containsExactlyElementsOf(
-            EnumSet.complementOf(
-                EnumSet.of(DropReason.BAD_DIGEST, DropReason.OWN_ECHO, DropReason.QUEUE_FULL)));
+        .containsExactlyElementsOf(EnumSet.range(DropReason.SHORT, DropReason.BAD_DESTINATION));
   }
 
   @Test
@@ -115,14 +158,20 @@ class AdvertisementCodecTest {
             valid().set8(38, 200).fixCarpChecksum(),
             valid().set8(36, 255).set8(39, 255).fixCarpChecksum(),
             valid().set8(36, 0).set8(39, 0).fixCarpChecksum(),
-            valid().resize(96))
+            valid().resize(96),
+            validIpv6().set8(14, 0x6e).set8(15, 0x0f).set16(16, 0xffff),
+            validIpv6().set16(6, 0xdead),
+            validIpv6().set16(0, 0xffff).set16(2, 0xffff).set16(4, 0xffff),
+            validIpv6().set8(58, 200).fixCarpChecksumOverIpv6(),
+            validIpv6().resize(120))
         .map(FrameEditor::bytes);
   }
 
   @ParameterizedTest
   @MethodSource("freeChoices")
   void whatASenderMayChooseIsAccepted(byte[] frame) {
-    assertThat(AdvertisementCodec.decode(frame, GROUP)).isInstanceOf(Decoded.Read.class);
+    assertThat(AdvertisementCodec.decode(frame, Destinations.GROUPS))
+        .isInstanceOf(Decoded.Read.class);
   }
 
   @Test
@@ -130,10 +179,38 @@ class AdvertisementCodecTest {
     byte[] frame = valid().bytes();
 
     assertThat(AdvertisementCodec.decode(frame)).isInstanceOf(Decoded.Read.class);
-    assertThat(AdvertisementCodec.decode(frame, OTHER_GROUP))
+    assertThat(AdvertisementCodec.decode(frame, OTHER_GROUPS))
         .isEqualTo(new Decoded.Dropped(DropReason.BAD_DESTINATION));
-    assertThat(AdvertisementCodec.decode(frame, InetAddress.ofLiteral("ff02::12")))
-        .isEqualTo(new Decoded.Dropped(DropReason.BAD_DESTINATION));
+  }
+
+  @Test
+  void aFamilyThatIsNotSpokenIsForSomebodyElse() {
+    Destinations ipv4Only = new Destinations(Destinations.IPV4_GROUP, null);
+    Destinations ipv6Only = new Destinations(null, Destinations.IPV6_GROUP);
+    Decoded dropped = new Decoded.Dropped(DropReason.BAD_DESTINATION);
+
+    assertThat(AdvertisementCodec.decode(valid().bytes(), ipv4Only)).isNotEqualTo(dropped);
+    assertThat(AdvertisementCodec.decode(valid().bytes(), ipv6Only)).isEqualTo(dropped);
+    assertThat(AdvertisementCodec.decode(validIpv6().bytes(), ipv6Only)).isNotEqualTo(dropped);
+    assertThat(AdvertisementCodec.decode(validIpv6().bytes(), ipv4Only)).isEqualTo(dropped);
+  }
+
+  @Test
+  void aDestinationOfTheWrongFamilyIsRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Destinations(Destinations.IPV6_GROUP, null));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Destinations(null, Destinations.IPV4_GROUP));
+  }
+
+  /** Java would read it as IPv4, and it could not be written again. */
+  @Test
+  void aMappedAddressStaysIpv6() {
+    byte[] frame =
+        validIpv6().set16(22, 0).set16(32, 0xffff).set16(34, 0x0a00).set16(36, 1).bytes();
+
+    assertThat(read(frame).family()).isEqualTo(Family.IPV6);
+    assertThat(AdvertisementCodec.encode(read(frame))).isEqualTo(frame);
   }
 
   @Test
@@ -144,21 +221,25 @@ class AdvertisementCodecTest {
 
   @Test
   void writingLeavesTheBytesAfterTheFrameAlone() {
-    byte[] buffer = new byte[AdvertisementCodec.FRAME_BYTES + 1];
-    buffer[AdvertisementCodec.FRAME_BYTES] = 0x5a;
+    for (FrameEditor valid : List.of(valid(), validIpv6())) {
+      byte[] frame = valid.bytes();
+      Advertisement advertisement = read(frame);
+      byte[] buffer = new byte[AdvertisementCodec.frameBytes(advertisement.family()) + 1];
+      buffer[buffer.length - 1] = 0x5a;
 
-    AdvertisementCodec.encode(read(valid().bytes()), buffer);
+      AdvertisementCodec.encode(advertisement, buffer);
 
-    assertThat(buffer).endsWith(0x5a).startsWith(valid().bytes());
+      assertThat(buffer).hasSize(frame.length + 1).endsWith(0x5a).startsWith(frame);
+    }
   }
 
   @Test
-  void anIpv6AddressIsNotWrittenIntoIpv4() {
-    Advertisement ipv6 = advertisement(InetAddress.ofLiteral("fe80::1"), 0);
+  void addressesOfTwoFamiliesMakeNoAdvertisement() {
+    InetAddress ipv6 = InetAddress.ofLiteral("fe80::1");
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> AdvertisementCodec.encode(ipv6))
-        .withMessageContaining("not an IPv4 address");
+        .isThrownBy(() -> advertisement(ipv6, 0))
+        .withMessage("fe80:0:0:0:0:0:0:1 and 224.0.0.18 are not of one family");
   }
 
   @Test
@@ -187,12 +268,16 @@ class AdvertisementCodecTest {
     return FrameEditor.valid();
   }
 
+  private static FrameEditor validIpv6() {
+    return FrameEditor.validIpv6();
+  }
+
   private static Fault fault(DropReason reason, String what, FrameEditor frame) {
     return new Fault(reason, what, frame);
   }
 
   private static DropReason reason(byte[] frame) {
-    return switch (AdvertisementCodec.decode(frame, GROUP)) {
+    return switch (AdvertisementCodec.decode(frame, Destinations.GROUPS)) {
       case Decoded.Dropped(DropReason reason) -> reason;
       case Decoded.Read read -> throw new AssertionError("accepted " + read);
     };

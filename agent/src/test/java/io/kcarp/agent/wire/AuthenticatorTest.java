@@ -86,6 +86,102 @@ class AuthenticatorTest {
         .noneMatch(other -> other.accepts(COUNTER, digest));
   }
 
+  @Test
+  void theFirstAndTheLastAddressAreNeverHashed() {
+    Authenticator authenticator =
+        new Authenticator(
+            KEY,
+            VHID,
+            addresses(
+                "0.0.0.0",
+                "10.0.0.100",
+                "255.255.255.255",
+                "::",
+                "ffff:" + "ffff:".repeat(6) + "ffff"));
+
+    assertThat(authenticator.digest(COUNTER))
+        .isEqualTo(hmac("secret", "0201070a0000640102030405060708"));
+  }
+
+  @Test
+  void sendsWithoutLinkLocalAndAcceptsEitherLikeOpenBsd() {
+    List<InetAddress> addresses = addresses("10.0.0.100", "fe80::1", "2001:db8::1");
+    Digest without =
+        hmac("secret", "0201070a00006420010db8000000000000000000000001" + "0102030405060708");
+    Digest with =
+        hmac(
+            "secret",
+            "0201070a00006420010db8000000000000000000000001"
+                + "fe800000000000000000000000000001"
+                + "0102030405060708");
+    Authenticator authenticator = new Authenticator(KEY, VHID, addresses);
+
+    assertThat(authenticator.digest(COUNTER)).isEqualTo(without);
+    assertThat(authenticator.authenticate(COUNTER, without))
+        .isEqualTo(new Authentication.Accepted(0, DigestForm.WITHOUT_LINK_LOCAL));
+    assertThat(authenticator.authenticate(COUNTER, with))
+        .isEqualTo(new Authentication.Accepted(0, DigestForm.WITH_LINK_LOCAL));
+  }
+
+  @Test
+  void sendsWithLinkLocalLikeFreeBsdWhenTold() {
+    DigestBasis basis = new DigestBasis(KEY, addresses("10.0.0.100", "fe80::1"));
+    Authenticator authenticator =
+        new Authenticator(VHID, basis, DigestForm.WITH_LINK_LOCAL, List.of());
+
+    assertThat(authenticator.digest(COUNTER))
+        .isEqualTo(
+            hmac("secret", "0201070a000064fe8000000000000000000000000000010102030405060708"));
+  }
+
+  @Test
+  void anIpv4LinkLocalAddressIsHashedInEitherForm() {
+    assertThat(new Authenticator(KEY, VHID, addresses("169.254.0.100")).digest(COUNTER))
+        .isEqualTo(hmac("secret", "020107a9fe00640102030405060708"));
+  }
+
+  /** Nodes take up a change at different times: old and new are accepted, and told apart. */
+  @Test
+  void duringAChangeEveryMixOfOldAndNewIsAcceptedAndNamed() {
+    CarpKey newKey = key("better");
+    List<InetAddress> oldAddresses = addresses("10.0.0.100");
+    List<InetAddress> newAddresses = addresses("10.0.0.100", "10.0.0.101");
+    DigestBasis sent = new DigestBasis(KEY, oldAddresses);
+    List<DigestBasis> others =
+        List.of(
+            new DigestBasis(newKey, oldAddresses),
+            new DigestBasis(KEY, newAddresses),
+            new DigestBasis(newKey, newAddresses));
+    Authenticator changing = new Authenticator(VHID, sent, DigestForm.WITHOUT_LINK_LOCAL, others);
+
+    assertThat(changing.digest(COUNTER))
+        .isEqualTo(new Authenticator(KEY, VHID, oldAddresses).digest(COUNTER));
+    for (int i = 0; i < others.size(); i++) {
+      DigestBasis other = others.get(i);
+      Authenticator peer = new Authenticator(other.key(), VHID, other.addresses());
+      assertThat(changing.authenticate(COUNTER, peer.digest(COUNTER)))
+          .isEqualTo(new Authentication.Accepted(i + 1, DigestForm.WITHOUT_LINK_LOCAL));
+    }
+    assertThat(
+            changing.authenticate(
+                COUNTER, new Authenticator(key("worse"), VHID, newAddresses).digest(COUNTER)))
+        .isEqualTo(new Authentication.Refused());
+  }
+
+  @Test
+  void aBasisThatRepeatsWhatIsSentCountsAsSent() {
+    DigestBasis sent = new DigestBasis(KEY, addresses("10.0.0.100"));
+    Authenticator authenticator =
+        new Authenticator(
+            VHID,
+            sent,
+            DigestForm.WITH_LINK_LOCAL,
+            List.of(new DigestBasis(key("secret"), addresses("10.0.0.100", "10.0.0.100"))));
+
+    assertThat(authenticator.authenticate(COUNTER, authenticator.digest(COUNTER)))
+        .isEqualTo(new Authentication.Accepted(0, DigestForm.WITH_LINK_LOCAL));
+  }
+
   private static List<InetAddress> addresses(String... literals) {
     return Stream.of(literals).map(InetAddress::ofLiteral).toList();
   }

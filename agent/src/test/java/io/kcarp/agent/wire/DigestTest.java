@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DigestTest {
 
@@ -25,5 +27,17 @@ class DigestTest {
   void fewerThan20BytesAreRefused() {
     assertThatExceptionOfType(IndexOutOfBoundsException.class)
         .isThrownBy(() -> new Digest(new byte[20], 1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 7, 8, 15, 16, 19})
+  void anyByteMakesTheDifference(int index) {
+    byte[] bytes = new byte[20];
+    Digest digest = new Digest(bytes, 0);
+    bytes[index] ^= (byte) 0x80;
+
+    assertThat(new Digest(bytes, 0)).isNotEqualTo(digest);
+    assertThat(digest.isIn(bytes)).isFalse();
+    assertThat(digest.isIn(new byte[20])).isTrue();
   }
 }

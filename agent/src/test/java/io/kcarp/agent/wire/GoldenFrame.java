@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -29,7 +31,8 @@ record GoldenFrame(String name, Map<String, String> fields, String hex) {
   static Stream<GoldenFrame> ofKind(String kind) {
     try (Stream<Path> files = Files.list(FOLDER)) {
       return files
-          .filter(file -> file.getFileName().toString().matches("(ucarp|reference)-.*\\.txt"))
+          .filter(
+              file -> file.getFileName().toString().matches("(ucarp|reference|computed)-.*\\.txt"))
           .sorted()
           .map(GoldenFrame::read)
           .filter(golden -> golden.field("kind").equals(kind))
@@ -60,38 +63,65 @@ record GoldenFrame(String name, Map<String, String> fields, String hex) {
   }
 
   boolean isIpv6() {
-    return address("destination") instanceof Inet6Address;
+    return addressOf("destination") instanceof Inet6Address;
   }
 
   byte[] frame() {
     return HexFormat.of().parseHex(hex);
   }
 
-  /** What an advertisement says; ucarp and FreeBSD send no demote count. */
+  /** What an advertisement says; captures have no demote count. */
   Advertisement advertisement() {
     return new Advertisement(
         mac("source-mac"),
         mac("destination-mac"),
-        address("source"),
-        address("destination"),
+        addressOf("source"),
+        addressOf("destination"),
         new Vhid(number("vhid")),
         new AdvertisementInterval(number("advbase"), number("advskew")),
-        0,
+        Integer.parseInt(fields.getOrDefault("demote", "0")),
         Long.parseUnsignedLong(field("counter"), 16),
-        new Digest(frame(), 50));
+        new Digest(frame(), frame().length - Digest.BYTES));
   }
 
+  /** Sends in the frame's own form, and accepts either. */
   Authenticator authenticator() {
     CarpKey key = CarpKey.ofPassword(HexFormat.of().parseHex(field("key-hex")));
-    return new Authenticator(key, new Vhid(number("vhid")), List.of(address("address")));
+    List<InetAddress> addresses =
+        Arrays.stream(field("address").split(" ")).map(GoldenFrame::address).toList();
+    return new Authenticator(
+        new Vhid(number("vhid")), new DigestBasis(key, addresses), digestForm(), List.of());
+  }
+
+  DigestForm digestForm() {
+    return "with-link-local".equals(fields.get("digest-form"))
+        ? DigestForm.WITH_LINK_LOCAL
+        : DigestForm.WITHOUT_LINK_LOCAL;
   }
 
   MacAddress mac(String field) {
     return MacAddress.of(HexFormat.ofDelimiter(":").parseHex(field(field)), 0);
   }
 
-  InetAddress address(String field) {
-    return InetAddress.ofLiteral(field(field));
+  InetAddress addressOf(String field) {
+    return address(field(field));
+  }
+
+  /** A v4-mapped literal is sixteen bytes here; Java would read it as an IPv4 address. */
+  private static InetAddress address(String literal) {
+    InetAddress address = InetAddress.ofLiteral(literal);
+    if (!literal.startsWith("::ffff:")) {
+      return address;
+    }
+    byte[] mapped = new byte[16];
+    mapped[10] = -1;
+    mapped[11] = -1;
+    Bytes.put(mapped, 12, address.getAddress());
+    try {
+      return Inet6Address.getByAddress(null, mapped, -1);
+    } catch (UnknownHostException e) {
+      throw new AssertionError("sixteen bytes always make an address", e);
+    }
   }
 
   private int number(String field) {

@@ -15,6 +15,14 @@ class InternetChecksumTest {
   }
 
   @Test
+  void wordsOfAPseudoHeaderAreAdded() {
+    byte[] all = HexFormat.of().parseHex("0001f203f4f5f6f7");
+
+    assertThat(InternetChecksum.of(all, 4, 4, 0x0001 + 0xf203))
+        .isEqualTo(InternetChecksum.of(all, 0, 8));
+  }
+
+  @Test
   void bytesWithTheirOwnChecksumGiveZero() {
     byte[] header = HexFormat.of().parseHex("ff45100038f5154000ff709c1c0a000001e0000012ff");
 

@@ -16,20 +16,23 @@ class MacAddressTest {
     "224.0.0.18,       01:00:5e:00:00:12",
     "239.192.1.2,      01:00:5e:40:01:02",
     "239.255.255.255,  01:00:5e:7f:ff:ff",
-    "224.128.0.1,      01:00:5e:00:00:01"
+    "224.128.0.1,      01:00:5e:00:00:01",
+    "ff02::12,         33:33:00:00:00:12",
+    "ff02::1,          33:33:00:00:00:01",
+    "ff05::fedc:ba98,  33:33:fe:dc:ba:98"
   })
-  void aGroupGivesItsLow23Bits(String group, String mac) {
+  void aGroupGivesItsLastBits(String group, String mac) {
     assertThat(MacAddress.ofGroup(InetAddress.ofLiteral(group))).hasToString(mac);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"10.0.0.1", "255.255.255.255", "ff02::12"})
-  void whatIsNoIpv4GroupIsRefused(String address) {
+  @ValueSource(strings = {"10.0.0.1", "255.255.255.255", "2001:db8::12"})
+  void whatIsNoGroupIsRefused(String address) {
     InetAddress noGroup = InetAddress.ofLiteral(address);
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> MacAddress.ofGroup(noGroup))
-        .withMessage(noGroup.getHostAddress() + " is not an IPv4 multicast address");
+        .withMessage(noGroup.getHostAddress() + " is not a multicast address");
   }
 
   @Test

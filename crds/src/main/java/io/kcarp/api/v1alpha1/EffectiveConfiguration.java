@@ -21,13 +21,26 @@ public record EffectiveConfiguration(
     @Required @JsonPropertyDescription("The metadata.generation whose spec this is.")
         long generation,
     @Required
+        @JsonPropertyDescription(
+            "Grows with every change of anything here; nodes report it back when they have taken it"
+                + " up.")
+        long serial,
+    @Required
         @Min(1)
         @Max(255)
         @JsonPropertyDescription(
             "The virtual host id, given or allocated; fixed for the object's life.")
         int vhid,
-    @Required @JsonPropertyDescription("Virtual addresses, each with a prefix length.")
+    @Required
+        @JsonPropertyDescription(
+            "Virtual addresses, each with a prefix length: what the master holds, and what enters"
+                + " the HMAC of what is sent.")
         List<String> addresses,
+    @JsonPropertyDescription("The entry of the key Secret whose key is sent with. None in a file.")
+        @Nullable String key,
+    @JsonPropertyDescription(
+            "What is accepted besides, while addresses or key change; none at any other time.")
+        @Nullable Accepting accepting,
     @JsonProperty("interface") @JsonPropertyDescription("The interface, or none: by subnet.")
         @Nullable String interfaceName,
     @Required @Min(0) @Max(255) @JsonPropertyDescription("Seconds between advertisements.")
@@ -43,6 +56,10 @@ public record EffectiveConfiguration(
         @JsonPropertyDescription("Whether a better node takes the addresses from a live master.")
         PreemptionPolicy preemption,
     @Required @JsonPropertyDescription("Who wins between equal masters.") TieBreak tieBreak,
+    @JsonPropertyDescription("What hosts outside Kubernetes need; none: all defaults.")
+        @Nullable CompatibilitySpec compatibility,
+    @JsonPropertyDescription("What becomes of suspected replays; none: Report.")
+        @Nullable ReplayPolicy replays,
     @Size(max = 64)
         @JsonPropertyDescription(
             "Eligible nodes and their settings; none: every node that has the subnet.")
@@ -55,7 +72,7 @@ public record EffectiveConfiguration(
   public static final int DEFAULT_DEAD_RATIO = 3;
 
   /**
-   * Fills in the defaults.
+   * Fills in the defaults. The first serial, no key's name, nothing accepted besides.
    *
    * @param generation the metadata.generation of the object that the spec is from
    * @param vhid 1 to 255, the spec's or the allocated one
@@ -66,16 +83,22 @@ public record EffectiveConfiguration(
     AdvertisementSpec advertisement = spec.advertisement();
     Integer advbase = advertisement == null ? null : advertisement.advbase();
     Integer deadRatio = advertisement == null ? null : advertisement.deadRatio();
+    CompatibilitySpec compatibility = spec.compatibility();
     return new EffectiveConfiguration(
         generation,
+        1,
         vhid,
         addresses,
+        null,
+        null,
         spec.interfaceName(),
         advbase == null ? DEFAULT_ADVBASE : advbase,
         advertisement == null ? null : advertisement.advskew(),
         deadRatio == null ? DEFAULT_DEAD_RATIO : deadRatio,
         policyOrNever(spec.preemption()),
         spec.tieBreak() == null ? TieBreak.Ucarp : spec.tieBreak(),
+        compatibility == null ? CompatibilitySpec.DEFAULT : compatibility.filledIn(),
+        spec.replays() == null ? ReplayPolicy.Report : spec.replays(),
         // An empty list restricts nothing, and says so in one way only.
         spec.nodes() == null || spec.nodes().isEmpty() ? null : spec.nodes());
   }
@@ -84,5 +107,45 @@ public record EffectiveConfiguration(
     return preemption == null || preemption.policy() == null
         ? PreemptionPolicy.Never
         : preemption.policy();
+  }
+
+  /** The same under another serial. */
+  public EffectiveConfiguration withSerial(long value) {
+    return with(value, key, accepting);
+  }
+
+  /** The same, sent with the key of another entry of the key Secret. */
+  public EffectiveConfiguration withKey(String entry) {
+    return with(serial, entry, accepting);
+  }
+
+  /** The same, accepting something else besides, or nothing. */
+  public EffectiveConfiguration withAccepting(@Nullable Accepting value) {
+    return with(serial, key, value);
+  }
+
+  private EffectiveConfiguration with(
+      long newSerial, @Nullable String newKey, @Nullable Accepting newAccepting) {
+    return new EffectiveConfiguration(
+        generation,
+        newSerial,
+        vhid,
+        addresses,
+        newKey,
+        newAccepting,
+        interfaceName,
+        advbase,
+        advskew,
+        deadRatio,
+        preemption,
+        tieBreak,
+        compatibility,
+        replays,
+        nodes);
+  }
+
+  /** The entry of the key Secret that is sent with; before there were several, only one was. */
+  public String keyEntry(String virtualIp) {
+    return key == null ? Names.keyEntry(virtualIp, 1) : key;
   }
 }

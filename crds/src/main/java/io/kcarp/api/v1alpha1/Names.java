@@ -11,8 +11,8 @@ public final class Names {
   public static final String DEFAULT_NAMESPACE = "kcarp-system";
 
   /**
-   * The agents' one key Secret, in the operator's namespace: one data entry per VirtualIP, named
-   * like it, holding the password bytes (1 to 19).
+   * The agents' one key Secret, in the operator's namespace: one data entry for each key, named by
+   * {@link #keyEntry}, holding the password bytes (1 to 19). What an entry holds never changes.
    */
   public static final String KEY_SECRET = "kcarp-keys";
 
@@ -38,6 +38,22 @@ public final class Names {
   /** The Lease that a node's agent renews, in the operator's namespace. */
   public static String agentLease(String node) {
     return AGENT + "-" + hash(node);
+  }
+
+  /**
+   * The entry of the key Secret that holds a VirtualIP's first, second, ... key: {@code web},
+   * {@code web_2}, ... No VirtualIP's name contains an underscore.
+   *
+   * @param number 1 or more
+   */
+  public static String keyEntry(String virtualIp, int number) {
+    return number == 1 ? virtualIp : virtualIp + "_" + number;
+  }
+
+  /** The VirtualIP that an entry of the key Secret belongs to. */
+  public static String keyOwner(String entry) {
+    int underscore = entry.indexOf('_');
+    return underscore < 0 ? entry : entry.substring(0, underscore);
   }
 
   private static String hash(String node) {

@@ -34,6 +34,10 @@ public record NodeEntry(
         @Nullable String observedMaster,
     @JsonPropertyDescription("The effective generation that this node runs.")
         @Nullable Long observedGeneration,
+    @JsonPropertyDescription(
+            "The effective serial that this node has taken up, whatever its role: it accepts what"
+                + " that accepts, and sends what that sends.")
+        @Nullable Long observedSerial,
     @JsonPropertyDescription("When the role began, RFC 3339.") @Nullable String since,
     @JsonPropertyDescription("How often this node became master since its agent started.")
         @Nullable Integer transitions,

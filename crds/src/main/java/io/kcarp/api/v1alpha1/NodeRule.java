@@ -44,8 +44,9 @@ public record NodeRule(
             value = "isIP(self) && ip(self).family() == 4",
             message = "sourceAddress must be an IPv4 address without a prefix length")
         @JsonPropertyDescription(
-            "Source of the advertisements, an address of the interface; only with nodeName. Left out:"
-                + " the interface's own first address. UCARP(8): --srcip.")
+            "Source of the IPv4 advertisements, an address of the interface; only with nodeName. Left"
+                + " out: the interface's own first address. IPv6 ones come from its link-local"
+                + " address. UCARP(8): --srcip.")
         @Nullable String sourceAddress,
     @JsonPropertyDescription("Overrides preemption on these nodes.")
         @Nullable PreemptionSpec preemption) {}

@@ -6,14 +6,14 @@ package io.kcarp.api.v1alpha1;
  * to the CEL rules and to the operator.
  */
 final class Patterns {
-  /** Dotted quad, with or without a prefix length. */
-  static final String IPV4 = "^[0-9]{1,3}(\\.[0-9]{1,3}){3}(/([0-9]|[12][0-9]|3[0-2]))?$";
+  /** An IPv4 or IPv6 address, with or without a prefix length. */
+  static final String ADDRESS = "^[0-9a-fA-F.:]+(/[0-9]{1,3})?$";
 
   /**
-   * The longest IPv6 address with prefix length. Longer than any IPv4 address needs, because a
-   * value that is too long is refused before the rule that says why IPv6 is.
+   * Longer than any address needs: an IPv4 address inside IPv6 is to be refused by the rule that
+   * says so, and a value that is too long is refused before.
    */
-  static final int ADDRESS_LENGTH = 43;
+  static final int ADDRESS_LENGTH = 49;
 
   /** What Linux takes as the name of an interface. */
   static final String INTERFACE = "^[^/:\\s]+$";

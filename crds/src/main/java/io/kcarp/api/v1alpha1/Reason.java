@@ -6,7 +6,13 @@ public final class Reason {
   /** The spec is valid, clashes with nothing, and is the effective configuration. */
   public static final String ACCEPTED = "Accepted";
 
-  /** An address of the spec is no IPv4 address, or not one that a host can hold. */
+  /**
+   * The spec is valid, and its addresses or key are being taken up in two steps; the message names
+   * the step and the nodes it waits for.
+   */
+  public static final String CHANGING = "Changing";
+
+  /** An address of the spec is no IP address, or not one that a host can hold. */
   public static final String INVALID_ADDRESS = "InvalidAddress";
 
   /** An address of the spec is a node's own; give one that nothing else uses. */
@@ -22,6 +28,9 @@ public final class Reason {
 
   /** An entry of spec.nodes names no node, or both a node and a selector, or has a bad setting. */
   public static final String INVALID_NODE_RULE = "InvalidNodeRule";
+
+  /** A link-local address is given, and no interface: every interface has a link-local network. */
+  public static final String INTERFACE_MISSING = "InterfaceMissing";
 
   /** The vhid given is not in 1..255. */
   public static final String INVALID_VHID = "InvalidVhid";

@@ -42,14 +42,35 @@ import org.jspecify.annotations.Nullable;
     message =
         "with advertisement.advbase 0 every entry needs an advskew of 1 to 254, its own or that of"
             + " advertisement: the interval is advbase + advskew/256 seconds")
+@ValidationRule(
+    value =
+        "has(self.interface)"
+            + " || (has(self.nodes) && size(self.nodes) > 0"
+            + " && self.nodes.all(n, has(n.interface)))"
+            + " || self.addresses.all(a, (!isIP(a) || !ip(a).isLinkLocalUnicast())"
+            + " && (!isCIDR(a) || !cidr(a).ip().isLinkLocalUnicast()))",
+    fieldPath = ".interface",
+    message =
+        "a link-local address needs interface, here or in every entry of nodes: every interface has"
+            + " a link-local network")
+@ValidationRule(
+    value =
+        "!has(self.nodes) || self.nodes.all(n, !has(n.sourceAddress))"
+            + " || self.addresses.exists(a, (isIP(a) && ip(a).family() == 4)"
+            + " || (isCIDR(a) && cidr(a).ip().family() == 4))",
+    fieldPath = ".nodes",
+    message =
+        "sourceAddress is the source of IPv4 advertisements, and no address is IPv4: leave"
+            + " sourceAddress out")
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record VirtualIPSpec(
     @Required
         @Size(min = 1, max = 32)
         @JsonPropertyDescription(
-            "The virtual addresses, IPv4, with or without a prefix length (10.0.0.100 or"
-                + " 10.0.0.100/24; without one /32 is assigned). All live on the same node; at most 32. UCARP(8): --addr.")
-        List<@Pattern(Patterns.IPV4) @Size(max = Patterns.ADDRESS_LENGTH) String> addresses,
+            "The virtual addresses, IPv4 and IPv6, with or without a prefix length (10.0.0.100/24 or"
+                + " 2001:db8::100; without one /32 or /128 is assigned). All live on the same node; at"
+                + " most 32. A link-local one needs an interface. UCARP(8): --addr.")
+        List<@Pattern(Patterns.ADDRESS) @Size(max = Patterns.ADDRESS_LENGTH) String> addresses,
     @JsonProperty("interface")
         @Pattern(Patterns.INTERFACE)
         @Size(min = 1, max = 15)
@@ -60,13 +81,13 @@ public record VirtualIPSpec(
     @Min(1)
         @Max(255)
         @JsonPropertyDescription(
-            "The virtual host id on the segment, 1 to 255. Left out: the first address's last octet"
+            "The virtual host id on the segment, 1 to 255. Left out: the first address's last byte"
                 + " if it is free, else the next free one. Can't be changed once given. UCARP(8): --vhid.")
         @Nullable Integer vhid,
     @JsonPropertyDescription(
             "A Secret in the operator's namespace that holds the password, 1 to 19 bytes. Left out:"
                 + " the operator generates one. Removing it keeps the last password; delete and re-create"
-                + " the VirtualIP for a new one. UCARP(8): --pass, --passfile.")
+                + " the VirtualIP for a new one. A new password reaches the nodes in two steps. UCARP(8): --pass, --passfile.")
         @Nullable PasswordSecretRef passwordSecretRef,
     @JsonPropertyDescription("How often the master advertises, and how long backups wait.")
         @Nullable AdvertisementSpec advertisement,
@@ -77,6 +98,12 @@ public record VirtualIPSpec(
                 + " bytes, last one first, are lower), Numeric (the lower address), Yield (BSD: whoever hears"
                 + " the other steps down). Default Ucarp.")
         @Nullable TieBreak tieBreak,
+    @JsonPropertyDescription("What a group needs that has hosts outside Kubernetes.")
+        @Nullable CompatibilitySpec compatibility,
+    @JsonPropertyDescription(
+            "What becomes of advertisements that look recorded and sent again: Report (they count,"
+                + " and are reported), Drop. Default Report.")
+        @Nullable ReplayPolicy replays,
     @Size(max = 64)
         @JsonPropertyDescription(
             "Which nodes may hold the address, and with what settings. The first match wins; with a"

@@ -10,16 +10,35 @@ class EffectiveConfigurationTest {
 
   @Test
   void whatTheSpecLeavesOutIsFilledIn() {
-    var spec = new VirtualIPSpec(List.of("10.0.0.100"), null, null, null, null, null, null, null);
+    var spec =
+        new VirtualIPSpec(
+            List.of("10.0.0.100"), null, null, null, null, null, null, null, null, null);
 
     assertThat(EffectiveConfiguration.of(spec, 4, 100, ADDRESSES))
         .isEqualTo(
             new EffectiveConfiguration(
-                4, 100, ADDRESSES, null, 1, null, 3, PreemptionPolicy.Never, TieBreak.Ucarp, null));
+                4,
+                1,
+                100,
+                ADDRESSES,
+                null,
+                null,
+                null,
+                1,
+                null,
+                3,
+                PreemptionPolicy.Never,
+                TieBreak.Ucarp,
+                CompatibilitySpec.DEFAULT,
+                ReplayPolicy.Report,
+                null));
   }
 
   @Test
   void whatTheSpecGivesIsTaken() {
+    var compatibility =
+        new CompatibilitySpec(
+            CounterPolicy.Constant, DemoteByte.Honoured, DigestCoverage.WithLinkLocal);
     var rules = List.of(new NodeRule("n1", null, 0, null, null, null));
     var spec =
         new VirtualIPSpec(
@@ -30,19 +49,36 @@ class EffectiveConfigurationTest {
             new AdvertisementSpec(0, 12, 5),
             new PreemptionSpec(PreemptionPolicy.Always),
             TieBreak.Yield,
+            compatibility,
+            ReplayPolicy.Drop,
             rules);
 
     assertThat(EffectiveConfiguration.of(spec, 4, 7, ADDRESSES))
         .isEqualTo(
             new EffectiveConfiguration(
-                4, 7, ADDRESSES, "eth0", 0, 12, 5, PreemptionPolicy.Always, TieBreak.Yield, rules));
+                4,
+                1,
+                7,
+                ADDRESSES,
+                null,
+                null,
+                "eth0",
+                0,
+                12,
+                5,
+                PreemptionPolicy.Always,
+                TieBreak.Yield,
+                compatibility,
+                ReplayPolicy.Drop,
+                rules));
   }
 
   @Test
   void anEmptyListOfNodesIsTheSameAsNone() {
     var addresses = List.of("10.0.0.100");
-    var none = new VirtualIPSpec(addresses, null, null, null, null, null, null, null);
-    var empty = new VirtualIPSpec(addresses, null, null, null, null, null, null, List.of());
+    var none = new VirtualIPSpec(addresses, null, null, null, null, null, null, null, null, null);
+    var empty =
+        new VirtualIPSpec(addresses, null, null, null, null, null, null, null, null, List.of());
 
     assertThat(EffectiveConfiguration.of(empty, 1, 100, ADDRESSES))
         .isEqualTo(EffectiveConfiguration.of(none, 1, 100, ADDRESSES));
@@ -59,6 +95,8 @@ class EffectiveConfigurationTest {
             new AdvertisementSpec(null, null, null),
             new PreemptionSpec(null),
             null,
+            new CompatibilitySpec(null, null, null),
+            null,
             null);
 
     EffectiveConfiguration effective = EffectiveConfiguration.of(spec, 1, 100, ADDRESSES);
@@ -66,5 +104,29 @@ class EffectiveConfigurationTest {
     assertThat(effective.advbase()).isEqualTo(1);
     assertThat(effective.deadRatio()).isEqualTo(3);
     assertThat(effective.preemption()).isEqualTo(PreemptionPolicy.Never);
+    assertThat(effective.compatibility()).isEqualTo(CompatibilitySpec.DEFAULT);
+    assertThat(effective.replays()).isEqualTo(ReplayPolicy.Report);
+  }
+
+  @Test
+  void aConfigurationOfBeforeThereWereSeveralKeysMeansTheFirst() {
+    var spec = new VirtualIPSpec(ADDRESSES, null, null, null, null, null, null, null, null, null);
+    EffectiveConfiguration before = EffectiveConfiguration.of(spec, 1, 100, ADDRESSES);
+
+    assertThat(before.keyEntry("web")).isEqualTo("web");
+    assertThat(before.withKey("web_2").keyEntry("web")).isEqualTo("web_2");
+  }
+
+  @Test
+  void aChangeOfOneThingLeavesTheOthers() {
+    var spec = new VirtualIPSpec(ADDRESSES, null, null, null, null, null, null, null, null, null);
+    var accepting = new Accepting(AcceptingStep.Next, List.of("10.0.0.101/32"), null);
+    EffectiveConfiguration before = EffectiveConfiguration.of(spec, 4, 100, ADDRESSES);
+    EffectiveConfiguration after = before.withSerial(9).withKey("web_2").withAccepting(accepting);
+
+    assertThat(after.serial()).isEqualTo(9);
+    assertThat(after.accepting()).isEqualTo(accepting);
+    assertThat(after.withAccepting(null).withKey("web").withSerial(1))
+        .isEqualTo(before.withKey("web"));
   }
 }

@@ -21,4 +21,14 @@ class NamesTest {
   void aLeaseIsNamedAsKubernetesDemands() {
     assertThat(Names.agentLease("Node_1.example")).matches("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
   }
+
+  @Test
+  void keyEntriesOfOneVirtualIpAreNotAnothers() {
+    assertThat(Names.keyEntry("web", 1)).isEqualTo("web");
+    assertThat(Names.keyEntry("web", 2)).isEqualTo("web_2");
+    assertThat(Names.keyOwner("web")).isEqualTo("web");
+    assertThat(Names.keyOwner("web_2")).isEqualTo("web");
+    assertThat(Names.keyOwner("web2")).isEqualTo("web2");
+    assertThat(Names.keyOwner("web.a_12")).isEqualTo("web.a");
+  }
 }

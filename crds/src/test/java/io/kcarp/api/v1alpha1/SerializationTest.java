@@ -26,9 +26,15 @@ class SerializationTest {
           ADVERTISEMENT,
           PREEMPTION,
           TieBreak.Numeric,
+          CompatibilitySpec.DEFAULT,
+          ReplayPolicy.Drop,
           List.of(RULE));
+  private static final Accepting ACCEPTING =
+      new Accepting(AcceptingStep.Previous, List.of("10.0.0.101/24"), "web");
   private static final EffectiveConfiguration EFFECTIVE =
-      EffectiveConfiguration.of(SPEC, 3, 100, List.of("10.0.0.100/24"));
+      EffectiveConfiguration.of(SPEC, 3, 100, List.of("10.0.0.100/24"))
+          .withKey("web_2")
+          .withAccepting(ACCEPTING);
   private static final LastTransition TRANSITION =
       new LastTransition(
           NodeRole.Backup, NodeRole.Master, "MasterDown", "2026-11-22T10:00:00.123456Z", 3003L);
@@ -44,6 +50,7 @@ class SerializationTest {
           7,
           "10.0.0.11",
           3L,
+          5L,
           "2026-11-22T10:00:00Z",
           1,
           TRANSITION);
@@ -52,6 +59,7 @@ class SerializationTest {
           "n2",
           NodeRole.Init,
           "LinkDown",
+          null,
           null,
           null,
           null,
@@ -93,6 +101,8 @@ class SerializationTest {
         PASSWORD,
         RULE,
         SPEC,
+        CompatibilitySpec.DEFAULT,
+        ACCEPTING,
         EFFECTIVE,
         TRANSITION,
         ENTRY,
@@ -148,7 +158,8 @@ class SerializationTest {
   void nullsInsideTheEffectiveConfigurationAreLeftOut() {
     var rule = new NodeRule("n1", null, null, null, null, null);
     var spec =
-        new VirtualIPSpec(List.of("10.0.0.100"), null, null, null, null, null, null, List.of(rule));
+        new VirtualIPSpec(
+            List.of("10.0.0.100"), null, null, null, null, null, null, null, null, List.of(rule));
 
     assertThat(
             serialization.asJson(EffectiveConfiguration.of(spec, 1, 100, List.of("10.0.0.100/32"))))
@@ -163,6 +174,26 @@ class SerializationTest {
     assertThat(serialization.asJson(PreemptionPolicy.values())).isEqualTo("[\"Never\",\"Always\"]");
     assertThat(serialization.asJson(NodeRole.values()))
         .isEqualTo("[\"Init\",\"Backup\",\"Master\"]");
+    assertThat(serialization.asJson(CompatibilitySpec.DEFAULT))
+        .isEqualTo(
+            "{\"counter\":\"Following\",\"demoteByte\":\"Ignored\",\"digest\":\"WithoutLinkLocal\"}");
+    assertThat(serialization.asJson(ReplayPolicy.values())).isEqualTo("[\"Report\",\"Drop\"]");
+    assertThat(serialization.asJson(AcceptingStep.values())).isEqualTo("[\"Next\",\"Previous\"]");
+  }
+
+  @Test
+  void aConfigurationOfAnEarlierOperatorIsRead() {
+    EffectiveConfiguration read =
+        serialization.unmarshal(
+            """
+            {"generation": 1, "vhid": 100, "addresses": ["10.0.0.100/32"], "advbase": 1,\
+             "deadRatio": 3, "preemption": "Never", "tieBreak": "Ucarp"}\
+            """,
+            EffectiveConfiguration.class);
+
+    assertThat(read.serial()).isZero();
+    assertThat(read.keyEntry("web")).isEqualTo("web");
+    assertThat(read.compatibility()).isNull();
   }
 
   @Test

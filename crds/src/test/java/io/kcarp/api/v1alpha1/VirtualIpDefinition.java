@@ -48,16 +48,19 @@ final class VirtualIpDefinition {
       List.of(
           rule(
               "isIP(self) || isCIDR(self)",
-              "not an IP address: give one like 10.0.0.100 or 10.0.0.100/24"),
+              "not an IP address: give one like 10.0.0.100, 10.0.0.100/24 or 2001:db8::100/64; not"
+                  + " an IPv4 address written inside IPv6, and no zone"),
           rule(
-              "!(isIP(self) && ip(self).family() == 6) && !(isCIDR(self) && cidr(self).ip().family()"
-                  + " == 6)",
-              "IPv6 is not supported in this version: give an IPv4 address"),
+              "(!isIP(self) || ip(self).isGlobalUnicast()"
+                  + " || (ip(self).family() == 6 && ip(self).isLinkLocalUnicast()))"
+                  + " && (!isCIDR(self) || cidr(self).ip().isGlobalUnicast()"
+                  + " || (cidr(self).ip().family() == 6 && cidr(self).ip().isLinkLocalUnicast()))",
+              "not an address that one host of a network can hold: loopback, multicast, broadcast"
+                  + " (255.255.255.255), unspecified (0.0.0.0, ::) and IPv4 link-local (169.254.0.0/16)"
+                  + " addresses are refused"),
           rule(
-              "(!isIP(self) || ip(self).isGlobalUnicast())"
-                  + " && (!isCIDR(self) || cidr(self).ip().isGlobalUnicast())",
-              "not an address that one host of a network can hold: loopback, link-local, multicast,"
-                  + " broadcast (255.255.255.255) and unspecified (0.0.0.0) addresses are refused"));
+              "!isCIDR(self) || cidr(self).prefixLength() > 0",
+              "a prefix length is 1 to 32, or to 128 for IPv6"));
 
   private static final ValidationRule NO_DUPLICATES =
       rule(

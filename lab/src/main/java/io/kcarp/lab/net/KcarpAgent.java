@@ -20,6 +20,8 @@ public final class KcarpAgent implements CarpDaemon {
       new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9477);
   private static final Duration HTTP_LIMIT = Duration.ofSeconds(5);
   private static final int OK = 200;
+  private static final String SOCKET = "agent.sock";
+  private static final String FILE = "vip.yaml";
   private static final String DROPS = "carp_drops_total{reason=\"";
 
   private final Host host;
@@ -41,13 +43,15 @@ public final class KcarpAgent implements CarpDaemon {
   public static KcarpAgent start(Path launcher, Host host, KcarpOptions options)
       throws IOException {
     var directory = Files.createTempDirectory("kcarp-" + host.name() + "-");
-    Files.writeString(directory.resolve("vip.yaml"), options.toYaml());
+    Files.writeString(directory.resolve(FILE), options.toYaml());
     var command =
         List.of(
             launcher.toAbsolutePath().toString(),
             "run",
             "--node=" + host.name(),
-            "--file=vip.yaml",
+            "--file=" + FILE,
+            // All hosts of a lab share one file system.
+            "--socket=" + SOCKET,
             "--http-address=127.0.0.1:" + HTTP.getPort());
     var process = host.start(ProcessSpec.of(directory.resolve("log"), command));
     return new KcarpAgent(host, process, directory);
@@ -131,6 +135,16 @@ public final class KcarpAgent implements CarpDaemon {
 
   private HttpGet get(String path) throws IOException {
     return HttpGet.from(host, HTTP, path, HTTP_LIMIT);
+  }
+
+  /** Where {@code kcarp-agent status} and its like ask it. */
+  public Path socket() {
+    return directory.resolve(SOCKET);
+  }
+
+  /** The file that it reads. */
+  public Path file() {
+    return directory.resolve(FILE);
   }
 
   @Override

@@ -103,12 +103,22 @@ final class Cluster implements AutoCloseable {
   }
 
   static VirtualIPSpec spec(@Nullable Integer vhid, String... addresses) {
-    return new VirtualIPSpec(List.of(addresses), null, vhid, null, null, null, null, null);
+    return new VirtualIPSpec(
+        List.of(addresses), null, vhid, null, null, null, null, null, null, null);
   }
 
   static VirtualIPSpec withPassword(String secret, String address) {
     return new VirtualIPSpec(
-        List.of(address), null, null, new PasswordSecretRef(secret, null), null, null, null, null);
+        List.of(address),
+        null,
+        null,
+        new PasswordSecretRef(secret, null),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
   }
 
   @Nullable VirtualIP get(String name) {
@@ -160,6 +170,14 @@ final class Cluster implements AutoCloseable {
                 .addToData("password", base64(password))
                 .build())
         .create();
+  }
+
+  void changeSecret(String name, String password) {
+    client
+        .secrets()
+        .inNamespace(NAMESPACE)
+        .withName(name)
+        .edit(secret -> secret.edit().withData(Map.of("password", base64(password))).build());
   }
 
   void createNode(String name, String address) {
@@ -226,6 +244,25 @@ final class Cluster implements AutoCloseable {
   private static NodeEntry entry(
       String node, NodeRole role, String source, List<String> addresses, @Nullable String hears) {
     return new NodeEntry(
-        node, role, "Elected", null, "eth0", addresses, source, 0, hears, 1L, null, 1, null);
+        node, role, "Elected", null, "eth0", addresses, source, 0, hears, 1L, 1L, null, 1, null);
+  }
+
+  /** The same entry from an agent that has taken up another effective configuration. */
+  static NodeEntry takenUp(NodeEntry entry, long serial) {
+    return new NodeEntry(
+        entry.node(),
+        entry.role(),
+        entry.reason(),
+        entry.message(),
+        entry.interfaceName(),
+        entry.addresses(),
+        entry.sourceAddress(),
+        entry.advskew(),
+        entry.observedMaster(),
+        entry.observedGeneration(),
+        serial,
+        entry.since(),
+        entry.transitions(),
+        entry.lastTransition());
   }
 }

@@ -5,22 +5,27 @@ import static io.kcarp.lab.operator.Cluster.base64;
 import static io.kcarp.lab.operator.Cluster.condition;
 import static io.kcarp.lab.operator.Cluster.master;
 import static io.kcarp.lab.operator.Cluster.spec;
+import static io.kcarp.lab.operator.Cluster.takenUp;
 import static io.kcarp.lab.operator.Cluster.withPassword;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.kcarp.api.v1alpha1.Accepting;
+import io.kcarp.api.v1alpha1.AcceptingStep;
 import io.kcarp.api.v1alpha1.Condition;
 import io.kcarp.api.v1alpha1.ConditionType;
 import io.kcarp.api.v1alpha1.EffectiveConfiguration;
 import io.kcarp.api.v1alpha1.Names;
+import io.kcarp.api.v1alpha1.NodeEntry;
 import io.kcarp.api.v1alpha1.Reason;
 import io.kcarp.api.v1alpha1.VirtualIP;
 import io.kcarp.api.v1alpha1.VirtualIPStatus;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -241,6 +246,94 @@ class OperatorTest {
     cluster.awaitStatus("web", status -> Objects.equals(status.observedGeneration(), 2L));
 
     assertThat(cluster.keys()).containsEntry("web", key);
+  }
+
+  @Test
+  void changedAddressesAreSentOnceEveryLiveNodeAcceptsThem() {
+    cluster.create("web", "10.0.0.100");
+    accepted("web");
+    NodeEntry master = master("n1", "10.0.0.1", "10.0.0.100/32");
+    NodeEntry backup = backup("n2", "10.0.0.2", "10.0.0.1");
+    cluster.report("web", "n1", master, true);
+    cluster.report("web", "n2", backup, false);
+    cluster.awaitCondition("web", ConditionType.READY, Reason.MASTER_ELECTED);
+
+    cluster.change("web", spec(null, "10.0.0.101"));
+    VirtualIPStatus learning = cluster.awaitStatus("web", status -> isAt(status, 2));
+    assertThat(effective(learning).addresses()).containsExactly("10.0.0.100/32");
+    assertThat(effective(learning).generation()).isEqualTo(1);
+    assertThat(effective(learning).accepting())
+        .isEqualTo(new Accepting(AcceptingStep.Next, List.of("10.0.0.101/32"), null));
+    assertThat(condition(learning, ConditionType.ACCEPTED).orElseThrow())
+        .satisfies(accepted -> {
+          assertThat(accepted.status()).isEqualTo("True");
+          assertThat(accepted.reason()).isEqualTo(Reason.CHANGING);
+          assertThat(accepted.message()).contains("10.0.0.101/32", "waits for n1, n2");
+        });
+
+    cluster.report("web", "n1", takenUp(master, 2), true);
+    cluster.awaitStatus(
+        "web",
+        status ->
+            condition(status, ConditionType.ACCEPTED)
+                .filter(accepted -> accepted.message().endsWith("waits for n2"))
+                .isPresent());
+    cluster.report("web", "n2", takenUp(backup, 2), false);
+    VirtualIPStatus sending = cluster.awaitStatus("web", status -> isAt(status, 3));
+    assertThat(effective(sending).addresses()).containsExactly("10.0.0.101/32");
+    assertThat(effective(sending).accepting())
+        .isEqualTo(new Accepting(AcceptingStep.Previous, List.of("10.0.0.100/32"), null));
+
+    cluster.report("web", "n1", takenUp(master, 3), true);
+    cluster.report("web", "n2", takenUp(backup, 3), false);
+    VirtualIPStatus changed = accepted("web");
+    assertThat(effective(changed).addresses()).containsExactly("10.0.0.101/32");
+    assertThat(effective(changed).accepting()).isNull();
+  }
+
+  @Test
+  void aChangedPasswordIsASecondKeyUntilEveryLiveNodeSendsIt() {
+    cluster.createSecret("mine", "secret");
+    cluster.create("web", withPassword("mine", "10.0.0.100"));
+    accepted("web");
+    NodeEntry master = master("n1", "10.0.0.1", "10.0.0.100/32");
+    cluster.report("web", "n1", master, true);
+    cluster.awaitCondition("web", ConditionType.READY, Reason.MASTER_ELECTED);
+
+    cluster.changeSecret("mine", "better");
+    VirtualIPStatus learning = cluster.awaitStatus("web", status -> isAt(status, 2));
+    assertThat(effective(learning).key()).isEqualTo("web");
+    assertThat(effective(learning).accepting())
+        .isEqualTo(new Accepting(AcceptingStep.Next, null, "web_2"));
+    assertThat(cluster.keys())
+        .isEqualTo(Map.of("web", base64("secret"), "web_2", base64("better")));
+
+    cluster.report("web", "n1", takenUp(master, 2), true);
+    VirtualIPStatus sending = cluster.awaitStatus("web", status -> isAt(status, 3));
+    assertThat(effective(sending).key()).isEqualTo("web_2");
+
+    cluster.report("web", "n1", takenUp(master, 3), true);
+    cluster.awaitStatus("web", status -> isAt(status, 4));
+    assertThat(cluster.keys()).containsKey("web");
+    cluster.report("web", "n1", takenUp(master, 4), true);
+
+    cluster.awaitTrue(
+        "the old key is gone", () -> cluster.keys().equals(Map.of("web_2", base64("better"))));
+  }
+
+  @Test
+  void ipv6AddressesAreShownInTheirCanonicalText() {
+    cluster.create("web", "2001:DB8:0::FE/64", "10.0.0.100");
+
+    VirtualIPStatus status = accepted("web");
+
+    assertThat(status.address()).isEqualTo("2001:db8::fe,10.0.0.100");
+    assertThat(effective(status).vhid()).isEqualTo(254);
+    assertThat(effective(status).addresses()).containsExactly("2001:db8::fe/64", "10.0.0.100/32");
+  }
+
+  private static boolean isAt(VirtualIPStatus status, long serial) {
+    return status.effective() != null && status.effective().serial() == serial;
   }
 
   private VirtualIPStatus accepted(String name) {

@@ -1,13 +1,13 @@
 package io.kcarp.operator.policy;
 
-import io.kcarp.api.v1alpha1.EffectiveConfiguration;
+import io.kcarp.api.v1alpha1.CanonicalAddress;
+import io.kcarp.api.v1alpha1.NodeRule;
 import io.kcarp.api.v1alpha1.Reason;
 import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Rules about {@code spec.addresses}. */
 final class AddressChecks {
@@ -31,6 +31,27 @@ final class AddressChecks {
     return Optional.empty();
   }
 
+  /** Every interface has a link-local network: the address does not say which one is meant. */
+  static Optional<Violation> interfaceNamed(Facts facts) {
+    List<NodeRule> rules = facts.spec().nodes();
+    boolean named =
+        facts.spec().interfaceName() != null
+            || (rules != null
+                && !rules.isEmpty()
+                && rules.stream().allMatch(rule -> rule.interfaceName() != null));
+    return facts.spec().addresses().stream()
+        .map(PrefixedAddress::parse)
+        .filter(PrefixedAddress::needsInterface)
+        .findFirst()
+        .filter(_ -> !named)
+        .map(address ->
+            new Violation(
+                Reason.INTERFACE_MISSING,
+                address
+                    + " is link-local, and every interface has a link-local network: name the"
+                    + " interface in spec.interface, or in every entry of spec.nodes"));
+  }
+
   static Optional<Violation> notANodesOwn(Facts facts) {
     List<InetAddress> wanted = Addresses.reported(facts.spec().addresses());
     return facts.nodeAddresses().stream()
@@ -39,7 +60,7 @@ final class AddressChecks {
         .map(own ->
             new Violation(
                 Reason.ADDRESS_IS_NODE_ADDRESS,
-                own.address().getHostAddress()
+                CanonicalAddress.text(own.address())
                     + " is the own address of node "
                     + own.node()
                     + ": choose an unused one. If the node only reports it because it holds the"
@@ -47,14 +68,14 @@ final class AddressChecks {
   }
 
   static Optional<Violation> notAnothers(Facts facts) {
-    List<InetAddress> held = addressesOf(facts.current());
+    Set<InetAddress> held = Addresses.of(facts.current());
     for (InetAddress wanted : Addresses.reported(facts.spec().addresses())) {
       for (OtherVirtualIP other : facts.others()) {
         if (keepsFromUs(facts, other, wanted, held.contains(wanted))) {
           return Optional.of(
               new Violation(
                   Reason.ADDRESS_TAKEN,
-                  wanted.getHostAddress()
+                  CanonicalAddress.text(wanted)
                       + " belongs to VirtualIP "
                       + other.name()
                       + (other.effective() == null ? ", which is older" : "")
@@ -69,17 +90,13 @@ final class AddressChecks {
   private static boolean keepsFromUs(
       Facts facts, OtherVirtualIP other, InetAddress address, boolean weHoldIt) {
     boolean otherIsOlder = other.seniority().isOlderThan(facts.seniority());
-    if (addressesOf(other.effective()).contains(address)) {
+    if (Addresses.of(other.effective()).contains(address)) {
       return !weHoldIt || otherIsOlder;
     }
     return !weHoldIt
         && otherIsOlder
         && other.effective() == null
         && Addresses.reported(other.spec().addresses()).contains(address);
-  }
-
-  private static List<InetAddress> addressesOf(@Nullable EffectiveConfiguration effective) {
-    return effective == null ? List.of() : Addresses.reported(effective.addresses());
   }
 
   private static Optional<Violation> invalid(String message) {

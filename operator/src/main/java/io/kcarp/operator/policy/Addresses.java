@@ -1,10 +1,15 @@
 package io.kcarp.operator.policy;
 
+import io.kcarp.api.v1alpha1.Accepting;
+import io.kcarp.api.v1alpha1.CanonicalAddress;
 import io.kcarp.api.v1alpha1.EffectiveConfiguration;
 import java.net.InetAddress;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Lists of addresses as specs and effective configurations write them. */
 public final class Addresses {
@@ -25,10 +30,26 @@ public final class Addresses {
     return texts.stream().map(Addresses::reported).flatMap(Optional::stream).toList();
   }
 
+  /**
+   * All that agents hold or may hold: also what they accept besides, as some node may still have
+   * it, or will have it next.
+   */
+  static Set<InetAddress> of(@Nullable EffectiveConfiguration effective) {
+    if (effective == null) {
+      return Set.of();
+    }
+    Accepting accepting = effective.accepting();
+    Set<InetAddress> all = new LinkedHashSet<>(reported(effective.addresses()));
+    if (accepting != null && accepting.addresses() != null) {
+      all.addAll(reported(accepting.addresses()));
+    }
+    return all;
+  }
+
   /** In one line without prefix lengths, for {@code kubectl get}: {@code 10.0.0.100,10.0.0.101}. */
   public static String inOneLine(EffectiveConfiguration effective) {
     return reported(effective.addresses()).stream()
-        .map(InetAddress::getHostAddress)
+        .map(CanonicalAddress::text)
         .collect(Collectors.joining(","));
   }
 }

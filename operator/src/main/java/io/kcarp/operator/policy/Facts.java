@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param generation the metadata.generation of the spec
  * @param current what agents run now, or null before the first acceptance
+ * @param keyEntry the entry of the key Secret that holds, or will hold, the key it shall have
  * @param others every other VirtualIP that has not released its addresses
  */
 public record Facts(
@@ -17,6 +18,7 @@ public record Facts(
     long generation,
     VirtualIPSpec spec,
     @Nullable EffectiveConfiguration current,
+    String keyEntry,
     List<OtherVirtualIP> others,
     List<NodeAddress> nodeAddresses,
     PasswordFact password) {}

@@ -91,6 +91,14 @@ public final class NodeRules {
               + describe(rule)
               + " is not an IPv4 address: write it as 10.0.0.1");
     }
+    if (virtual.stream().noneMatch(Inet4Address.class::isInstance)) {
+      return Optional.of(
+          "sourceAddress "
+              + source
+              + " of "
+              + describe(rule)
+              + " is for IPv4 advertisements, and none of spec.addresses is IPv4: leave it out");
+    }
     return virtual.contains(parsed)
         ? Optional.of(
             "sourceAddress "

@@ -10,6 +10,7 @@ public final class Policy {
   private static final List<Check> CHECKS =
       List.of(
           AddressChecks::valid,
+          AddressChecks::interfaceNamed,
           TimingCheck::valid,
           NodeRules::valid,
           AddressChecks::notANodesOwn,
@@ -30,7 +31,8 @@ public final class Policy {
       case VhidAllocation.Outcome.Allocated(int vhid) ->
           new Verdict.Accepted(
               EffectiveConfiguration.of(
-                  facts.spec(), facts.generation(), vhid, normalised(facts.spec().addresses())));
+                      facts.spec(), facts.generation(), vhid, normalised(facts.spec().addresses()))
+                  .withKey(facts.keyEntry()));
     };
   }
 

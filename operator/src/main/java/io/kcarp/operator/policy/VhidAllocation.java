@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Which vhid a VirtualIP gets.
  *
  * <p>A vhid once effective stays for the object's life. Otherwise: the one the spec gives; else the
- * first address's last octet; else the next free one upward, from 255 on to 1. Vhids are unique
+ * first address's last byte; else the next free one upward, from 255 on to 1. Vhids are unique
  * among all VirtualIPs, also of different interfaces, so there are at most 255. Older objects that
  * have none yet choose first: the outcome does not depend on the order of judging, and is the same
  * after a restore.
@@ -84,7 +84,7 @@ final class VhidAllocation {
                   + given
                   + ": set it back, or delete this VirtualIP and create it anew");
     }
-    return given != null ? free(given) : nextFree(lastOctet(spec.addresses()));
+    return given != null ? free(given) : nextFree(lastByte(spec.addresses()));
   }
 
   private Outcome free(int vhid) {
@@ -113,10 +113,10 @@ final class VhidAllocation {
         "all 255 vhids are taken: delete a VirtualIP, or put several addresses in one");
   }
 
-  private static OptionalInt lastOctet(List<String> addresses) {
+  private static OptionalInt lastByte(List<String> addresses) {
     return Addresses.reported(addresses).stream()
         .map(address -> address.getAddress())
-        .mapToInt(octets -> octets[octets.length - 1] & 0xff)
+        .mapToInt(bytes -> bytes[bytes.length - 1] & 0xff)
         .limit(1)
         .filter(VhidAllocation::isVhid)
         .findFirst();

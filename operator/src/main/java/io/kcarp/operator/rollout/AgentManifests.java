@@ -88,6 +88,13 @@ final class AgentManifests {
         .withMedium("Memory")
         .endEmptyDir()
         .endVolume()
+        // For kcarp-agent status: kubectl exec POD -- kcarp-agent status
+        .addNewVolume()
+        .withName("run")
+        .withNewEmptyDir()
+        .withMedium("Memory")
+        .endEmptyDir()
+        .endVolume()
         .build();
   }
 
@@ -129,6 +136,10 @@ final class AgentManifests {
         .addNewVolumeMount()
         .withName("tmp")
         .withMountPath("/tmp")
+        .endVolumeMount()
+        .addNewVolumeMount()
+        .withName("run")
+        .withMountPath("/run/kcarp")
         .endVolumeMount()
         .build();
   }

@@ -65,6 +65,16 @@ public final class LeaseObservations {
   }
 
   /**
+   * Whether the node has a Lease that its agent renews, as far as anybody can tell; a node that
+   * never had an agent has none. Unlike {@link #isFresh} it grants no time to a node without.
+   */
+  public boolean mayRenew(String node) {
+    Sighting sighting = byLease.get(Names.agentLease(node));
+    return !observing
+        || (sighting != null && sighting.renewTime().isPresent() && isFresh(sighting));
+  }
+
+  /**
    * Whether the node's agent certainly renewed its Lease at {@code sinceNanos} or later: not one
    * that renewed just before, and whose renewal was seen after.
    */

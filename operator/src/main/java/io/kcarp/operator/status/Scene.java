@@ -57,7 +57,7 @@ public record Scene(
   }
 
   /** Whether a stale entry says Master and a fresh node hears it say so. */
-  boolean isHeardAsMaster(NodeEntry entry) {
+  public boolean isHeardAsMaster(NodeEntry entry) {
     return staleNodes.contains(entry.node())
         && entry.role() == NodeRole.Master
         && !nodesHearing(entry).isEmpty();

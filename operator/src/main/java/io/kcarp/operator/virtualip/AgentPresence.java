@@ -59,6 +59,18 @@ public final class AgentPresence implements AutoCloseable {
     }
   }
 
+  /** Whether the node has an agent that may be alive, whether or not it reported anything. */
+  boolean mayRenew(String node) {
+    synchronized (observations) {
+      return observations.mayRenew(node);
+    }
+  }
+
+  /** Reads the Leases now, on the caller's thread: who has come back since the last look? */
+  void look() {
+    readLeases();
+  }
+
   /** Whether the node's agent was seen alive at {@code sinceNanos} of System.nanoTime or later. */
   boolean renewedSince(String node, long sinceNanos) {
     synchronized (observations) {

@@ -12,6 +12,7 @@ import io.kcarp.api.v1alpha1.VirtualIP;
 import io.kcarp.api.v1alpha1.VirtualIPStatus;
 import io.kcarp.operator.policy.Addresses;
 import io.kcarp.operator.policy.Facts;
+import io.kcarp.operator.policy.LiveNode;
 import io.kcarp.operator.policy.NodeAddress;
 import io.kcarp.operator.policy.NodeRules;
 import io.kcarp.operator.policy.OtherVirtualIP;
@@ -57,13 +58,14 @@ final class ClusterView {
     return ReferencedPassword.read(ref, secret, namespace);
   }
 
-  Facts facts(VirtualIP virtualIp, PasswordFact password) {
+  Facts facts(VirtualIP virtualIp, PasswordFact password, String keyEntry) {
     ledger.retain(virtualIps.list().toList());
     return new Facts(
         seniority(virtualIp),
         virtualIp.getMetadata().getGeneration(),
         virtualIp.getSpec(),
         ledger.effectiveOf(virtualIp),
+        keyEntry,
         others(virtualIp).filter(other -> !ledger.isReleased(other)).map(this::describe).toList(),
         nodes.list().flatMap(ClusterView::addresses).toList(),
         password);
@@ -92,6 +94,25 @@ final class ClusterView {
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet()),
         labels.keySet());
+  }
+
+  /**
+   * Nodes that a change must wait for. A stale master that others hear is one of them: only its way
+   * to the API server is cut.
+   */
+  List<LiveNode> liveNodes(Scene scene) {
+    Stream<LiveNode> reporting =
+        scene.entries().stream()
+            .filter(
+                entry -> !scene.staleNodes().contains(entry.node()) || scene.isHeardAsMaster(entry))
+            .map(entry -> new LiveNode(entry.node(), entry.observedSerial()));
+    Set<String> withEntry =
+        scene.entries().stream().map(NodeEntry::node).collect(Collectors.toSet());
+    Stream<LiveNode> silent =
+        scene.eligibleNodes().stream()
+            .filter(node -> !withEntry.contains(node) && presence.mayRenew(node))
+            .map(node -> new LiveNode(node, null));
+    return Stream.concat(reporting, silent).toList();
   }
 
   private Set<String> unheard(VirtualIP virtualIp, List<NodeEntry> entries) {

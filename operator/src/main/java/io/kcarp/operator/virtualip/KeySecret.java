@@ -4,70 +4,126 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.kcarp.api.v1alpha1.EffectiveConfiguration;
 import io.kcarp.api.v1alpha1.Names;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one Secret that agents read their keys from: an entry per VirtualIP, named like it.
+ * The one Secret that agents read their keys from; {@link Names#keyEntry} names its entries.
  *
  * <p>Every write is a read-modify-write under the Secret's resourceVersion, so two writers can't
  * lose each other's entry: the slower one gets a conflict (an exception, and the reconcile is tried
- * again). A generated key that is there is never replaced, and one that vanished is written again
- * as long as {@link RememberedKeys} has it.
+ * again). An entry that is there is never changed, and one that vanished is written again as long
+ * as {@link RememberedKeys} has it.
  */
 final class KeySecret {
+  /** As long as UCARP(8) takes; 19 base62 characters are 113 bits. */
+  static final int GENERATED_LENGTH = 19;
+
   private static final Logger LOG = LoggerFactory.getLogger(KeySecret.class);
+  private static final String BASE62 =
+      "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
   private final KubernetesClient client;
   private final String namespace;
-  private final RememberedKeys keys;
+  private final SecureRandom random;
+  private final RememberedKeys remembered = new RememberedKeys();
 
   KeySecret(KubernetesClient client, String namespace, SecureRandom random) {
     this.client = client;
     this.namespace = namespace;
-    this.keys = new RememberedKeys(random);
+    this.random = random;
+  }
+
+  /** One reading of the Secret, for one VirtualIP. */
+  final class Reading {
+    private final String virtualIp;
+    private final @Nullable Secret secret;
+    private final Keyring keyring;
+
+    private Reading(String virtualIp, @Nullable Secret secret, Keyring keyring) {
+      this.virtualIp = virtualIp;
+      this.secret = secret;
+      this.keyring = keyring;
+    }
+
+    /** The entry that holds, or will hold, the key that the spec asks for. */
+    String wanted() {
+      return keyring.wanted();
+    }
+
+    /**
+     * The configuration's entries exist afterwards.
+     *
+     * @param keepOthers whether the VirtualIP's other entries stay
+     * @param isRunning whether agents may run the VirtualIP already, under a key of before
+     */
+    void ensure(EffectiveConfiguration effective, boolean keepOthers, boolean isRunning) {
+      List<String> needed = Keyring.entries(virtualIp, effective);
+      List<String> unknown = keyring.unknown(needed);
+      if (isRunning && !unknown.isEmpty()) {
+        LOG.warn(
+            "{} of VirtualIP {} vanished from Secret {}/{} before this operator saw it: it gets a"
+                + " new key, and peers outside Kubernetes need it too",
+            unknown,
+            virtualIp,
+            namespace,
+            Names.KEY_SECRET);
+      }
+      Map<String, String> own = keyring.complete(needed, keepOthers, KeySecret.this::generate);
+      remembered.replace(virtualIp, own);
+      Map<String, String> data = new HashMap<>(dataOf(secret));
+      data.keySet().removeIf(entry -> Names.keyOwner(entry).equals(virtualIp));
+      data.putAll(own);
+      if (!data.equals(dataOf(secret))) {
+        write(secret, data);
+      }
+    }
   }
 
   /**
-   * The entry exists afterwards.
+   * Reads the Secret.
    *
-   * @param given the user's password, or empty for a generated key
-   * @param isRunning whether agents may run the VirtualIP already, under a key of before
+   * @param current what agents run, or null before the first acceptance
+   * @param password the user's, or empty for a generated key
    */
-  void ensure(String virtualIp, Optional<byte[]> given, boolean isRunning) {
+  Reading read(
+      String virtualIp, @Nullable EffectiveConfiguration current, Optional<byte[]> password) {
     Secret secret = resource().get();
-    String entry = dataOf(secret).get(virtualIp);
-    if (entry == null && given.isEmpty() && isRunning && !keys.has(virtualIp)) {
-      LOG.warn(
-          "The key of VirtualIP {} vanished from Secret {}/{} before this operator saw it: it gets a"
-              + " new one, and peers outside Kubernetes need it too",
-          virtualIp,
-          namespace,
-          Names.KEY_SECRET);
-    }
-    String wanted = keys.choose(virtualIp, entry, given);
-    if (wanted.equals(entry)) {
-      return;
-    }
-    Map<String, String> data = new HashMap<>(dataOf(secret));
-    data.put(virtualIp, wanted);
-    write(secret, data);
+    Map<String, String> known = new HashMap<>(remembered.of(virtualIp));
+    known.putAll(
+        dataOf(secret).entrySet().stream()
+            .filter(entry -> Names.keyOwner(entry.getKey()).equals(virtualIp))
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    return new Reading(virtualIp, secret, new Keyring(virtualIp, known, current, password));
   }
 
-  /** The entry is gone afterwards, and forgotten. */
+  /** The entries are gone afterwards, and forgotten. */
   void remove(String virtualIp) {
-    keys.forget(virtualIp);
+    remembered.forget(virtualIp);
     Secret secret = resource().get();
     Map<String, String> data = new HashMap<>(dataOf(secret));
-    if (data.remove(virtualIp) != null) {
+    if (data.keySet().removeIf(entry -> Names.keyOwner(entry).equals(virtualIp))) {
       write(secret, data);
     }
+  }
+
+  private String generate() {
+    StringBuilder key = new StringBuilder(GENERATED_LENGTH);
+    for (int i = 0; i < GENERATED_LENGTH; i++) {
+      key.append(BASE62.charAt(random.nextInt(BASE62.length())));
+    }
+    return Base64.getEncoder().encodeToString(key.toString().getBytes(StandardCharsets.US_ASCII));
   }
 
   private void write(@Nullable Secret before, Map<String, String> data) {

@@ -1,6 +1,7 @@
 package io.kcarp.operator.virtualip;
 
 import io.kcarp.api.v1alpha1.EffectiveConfiguration;
+import io.kcarp.api.v1alpha1.Names;
 import io.kcarp.api.v1alpha1.NodeEntry;
 import io.kcarp.api.v1alpha1.VirtualIP;
 import java.util.Collection;
@@ -34,6 +35,14 @@ final class Ledger {
   @Nullable EffectiveConfiguration effectiveOf(VirtualIP virtualIp) {
     Decision decision = decisions.get(uid(virtualIp));
     return decision == null ? published(virtualIp) : decision.effective();
+  }
+
+  /** Whether what was decided last is known to have come through. */
+  boolean isPublished(VirtualIP virtualIp) {
+    EffectiveConfiguration decided = effectiveOf(virtualIp);
+    EffectiveConfiguration published =
+        virtualIp.getStatus() == null ? null : virtualIp.getStatus().effective();
+    return decided != null && published != null && decided.serial() == published.serial();
   }
 
   /** Records a decision. Returns whether it may change how others are judged. */
@@ -82,7 +91,12 @@ final class Ledger {
   }
 
   private static @Nullable EffectiveConfiguration published(VirtualIP virtualIp) {
-    return virtualIp.getStatus() == null ? null : virtualIp.getStatus().effective();
+    EffectiveConfiguration effective =
+        virtualIp.getStatus() == null ? null : virtualIp.getStatus().effective();
+    // One of an operator that had neither serials nor several keys.
+    return effective != null && effective.serial() == 0
+        ? effective.withSerial(1).withKey(Names.keyEntry(virtualIp.getMetadata().getName(), 1))
+        : effective;
   }
 
   private static @Nullable Long observedGeneration(VirtualIP virtualIp) {

@@ -1,6 +1,7 @@
 package io.kcarp.operator.virtualip;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.kcarp.api.v1alpha1.Accepting;
 import io.kcarp.api.v1alpha1.Condition;
 import io.kcarp.api.v1alpha1.ConditionType;
 import io.kcarp.api.v1alpha1.EffectiveConfiguration;
@@ -8,16 +9,22 @@ import io.kcarp.api.v1alpha1.Reason;
 import io.kcarp.api.v1alpha1.VirtualIP;
 import io.kcarp.api.v1alpha1.VirtualIPStatus;
 import io.kcarp.operator.policy.Addresses;
+import io.kcarp.operator.policy.Progress;
 import io.kcarp.operator.policy.Verdict;
 import io.kcarp.operator.status.Conditions;
 import io.kcarp.operator.status.Derived;
 import io.kcarp.operator.status.Judgement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The operator's part of a VirtualIP's status. */
 final class OwnStatus {
+  /** Enough nodes to see a pattern; the rest is in the status itself. */
+  private static final int NAMED_NODES = 5;
+
   private OwnStatus() {}
 
   /**
@@ -28,9 +35,10 @@ final class OwnStatus {
   static Optional<VirtualIP> changed(
       VirtualIP virtualIp,
       Verdict verdict,
-      @Nullable EffectiveConfiguration effective,
+      Optional<Progress> progress,
       Derived derived,
       String now) {
+    EffectiveConfiguration effective = progress.map(Progress::effective).orElse(null);
     VirtualIPStatus before = virtualIp.getStatus();
     List<Condition> conditions =
         before == null || before.conditions() == null ? List.of() : before.conditions();
@@ -44,23 +52,58 @@ final class OwnStatus {
             derived.transitions(),
             derived.staleNodes().isEmpty() ? null : derived.staleNodes(),
             Conditions.merge(
-                conditions, List.of(derived.ready(), accepted(verdict)), generation, now));
+                conditions,
+                List.of(derived.ready(), accepted(verdict, progress)),
+                generation,
+                now));
     return before != null && after.equals(ownPartOf(before))
         ? Optional.empty()
         : Optional.of(applicable(virtualIp.getMetadata().getName(), after));
   }
 
-  private static Judgement accepted(Verdict verdict) {
+  private static Judgement accepted(Verdict verdict, Optional<Progress> progress) {
     return switch (verdict) {
-      case Verdict.Accepted(EffectiveConfiguration effective) ->
+      case Verdict.Accepted _ ->
           new Judgement(
               ConditionType.ACCEPTED,
               true,
-              Reason.ACCEPTED,
-              "vhid " + effective.vhid() + ", " + String.join(", ", effective.addresses()));
+              progress.filter(Progress::isChanging).isPresent() ? Reason.CHANGING : Reason.ACCEPTED,
+              progress.map(OwnStatus::describe).orElse(""));
       case Verdict.Rejected(var violation) ->
           new Judgement(ConditionType.ACCEPTED, false, violation.reason(), violation.message());
     };
+  }
+
+  /** What is in effect, and how far a change has come. */
+  static String describe(Progress progress) {
+    EffectiveConfiguration effective = progress.effective();
+    String now = "vhid " + effective.vhid() + ", " + String.join(", ", effective.addresses());
+    Accepting accepting = effective.accepting();
+    if (accepting == null) {
+      return now;
+    }
+    List<String> other =
+        new ArrayList<>(accepting.addresses() == null ? List.of() : accepting.addresses());
+    if (accepting.key() != null) {
+      other.add("another key");
+    }
+    String step =
+        switch (accepting.step()) {
+          case Next -> "; step 1 of 2, all nodes learn to accept the next: ";
+          case Previous -> "; step 2 of 2, all nodes cease to send the previous: ";
+        };
+    return now + step + String.join(", ", other) + "; " + waiting(progress);
+  }
+
+  private static String waiting(Progress progress) {
+    List<String> nodes = progress.waitsFor();
+    if (nodes.isEmpty()) {
+      return "no node is alive to wait for";
+    }
+    return "waits for "
+        + nodes.stream().limit(NAMED_NODES).collect(Collectors.joining(", "))
+        + (nodes.size() > NAMED_NODES ? " and " + (nodes.size() - NAMED_NODES) + " more" : "")
+        + (progress.isQueued() ? "; the spec's further change comes after that" : "");
   }
 
   private static VirtualIPStatus ownPartOf(VirtualIPStatus status) {

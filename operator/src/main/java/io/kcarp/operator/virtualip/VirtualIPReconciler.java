@@ -24,7 +24,10 @@ import io.kcarp.api.v1alpha1.PasswordSecretRef;
 import io.kcarp.api.v1alpha1.Reason;
 import io.kcarp.api.v1alpha1.VirtualIP;
 import io.kcarp.api.v1alpha1.VirtualIPStatus;
+import io.kcarp.operator.policy.LiveNode;
 import io.kcarp.operator.policy.Policy;
+import io.kcarp.operator.policy.Progress;
+import io.kcarp.operator.policy.TwoPhaseChange;
 import io.kcarp.operator.policy.Verdict;
 import io.kcarp.operator.policy.Violation;
 import io.kcarp.operator.status.Derivation;
@@ -59,8 +62,11 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
   private static final Logger LOG = LoggerFactory.getLogger(VirtualIPReconciler.class);
   private static final Duration RELEASE_POLL = Duration.ofSeconds(1);
 
-  /** While entries of several nodes say Master: as often as the Leases are read. */
-  private static final Duration CONTESTED_POLL = Duration.ofSeconds(5);
+  /** A change that nobody has to take up goes on when its last step is published. */
+  private static final Duration NEXT_STEP = Duration.ofMillis(100);
+
+  /** While who is alive decides something: as often as the Leases are read. */
+  private static final Duration LEASE_POLL = Duration.ofSeconds(5);
 
   private final MeterRegistry metrics;
   private final String namespace;
@@ -120,34 +126,62 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
   @Override
   public UpdateControl<VirtualIP> reconcile(VirtualIP virtualIp, Context<VirtualIP> context) {
     ClusterView cluster = view();
+    String name = virtualIp.getMetadata().getName();
+    EffectiveConfiguration current = ledger.effectiveOf(virtualIp);
     ReferencedPassword password = cluster.password(virtualIp);
-    Verdict verdict = Policy.judge(cluster.facts(virtualIp, password.fact()));
-    EffectiveConfiguration effective =
-        switch (verdict) {
-          case Verdict.Accepted accepted -> accepted.effective();
-          case Verdict.Rejected _ -> ledger.effectiveOf(virtualIp);
-        };
+    KeySecret.Reading keyReading = keys.read(name, current, password.bytes());
+    Verdict verdict = Policy.judge(cluster.facts(virtualIp, password.fact(), keyReading.wanted()));
+    Optional<Progress> progress = progress(virtualIp, verdict, current);
+    EffectiveConfiguration effective = progress.map(Progress::effective).orElse(null);
     metrics.counter("kcarp.operator.judgements", "reason", reason(verdict)).increment();
     if (ledger.decide(virtualIp, effective)) {
-      log(virtualIp, verdict);
+      log(virtualIp, verdict, progress);
       rejudgeOthers(virtualIp);
     }
-    if (verdict instanceof Verdict.Accepted) {
+    if (verdict instanceof Verdict.Accepted && effective != null) {
       // Before the status: an agent that reads the configuration must find its key.
       boolean isRunning =
           virtualIp.getStatus() != null && virtualIp.getStatus().effective() != null;
-      keys.ensure(virtualIp.getMetadata().getName(), password.bytes(), isRunning);
+      boolean isSettled = progress.filter(Progress::isSettled).isPresent();
+      keyReading.ensure(effective, !isSettled, isRunning);
     }
     Scene scene = cluster.scene(virtualIp, effective);
     Remnants.of(scene).forEach(remnant -> withdraw(virtualIp, remnant));
     UpdateControl<VirtualIP> control =
-        OwnStatus.changed(virtualIp, verdict, effective, Derivation.derive(scene), now())
+        OwnStatus.changed(virtualIp, verdict, progress, Derivation.derive(scene), now())
             .map(UpdateControl::patchStatus)
             .orElseGet(UpdateControl::noUpdate);
-    if (scene.isContested()) {
-      control.rescheduleAfter(CONTESTED_POLL);
+    boolean isChanging = progress.filter(Progress::isChanging).isPresent();
+    if (isChanging && progress.map(Progress::waitsFor).filter(List::isEmpty).isPresent()) {
+      control.rescheduleAfter(NEXT_STEP);
+    } else if (isChanging || scene.isContested()) {
+      control.rescheduleAfter(LEASE_POLL);
     }
     return control;
+  }
+
+  /**
+   * Empty while nothing was ever accepted. What a refused spec leaves in effect also comes to rest:
+   * a change that nobody sends yet is withdrawn, one that somebody sends is brought to its end.
+   */
+  private Optional<Progress> progress(
+      VirtualIP virtualIp, Verdict verdict, @Nullable EffectiveConfiguration current) {
+    EffectiveConfiguration target =
+        switch (verdict) {
+          case Verdict.Accepted(EffectiveConfiguration wanted) -> wanted;
+          case Verdict.Rejected _ -> current == null ? null : current.withAccepting(null);
+        };
+    if (target == null) {
+      return Optional.empty();
+    }
+    if (current != null && current.accepting() != null) {
+      // Who came back since the last look has read a configuration after it renewed its Lease.
+      presence.look();
+    }
+    ClusterView cluster = view();
+    List<LiveNode> live = cluster.liveNodes(cluster.scene(virtualIp, current));
+    return Optional.of(
+        TwoPhaseChange.towards(target, current, ledger.isPublished(virtualIp), live));
   }
 
   @Override
@@ -233,12 +267,12 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
         .isPresent();
   }
 
-  private static void log(VirtualIP virtualIp, Verdict verdict) {
+  private static void log(VirtualIP virtualIp, Verdict verdict, Optional<Progress> progress) {
     String name = virtualIp.getMetadata().getName();
     switch (verdict) {
-      case Verdict.Accepted(EffectiveConfiguration effective) ->
-          LOG.info(
-              "VirtualIP {} accepted: vhid {}, {}", name, effective.vhid(), effective.addresses());
+      case Verdict.Accepted _ ->
+          progress.ifPresent(
+              p -> LOG.info("VirtualIP {} accepted: {}", name, OwnStatus.describe(p)));
       case Verdict.Rejected(Violation violation) ->
           LOG.warn(
               "VirtualIP {} not accepted: {}: {}", name, violation.reason(), violation.message());

@@ -3,9 +3,9 @@
  *
  * <p>{@link io.kcarp.operator.virtualip.VirtualIPReconciler} is the thread of it. {@code
  * ClusterView} gathers from the informers' caches; {@code Ledger} remembers what was decided while
- * the caches still show the past; {@code KeySecret} holds the keys; {@code OwnStatus} composes the
- * operator's part of the status; {@code DeadAgents} speaks for agents that no longer can. {@link
- * io.kcarp.operator.virtualip.AgentPresence} watches the agents' Leases.
+ * the caches still show the past; {@code KeySecret} and {@code Keyring} hold the keys; {@code
+ * OwnStatus} composes the operator's part of the status; {@code DeadAgents} speaks for agents that
+ * no longer can. {@link io.kcarp.operator.virtualip.AgentPresence} watches the agents' Leases.
  */
 @NullMarked
 package io.kcarp.operator.virtualip;

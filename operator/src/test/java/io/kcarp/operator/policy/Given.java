@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Facts as tests need them; each method changes one thing. */
 final class Given {
+  static final String KEY = "m_3";
   static final Seniority MIDDLE = new Seniority("2026-01-02T00:00:00Z", "m");
 
   private VirtualIPSpec spec = spec("10.0.0.100");
@@ -45,15 +46,17 @@ final class Given {
   }
 
   Facts facts() {
-    return new Facts(MIDDLE, 7, spec, current, others, nodeAddresses, password);
+    return new Facts(MIDDLE, 7, spec, current, KEY, others, nodeAddresses, password);
   }
 
   static VirtualIPSpec spec(String... addresses) {
-    return new VirtualIPSpec(List.of(addresses), null, null, null, null, null, null, null);
+    return new VirtualIPSpec(
+        List.of(addresses), null, null, null, null, null, null, null, null, null);
   }
 
   static VirtualIPSpec withVhid(@Nullable Integer vhid, String... addresses) {
-    return new VirtualIPSpec(List.of(addresses), null, vhid, null, null, null, null, null);
+    return new VirtualIPSpec(
+        List.of(addresses), null, vhid, null, null, null, null, null, null, null);
   }
 
   static VirtualIPSpec timed(AdvertisementSpec advertisement, NodeRule... rules) {
@@ -65,12 +68,14 @@ final class Given {
         advertisement,
         null,
         null,
+        null,
+        null,
         rules.length == 0 ? null : List.of(rules));
   }
 
   static VirtualIPSpec ruled(NodeRule... rules) {
     return new VirtualIPSpec(
-        List.of("10.0.0.100"), null, null, null, null, null, null, List.of(rules));
+        List.of("10.0.0.100"), null, null, null, null, null, null, null, null, List.of(rules));
   }
 
   static NodeRule named(String node, @Nullable Integer advskew, @Nullable String source) {
@@ -79,6 +84,12 @@ final class Given {
 
   static NodeRule labelled(Map<String, String> labels, @Nullable String source) {
     return new NodeRule(null, labels, null, null, source, null);
+  }
+
+  static VirtualIPSpec on(
+      @Nullable String interfaceName, List<NodeRule> rules, String... addresses) {
+    return new VirtualIPSpec(
+        List.of(addresses), interfaceName, null, null, null, null, null, null, null, rules);
   }
 
   static EffectiveConfiguration effective(int vhid, String... addresses) {

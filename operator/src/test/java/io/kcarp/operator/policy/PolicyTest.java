@@ -4,6 +4,7 @@ import static io.kcarp.operator.policy.Given.effective;
 import static io.kcarp.operator.policy.Given.labelled;
 import static io.kcarp.operator.policy.Given.named;
 import static io.kcarp.operator.policy.Given.older;
+import static io.kcarp.operator.policy.Given.on;
 import static io.kcarp.operator.policy.Given.ruled;
 import static io.kcarp.operator.policy.Given.spec;
 import static io.kcarp.operator.policy.Given.timed;
@@ -12,6 +13,8 @@ import static io.kcarp.operator.policy.Given.younger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.kcarp.api.v1alpha1.Accepting;
+import io.kcarp.api.v1alpha1.AcceptingStep;
 import io.kcarp.api.v1alpha1.AdvertisementSpec;
 import io.kcarp.api.v1alpha1.EffectiveConfiguration;
 import io.kcarp.api.v1alpha1.NodeRule;
@@ -19,6 +22,7 @@ import io.kcarp.api.v1alpha1.Reason;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -47,6 +51,37 @@ class PolicyTest {
             new Given().spec(spec("10.0.0.1", "10.0.0.1/24")),
             Reason.INVALID_ADDRESS,
             "listed twice"),
+        row(
+            new Given().spec(spec("fd00::1", "FD00:0::1/64")),
+            Reason.INVALID_ADDRESS,
+            "listed twice"),
+        row(
+            new Given().spec(spec("10.0.0.100", "fe80::100/64")),
+            Reason.INTERFACE_MISSING,
+            "fe80::100/64 is link-local"),
+        row(
+            new Given()
+                .spec(on(null, List.of(onNode("n1", "eth0"), onNode("n2", null)), "fe80::100")),
+            Reason.INTERFACE_MISSING,
+            "every entry of spec.nodes"),
+        row(
+            new Given().spec(spec("2001:db8::1")).node("n1", "2001:db8::1"),
+            Reason.ADDRESS_IS_NODE_ADDRESS,
+            "2001:db8::1 is the own address of node n1"),
+        row(
+            new Given()
+                .spec(spec("2001:DB8::1"))
+                .others(younger(spec("fd00::1"), effective(1, "2001:db8::1"))),
+            Reason.ADDRESS_TAKEN,
+            "2001:db8::1 belongs to VirtualIP younger"),
+        row(
+            new Given().others(younger(spec("10.0.0.7"), changing("10.0.0.7", "10.0.0.100"))),
+            Reason.ADDRESS_TAKEN,
+            "VirtualIP younger"),
+        row(
+            new Given().spec(on(null, List.of(named("n1", null, "10.0.0.1")), "fd00::1")),
+            Reason.INVALID_NODE_RULE,
+            "none of spec.addresses is IPv4"),
         row(new Given().node("n1", "10.0.0.100"), Reason.ADDRESS_IS_NODE_ADDRESS, "node n1"),
         row(
             new Given().others(younger(spec("10.0.0.100"), effective(100, "10.0.0.100"))),
@@ -157,6 +192,18 @@ class PolicyTest {
         arguments(
             new Given().spec(spec("10.0.0.100/24", "10.0.0.101")),
             List.of("10.0.0.100/24", "10.0.0.101/32")),
+        arguments(
+            new Given().spec(spec("2001:0DB8::0100/64", "10.0.0.100", "fd00::1")),
+            List.of("2001:db8::100/64", "10.0.0.100/32", "fd00::1/128")),
+        arguments(new Given().spec(on("eth0", List.of(), "fe80::1")), List.of("fe80::1/128")),
+        arguments(
+            new Given().spec(on(null, List.of(onNode("n1", "eth0")), "fe80::1/64")),
+            List.of("fe80::1/64")),
+        arguments(
+            new Given()
+                .current(changing("10.0.0.7", "10.0.0.100"))
+                .others(older(spec("10.0.0.100"), null)),
+            usual),
         arguments(new Given().node("n1", "10.0.0.1"), usual),
         arguments(new Given().others(younger(spec("10.0.0.100"), null)), usual),
         arguments(new Given().others(older(spec("10.0.0.100"), effective(9, "10.0.0.9"))), usual),
@@ -182,6 +229,16 @@ class PolicyTest {
   @Test
   void theEffectiveConfigurationSpeaksOfTheJudgedGeneration() {
     assertThat(effectiveOf(new Given()).generation()).isEqualTo(7);
+    assertThat(effectiveOf(new Given()).key()).isEqualTo(Given.KEY);
+  }
+
+  private static NodeRule onNode(String node, @Nullable String interfaceName) {
+    return new NodeRule(node, null, null, interfaceName, null, null);
+  }
+
+  private static EffectiveConfiguration changing(String sent, String next) {
+    return effective(7, sent)
+        .withAccepting(new Accepting(AcceptingStep.Next, List.of(next + "/32"), null));
   }
 
   private static Arguments row(Given given, String reason, String evidence) {
@@ -190,7 +247,7 @@ class PolicyTest {
 
   private static EffectiveConfiguration effectiveOf(Given given) {
     return switch (Policy.judge(given.facts())) {
-      case Verdict.Accepted(EffectiveConfiguration effective) -> effective;
+      case Verdict.Accepted(EffectiveConfiguration target) -> target;
       case Verdict.Rejected(Violation violation) -> throw new AssertionError(violation);
     };
   }

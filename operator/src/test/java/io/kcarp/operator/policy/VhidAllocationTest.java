@@ -29,6 +29,8 @@ class VhidAllocationTest {
     return Stream.of(
         arguments("last octet", new Given(), 100),
         arguments("of the first address", new Given().spec(spec("10.0.0.7", "10.0.0.8")), 7),
+        arguments("last byte of IPv6", new Given().spec(spec("2001:db8::1:fe", "10.0.0.8")), 254),
+        arguments("byte 0 of IPv6 is no vhid", new Given().spec(spec("2001:db8::100")), 1),
         arguments("octet 0 is no vhid", new Given().spec(spec("10.0.1.0")), 1),
         arguments("given", new Given().spec(withVhid(5, "10.0.0.100")), 5),
         arguments("effective for ever", new Given().current(effective(42, "10.0.0.9")), 42),

@@ -48,6 +48,21 @@ class LeaseObservationsTest {
   }
 
   @Test
+  void aNodeWithoutALeaseHasNoAgentThatMayLive() {
+    assertThat(observations.mayRenew("n1")).as("nobody looked yet").isTrue();
+
+    observe(Map.of("n1", "t0"));
+    assertThat(observations.mayRenew("n1")).isTrue();
+    assertThat(isFresh("n2")).isTrue();
+    assertThat(observations.mayRenew("n2")).isFalse();
+
+    observeFor(60, Map.of("n1", "t0"));
+    assertThat(observations.mayRenew("n1")).isFalse();
+    observe(Map.of());
+    assertThat(observations.mayRenew("n1")).isFalse();
+  }
+
+  @Test
   void onlyARenewalThatWasSeenProvesLife() {
     observe(Map.of("n1", "t0"));
     assertThat(observations.renewedSince("n1", 0)).as("a first look proves nothing").isFalse();

@@ -16,7 +16,8 @@ final class Seen {
   private final List<NodeEntry> entries = new ArrayList<>();
   private @Nullable EffectiveConfiguration effective =
       EffectiveConfiguration.of(
-          new VirtualIPSpec(List.of("10.0.0.100"), null, null, null, null, null, null, null),
+          new VirtualIPSpec(
+              List.of("10.0.0.100"), null, null, null, null, null, null, null, null, null),
           1,
           100,
           List.of("10.0.0.100/32"));
@@ -54,7 +55,8 @@ final class Seen {
   Seen generation(long value) {
     effective =
         EffectiveConfiguration.of(
-            new VirtualIPSpec(List.of("10.0.0.100"), null, null, null, null, null, null, null),
+            new VirtualIPSpec(
+                List.of("10.0.0.100"), null, null, null, null, null, null, null, null, null),
             value,
             100,
             List.of("10.0.0.100/32"));
@@ -103,6 +105,7 @@ final class Seen {
             addressOf(node),
             0,
             observedMaster,
+            1L,
             1L,
             null,
             2,

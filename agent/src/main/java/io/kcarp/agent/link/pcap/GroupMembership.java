@@ -1,19 +1,22 @@
 package io.kcarp.agent.link.pcap;
 
+import io.kcarp.agent.carp.Family;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
+import java.net.ProtocolFamily;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.DatagramChannel;
 
 /**
- * Membership of 224.0.0.18 on one interface, until it is closed: the NIC accepts the group's frames
- * and IGMP tells switches to forward them. The kernel keeps it while the link is down and while
- * addresses change.
+ * Membership of CARP's group of one family on one interface, until it is closed: the NIC accepts
+ * the group's frames, and IGMP or MLD tells switches to forward them. The kernel keeps it while the
+ * link is down, while addresses change, and while IPv6 is disabled; an MTU below 1280 ends it.
  */
 final class GroupMembership implements AutoCloseable {
-  private static final InetAddress GROUP = InetAddress.ofLiteral("224.0.0.18");
+  private static final InetAddress IPV4_GROUP = InetAddress.ofLiteral("224.0.0.18");
+  private static final InetAddress IPV6_GROUP = InetAddress.ofLiteral("ff02::12");
 
   /** Not bound, so it holds the membership and queues nothing. */
   private final DatagramChannel channel;
@@ -22,23 +25,51 @@ final class GroupMembership implements AutoCloseable {
     this.channel = channel;
   }
 
+  /** 224.0.0.18 or ff02::12. */
+  static InetAddress group(Family family) {
+    return switch (family) {
+      case IPV4 -> IPV4_GROUP;
+      case IPV6 -> IPV6_GROUP;
+    };
+  }
+
   /**
-   * Joins.
+   * Joins. IPv4 needs an IPv4 address on the interface, IPv6 an address of either family, which
+   * Java needs to list the interface at all.
    *
-   * @throws IOException when the interface has no IPv4 address, or does not exist
+   * @throws IOException says why not
    */
-  static GroupMembership join(String interfaceName) throws IOException {
+  static GroupMembership join(Family family, String interfaceName) throws IOException {
     NetworkInterface nic = NetworkInterface.getByName(interfaceName);
     if (nic == null) {
       throw new IOException("Java lists no interface without an address");
     }
-    DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET);
+    DatagramChannel channel = open(family);
     try {
-      channel.join(GROUP, nic);
+      channel.join(group(family), nic);
       return new GroupMembership(channel);
     } catch (IOException e) {
       channel.close();
       throw e;
+    }
+  }
+
+  /** Whether the interface has an address of the family, so that CARP could be spoken in it. */
+  static boolean hasAddress(Family family, String interfaceName) throws IOException {
+    NetworkInterface nic = NetworkInterface.getByName(interfaceName);
+    return nic != null && nic.inetAddresses().anyMatch(address -> Family.of(address) == family);
+  }
+
+  private static DatagramChannel open(Family family) throws IOException {
+    ProtocolFamily protocol =
+        switch (family) {
+          case IPV4 -> StandardProtocolFamily.INET;
+          case IPV6 -> StandardProtocolFamily.INET6;
+        };
+    try {
+      return DatagramChannel.open(protocol);
+    } catch (UnsupportedOperationException e) {
+      throw new IOException("the kernel, or java.net.preferIPv4Stack, has no IPv6", e);
     }
   }
 

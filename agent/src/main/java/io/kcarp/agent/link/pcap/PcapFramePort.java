@@ -4,51 +4,56 @@ import io.kcarp.agent.link.FrameNotSentException;
 import io.kcarp.agent.link.FramePort;
 import io.kcarp.agent.link.FrameReceiver;
 import io.kcarp.agent.link.LinkUnavailableException;
-import org.jspecify.annotations.Nullable;
+import java.util.function.LongSupplier;
 import org.pcap4j.core.NotOpenException;
 import org.pcap4j.core.PcapHandle;
 import org.pcap4j.core.PcapNativeException;
 import org.pcap4j.core.RawPacketListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A libpcap handle with the thread that captures on it. */
 final class PcapFramePort implements FramePort {
+  private static final Logger log = LoggerFactory.getLogger(PcapFramePort.class);
   private static final int FOR_EVER = -1;
 
-  private final String interfaceName;
   private static final long LONGEST_JOIN_MILLIS = 1_000;
 
+  private final String interfaceName;
   private final PcapHandle handle;
-  private final @Nullable GroupMembership membership;
+  private final Reception reception;
   private final Thread captureThread;
 
   private PcapFramePort(
       String interfaceName,
       PcapHandle handle,
-      @Nullable GroupMembership membership,
-      FrameReceiver receiver) {
+      Reception reception,
+      FrameReceiver receiver,
+      LongSupplier nanoTime) {
     this.interfaceName = interfaceName;
     this.handle = handle;
-    this.membership = membership;
+    this.reception = reception;
     this.captureThread =
         Thread.ofPlatform()
             .name("capture-" + interfaceName)
             .daemon()
-            .unstarted(() -> capture(receiver));
+            .unstarted(() -> capture(receiver, nanoTime));
   }
 
-  /** Starts to capture; closing the port closes the handle and the membership, if any. */
+  /** Starts to capture; closing the port closes the handle and the reception. */
   static PcapFramePort start(
       String interfaceName,
       PcapHandle handle,
-      @Nullable GroupMembership membership,
-      FrameReceiver receiver) {
-    PcapFramePort port = new PcapFramePort(interfaceName, handle, membership, receiver);
+      Reception reception,
+      FrameReceiver receiver,
+      LongSupplier nanoTime) {
+    PcapFramePort port = new PcapFramePort(interfaceName, handle, reception, receiver, nanoTime);
     port.captureThread.start();
     return port;
   }
 
-  private void capture(FrameReceiver receiver) {
-    RawPacketListener listener = frame -> receiver.received(frame, System.nanoTime());
+  private void capture(FrameReceiver receiver, LongSupplier nanoTime) {
+    RawPacketListener listener = frame -> receiver.received(frame, nanoTime.getAsLong());
     try {
       handle.loop(FOR_EVER, listener);
     } catch (InterruptedException e) {
@@ -82,6 +87,18 @@ final class PcapFramePort implements FramePort {
   }
 
   @Override
+  public synchronized void addressAdded() {
+    if (!handle.isOpen()) {
+      return;
+    }
+    try {
+      reception.complete();
+    } catch (LinkUnavailableException e) {
+      log.warn("{} may not hear all of CARP's multicast: {}", interfaceName, e.sentence());
+    }
+  }
+
+  @Override
   public synchronized void close() {
     if (!handle.isOpen()) {
       return;
@@ -96,8 +113,6 @@ final class PcapFramePort implements FramePort {
       Thread.currentThread().interrupt();
     }
     handle.close();
-    if (membership != null) {
-      membership.close();
-    }
+    reception.close();
   }
 }

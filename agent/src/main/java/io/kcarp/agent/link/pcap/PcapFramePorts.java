@@ -5,7 +5,7 @@ import io.kcarp.agent.link.FramePorts;
 import io.kcarp.agent.link.FrameReceiver;
 import io.kcarp.agent.link.LinkUnavailableException;
 import io.kcarp.agent.link.LinkUnavailableException.Reason;
-import java.io.IOException;
+import java.util.function.LongSupplier;
 import org.pcap4j.core.BpfProgram.BpfCompileMode;
 import org.pcap4j.core.NotOpenException;
 import org.pcap4j.core.PcapHandle;
@@ -13,22 +13,31 @@ import org.pcap4j.core.PcapHandle.PcapDirection;
 import org.pcap4j.core.PcapNativeException;
 import org.pcap4j.core.PcapNetworkInterface.PromiscuousMode;
 import org.pcap4j.packet.namednumber.DataLinkType;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Opens interfaces through libpcap. */
 public final class PcapFramePorts implements FramePorts {
-  private static final Logger log = LoggerFactory.getLogger(PcapFramePorts.class);
-
   /** Longer than any advertisement, so that the codec sees the excess of a bad one. */
   private static final int SNAPLEN_BYTES = 256;
 
   private static final int BUFFER_BYTES = 256 * 1024;
   private static final int READ_TIMEOUT_MILLIS = 100;
-  private static final String CARP_IN_IPV4 = "ip proto 112";
+
+  /** libpcap looks at IPv6's next header, and past one fragment header. */
+  private static final String CARP = "(ip proto 112) or (ip6 proto 112)";
 
   /** Exists on every Linux, whatever its interfaces. */
   private static final String ALL_INTERFACES = "any";
+
+  private final LongSupplier nanoTime;
+
+  /**
+   * Nothing is opened yet.
+   *
+   * @param nanoTime the clock of frames' arrival times, nanoseconds; called on capture threads
+   */
+  public PcapFramePorts(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
 
   /**
    * Tries, before the first interface is opened, whether any could be.
@@ -45,26 +54,17 @@ public final class PcapFramePorts implements FramePorts {
       throws LinkUnavailableException {
     PcapHandle handle = carpHandle(interfaceName, PromiscuousMode.NONPROMISCUOUS);
     try {
-      GroupMembership membership = GroupMembership.join(interfaceName);
-      return PcapFramePort.start(interfaceName, handle, membership, receiver);
-    } catch (IOException e) {
+      Reception reception = Reception.open(interfaceName);
+      return PcapFramePort.start(interfaceName, handle, reception, receiver, nanoTime);
+    } catch (LinkUnavailableException e) {
       handle.close();
-      return openPromiscuous(interfaceName, receiver, e);
+      throw e;
     }
   }
 
-  /** A NIC drops multicast that nobody joined, and a deaf backup claims beside its master. */
-  private static FramePort openPromiscuous(
-      String interfaceName, FrameReceiver receiver, IOException whyNotJoined)
-      throws LinkUnavailableException {
-    PcapHandle handle = carpHandle(interfaceName, PromiscuousMode.PROMISCUOUS);
-    log.warn(
-        "Could not join CARP's multicast group on {} ({}), so it captures promiscuously. Switches"
-            + " with IGMP snooping may keep advertisements from this node: give {} an IPv4 address.",
-        interfaceName,
-        whyNotJoined.getMessage(),
-        interfaceName);
-    return PcapFramePort.start(interfaceName, handle, null, receiver);
+  /** While it is open, the interface is promiscuous. */
+  static PcapHandle promiscuousHandle(String interfaceName) throws LinkUnavailableException {
+    return carpHandle(interfaceName, PromiscuousMode.PROMISCUOUS);
   }
 
   private static PcapHandle carpHandle(String interfaceName, PromiscuousMode promiscuousMode)
@@ -109,7 +109,7 @@ public final class PcapFramePorts implements FramePorts {
   private static void filter(String interfaceName, PcapHandle handle)
       throws LinkUnavailableException {
     try {
-      handle.setFilter(CARP_IN_IPV4, BpfCompileMode.OPTIMIZE);
+      handle.setFilter(CARP, BpfCompileMode.OPTIMIZE);
     } catch (PcapNativeException e) {
       throw PcapFaults.of(interfaceName, e);
     } catch (NotOpenException e) {

@@ -21,7 +21,13 @@ final class AddressMessage {
 
   static final int IFA_ADDRESS = 1;
   static final int IFA_LOCAL = 2;
+  static final int IFA_CACHEINFO = 6;
   static final int IFA_PROTO = 11;
+
+  /** {@code struct ifa_cacheinfo}: four u32. */
+  static final int CACHE_INFO_BYTES = 4 * Integer.BYTES;
+
+  static final int INFINITE_LIFETIME = 0xffffffff;
   static final int IFA_F_NODAD = 0x02;
 
   private static final int IFA_FLAGS = 8;

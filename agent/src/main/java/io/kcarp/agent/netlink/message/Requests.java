@@ -14,8 +14,8 @@ public final class Requests {
       MessageHeader.BYTES
           + AddressMessage.BODY_BYTES
           + 2 * (Attributes.HEADER_BYTES + 16)
-          + Attributes.HEADER_BYTES
-          + 4;
+          + (Attributes.HEADER_BYTES + 4)
+          + (Attributes.HEADER_BYTES + AddressMessage.CACHE_INFO_BYTES);
 
   private Requests() {}
 
@@ -47,8 +47,8 @@ public final class Requests {
   }
 
   /**
-   * {@code ip address add ADDRESS/PREFIX dev IF proto 112}, with {@code nodad} for IPv6; refused by
-   * the kernel when the address is there.
+   * {@code ip address add ADDRESS/PREFIX dev IF proto 112}, with {@code nodad preferred_lft 0} for
+   * IPv6; refused by the kernel when the address is there.
    */
   public static void addAddress(
       ByteBuffer out, int sequence, int interfaceIndex, InetAddress address, int prefixLength) {
@@ -63,6 +63,9 @@ public final class Requests {
     int family = Family.of(address);
     int flags = family == Family.IPV6 ? AddressMessage.IFA_F_NODAD : 0;
     putAddress(out, family, flags, interfaceIndex, address, prefixLength);
+    if (family == Family.IPV6) {
+      putNeverPreferred(out);
+    }
     putAttribute(out, AddressMessage.IFA_PROTO, (byte) InterfaceAddress.KCARP_PROTOCOL);
     end(out);
   }
@@ -105,6 +108,16 @@ public final class Requests {
     // RT_SCOPE_UNIVERSE
     out.put((byte) 0);
     out.putInt(interfaceIndex);
+  }
+
+  /** IFA_CACHEINFO: preferred lifetime, valid lifetime, two time stamps that are the kernel's. */
+  private static void putNeverPreferred(ByteBuffer out) {
+    out.putShort((short) (Attributes.HEADER_BYTES + AddressMessage.CACHE_INFO_BYTES));
+    out.putShort((short) AddressMessage.IFA_CACHEINFO);
+    out.putInt(0);
+    out.putInt(AddressMessage.INFINITE_LIFETIME);
+    out.putInt(0);
+    out.putInt(0);
   }
 
   private static void putAttribute(ByteBuffer out, int type, byte... value) {

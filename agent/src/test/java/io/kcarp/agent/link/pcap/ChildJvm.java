@@ -17,7 +17,7 @@ final class ChildJvm {
   /** Prints the refusal, if any. */
   public static void main(String[] arguments) {
     try {
-      new PcapFramePorts().check();
+      new PcapFramePorts(System::nanoTime).check();
     } catch (LinkUnavailableException e) {
       System.out.println(e.reason() + ": " + e.sentence());
       System.exit(2);

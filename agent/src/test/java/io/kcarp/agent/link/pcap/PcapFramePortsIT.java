@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.kcarp.agent.clock.BootClock;
 import io.kcarp.agent.link.FrameNotSentException;
 import io.kcarp.agent.link.FramePort;
 import io.kcarp.agent.link.LinkUnavailableException;
@@ -32,13 +33,21 @@ class PcapFramePortsIT {
           .parseHex(
               "01005e00001200005e000007080045100038f5154000ff709c1c0a000001e0000012"
                   + "21070a070001940fa5dce5cabe4561b978dbbaded6581bb6fdf0810c95e0a3cbb8a9fe1d");
+  private static final byte[] IPV6_ADVERTISEMENT =
+      HexFormat.of()
+          .parseHex(
+              "33330000001200005e00000786dd60000000002470ff"
+                  + "fe800000000000000000000000000001ff020000000000000000000000000012"
+                  + "21070a070001940fa5dce5cabe4561b978dbbaded6581bb6fdf0810c95e0a3cbb8a9fe1d");
   private static final int IP_PROTOCOL = 23;
+  private static final int IPV6_NEXT_HEADER = 20;
   private static final int COUNTER = 42;
 
-  /** 224.0.0.18 as /proc/net/igmp writes it on a little-endian machine. */
-  private static final String GROUP = "120000E0";
+  private static final String IPV4_GROUP = "224.0.0.18";
+  private static final String IPV6_GROUP = "ff02::12";
 
-  private final PcapFramePorts ports = new PcapFramePorts();
+  private final BootClock clock = BootClock.open();
+  private final PcapFramePorts ports = new PcapFramePorts(clock::nanoTime);
   private final RecordingReceiver receiver = new RecordingReceiver();
   private final RecordingReceiver ownReceiver = new RecordingReceiver();
   private VethPair veth;
@@ -60,13 +69,26 @@ class PcapFramePortsIT {
       throws LinkUnavailableException, FrameNotSentException {
     try (FramePort left = ports.open(veth.left(), ownReceiver);
         FramePort _ = ports.open(veth.right(), receiver)) {
-      long sentNanos = System.nanoTime();
+      long sentNanos = clock.nanoTime();
       left.send(ADVERTISEMENT);
       awaitFrames(1);
 
       assertThat(receiver.frames()).containsExactly(ADVERTISEMENT);
-      assertThat(receiver.arrivalsNanos().getFirst() - sentNanos)
-          .isBetween(0L, TimeUnit.SECONDS.toNanos(1));
+      assertThat(receiver.arrivalsNanos().getFirst())
+          .as("on the boot-time clock")
+          .isBetween(sentNanos, sentNanos + TimeUnit.SECONDS.toNanos(1));
+    }
+  }
+
+  @Test
+  void framesOfBothFamiliesArrive() throws LinkUnavailableException, FrameNotSentException {
+    try (FramePort left = ports.open(veth.left(), ownReceiver);
+        FramePort _ = ports.open(veth.right(), receiver)) {
+      left.send(IPV6_ADVERTISEMENT);
+      left.send(ADVERTISEMENT);
+      awaitFrames(2);
+
+      assertThat(receiver.frames()).containsExactly(IPV6_ADVERTISEMENT, ADVERTISEMENT);
     }
   }
 
@@ -77,7 +99,7 @@ class PcapFramePortsIT {
         FramePort _ = ports.open(veth.right(), receiver)) {
       long fastestNanos = Long.MAX_VALUE;
       for (int i = 0; i < 20; i++) {
-        long sentNanos = System.nanoTime();
+        long sentNanos = clock.nanoTime();
         left.send(ADVERTISEMENT);
         awaitFrames(i + 1);
         fastestNanos = Math.min(fastestNanos, receiver.arrivalsNanos().get(i) - sentNanos);
@@ -105,9 +127,12 @@ class PcapFramePortsIT {
   void otherProtocolsAreNotReceived() throws LinkUnavailableException, FrameNotSentException {
     byte[] udp = ADVERTISEMENT.clone();
     udp[IP_PROTOCOL] = 17;
+    byte[] udpInIpv6 = IPV6_ADVERTISEMENT.clone();
+    udpInIpv6[IPV6_NEXT_HEADER] = 17;
     try (FramePort left = ports.open(veth.left(), ownReceiver);
         FramePort _ = ports.open(veth.right(), receiver)) {
       left.send(udp);
+      left.send(udpInIpv6);
       left.send(ADVERTISEMENT);
       awaitFrames(1);
 
@@ -150,7 +175,7 @@ class PcapFramePortsIT {
       await().until(() -> ownReceiver.frames().size() == 1);
 
       assertThat(receiver.closed()).isEmpty();
-      assertThat(memberships(veth.right())).contains(GROUP);
+      assertThat(groups(veth.right())).contains(IPV4_GROUP, IPV6_GROUP);
     }
   }
 
@@ -185,30 +210,92 @@ class PcapFramePortsIT {
   }
 
   @Test
-  void theGroupIsJoinedWhileThePortIsOpen() throws LinkUnavailableException {
+  void bothGroupsAreJoinedWhileThePortIsOpen() throws LinkUnavailableException {
     try (FramePort _ = ports.open(veth.right(), receiver)) {
-      assertThat(memberships(veth.right())).contains(GROUP);
+      assertThat(groups(veth.right())).contains(IPV4_GROUP, IPV6_GROUP);
       assertThat(promiscuity(veth.right())).isEqualTo(0);
     }
-    assertThat(memberships(veth.right())).doesNotContain(GROUP);
+    assertThat(groups(veth.right())).doesNotContain(IPV4_GROUP, IPV6_GROUP);
   }
 
   @Test
-  void theGroupOutlivesTheInterfacesAddresses() throws LinkUnavailableException {
-    try (FramePort _ = ports.open(veth.right(), receiver)) {
+  void theGroupsOutliveTheInterfacesAddresses() throws LinkUnavailableException {
+    try (FramePort port = ports.open(veth.right(), receiver)) {
       VethPair.ip("addr flush dev " + veth.right());
-      VethPair.ip("addr add 10.0.0.3/24 dev " + veth.right());
+      assertThat(groups(veth.right())).contains(IPV4_GROUP, IPV6_GROUP);
 
-      assertThat(memberships(veth.right())).contains(GROUP);
+      VethPair.ip("addr add 10.0.0.3/24 dev " + veth.right());
+      VethPair.ip("addr add fe80::3/64 dev " + veth.right());
+      port.addressAdded();
+
+      assertThat(groups(veth.right())).containsOnlyOnce(IPV4_GROUP, IPV6_GROUP);
     }
   }
 
   @Test
-  void withoutAnIpv4AddressThePortCapturesPromiscuously() throws LinkUnavailableException {
+  void withoutAnIpv4AddressItsGroupIsJoinedWhenOneComes() throws LinkUnavailableException {
+    VethPair.ip("-4 addr flush dev " + veth.right());
+
+    try (FramePort port = ports.open(veth.right(), receiver)) {
+      assertThat(groups(veth.right())).contains(IPV6_GROUP).doesNotContain(IPV4_GROUP);
+      assertThat(promiscuity(veth.right())).as("IPv4 can't be spoken there").isEqualTo(0);
+
+      VethPair.ip("addr add 10.0.0.3/24 dev " + veth.right());
+      port.addressAdded();
+      assertThat(groups(veth.right())).contains(IPV6_GROUP, IPV4_GROUP);
+    }
+    assertThat(groups(veth.right())).doesNotContain(IPV4_GROUP, IPV6_GROUP);
+  }
+
+  @Test
+  void anInterfaceWithoutAnyAddressOpensAndJoinsWhenOneComes() throws LinkUnavailableException {
     VethPair.ip("addr flush dev " + veth.right());
 
-    try (FramePort _ = ports.open(veth.right(), receiver)) {
+    try (FramePort port = ports.open(veth.right(), receiver)) {
+      assertThat(groups(veth.right())).doesNotContain(IPV4_GROUP, IPV6_GROUP);
+      assertThat(promiscuity(veth.right())).isEqualTo(0);
+
+      VethPair.ip("addr add fe80::3/64 dev " + veth.right());
+      port.addressAdded();
+      assertThat(groups(veth.right())).contains(IPV6_GROUP);
+    }
+  }
+
+  @Test
+  void whereIpv6IsDisabledIpv4IsHeardAndTheGroupIsThereForLater()
+      throws LinkUnavailableException, FrameNotSentException {
+    sysctl("net.ipv6.conf." + veth.right() + ".disable_ipv6", 1);
+
+    try (FramePort left = ports.open(veth.left(), ownReceiver);
+        FramePort _ = ports.open(veth.right(), receiver)) {
+      left.send(ADVERTISEMENT);
+      awaitFrames(1);
+      assertThat(promiscuity(veth.right())).isEqualTo(0);
+
+      sysctl("net.ipv6.conf." + veth.right() + ".disable_ipv6", 0);
+      assertThat(groups(veth.right())).contains(IPV4_GROUP, IPV6_GROUP);
+      left.send(IPV6_ADVERTISEMENT);
+      awaitFrames(2);
+      assertThat(receiver.frames()).containsExactly(ADVERTISEMENT, IPV6_ADVERTISEMENT);
+    }
+  }
+
+  @Test
+  void aGroupThatCannotBeJoinedIsHeardPromiscuously()
+      throws LinkUnavailableException, FrameNotSentException {
+    sysctl("net.ipv4.igmp_max_memberships", 0);
+    try (FramePort left = ports.open(veth.left(), ownReceiver);
+        FramePort right = ports.open(veth.right(), receiver)) {
+      assertThat(groups(veth.right())).doesNotContain(IPV4_GROUP);
       assertThat(promiscuity(veth.right())).isEqualTo(1);
+      right.addressAdded();
+      assertThat(promiscuity(veth.right())).as("not once more").isEqualTo(1);
+
+      left.send(ADVERTISEMENT);
+      awaitFrames(1);
+      assertThat(receiver.frames()).containsExactly(ADVERTISEMENT);
+    } finally {
+      sysctl("net.ipv4.igmp_max_memberships", 20);
     }
     assertThat(promiscuity(veth.right())).isEqualTo(0);
   }
@@ -230,7 +317,7 @@ class PcapFramePortsIT {
         .isThrownBy(() -> ports.open(veth.right(), receiver))
         .extracting(LinkUnavailableException::reason)
         .isEqualTo(Reason.INTERFACE_DOWN);
-    assertThat(memberships(veth.right())).doesNotContain(GROUP);
+    assertThat(groups(veth.right())).doesNotContain(IPV4_GROUP, IPV6_GROUP);
   }
 
   @Test
@@ -282,17 +369,21 @@ class PcapFramePortsIT {
         .toList();
   }
 
-  /** The interface's lines of /proc/net/igmp: a headline, then its groups, indented. */
-  private static List<String> memberships(String interfaceName) {
+  /** The multicast groups of both families that the interface is in. */
+  private static List<String> groups(String interfaceName) {
+    return VethPair.ip("maddr show dev " + interfaceName)
+        .lines()
+        .map(String::strip)
+        .filter(line -> line.startsWith("inet"))
+        .map(line -> line.replaceFirst("inet6? +([^ ]+).*", "$1"))
+        .toList();
+  }
+
+  private static void sysctl(String name, int value) {
     try {
-      return Files.readAllLines(Path.of("/proc/net/igmp")).stream()
-          .dropWhile(line -> !line.contains(interfaceName))
-          .skip(1)
-          .takeWhile(line -> line.startsWith("\t"))
-          .map(line -> line.strip().substring(0, GROUP.length()))
-          .toList();
+      Files.writeString(Path.of("/proc/sys", name.replace('.', '/')), Integer.toString(value));
     } catch (IOException e) {
-      throw new AssertionError(e);
+      throw new AssertionError(name, e);
     }
   }
 

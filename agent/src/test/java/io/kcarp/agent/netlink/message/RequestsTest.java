@@ -15,9 +15,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RequestsTest {
-  /** As in the captures of ip(8). */
-  private static final int SEQUENCE = 0x6b052dc8;
-
   private static final InetAddress IPV4 = InetAddress.ofLiteral("192.0.2.10");
   private static final InetAddress IPV6 = InetAddress.ofLiteral("2001:db8::10");
 
@@ -25,24 +22,27 @@ class RequestsTest {
 
   @Test
   void addsAnIpv4AddressAsIpDoesPlusOurMark() {
-    Requests.addAddress(out, SEQUENCE, 3, IPV4, 24);
+    String capture = "ip-address-add-ipv4";
+    Requests.addAddress(out, sequence(capture), 3, IPV4, 24);
 
-    assertThat(sent()).isEqualTo(marked("ip-address-add-ipv4"));
+    assertThat(sent()).isEqualTo(marked(capture));
   }
 
   @Test
-  void addsAnIpv6AddressAsIpDoesWithNodadPlusOurMark() {
-    Requests.addAddress(out, SEQUENCE, 3, IPV6, 64);
+  void addsAnIpv6AddressAsIpDoesWithNodadAndNeverPreferredPlusOurMark() {
+    String capture = "ip-address-add-ipv6-nodad-not-preferred";
+    Requests.addAddress(out, sequence(capture), 3, IPV6, 64);
 
-    assertThat(sent()).isEqualTo(marked("ip-address-add-ipv6-nodad"));
+    assertThat(sent()).isEqualTo(marked(capture));
     assertThat(out.limit()).isEqualTo(Requests.BYTES);
   }
 
   @Test
   void removesAnAddressAsIpDoes() {
-    Requests.removeAddress(out, SEQUENCE, 3, IPV4, 24);
+    String capture = "ip-address-delete-ipv4";
+    Requests.removeAddress(out, sequence(capture), 3, IPV4, 24);
 
-    assertThat(sent()).isEqualTo(Captures.bytes("ip-address-delete-ipv4"));
+    assertThat(sent()).isEqualTo(Captures.bytes(capture));
   }
 
   @Test
@@ -98,6 +98,11 @@ class RequestsTest {
         .hasMessageContaining("prefix length " + prefixLength);
     assertThatThrownBy(() -> Requests.removeAddress(out, 1, 3, literal, prefixLength))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** Whatever ip(8) numbered its request with. */
+  private static int sequence(String capture) {
+    return Captures.buffer(capture).getInt(8);
   }
 
   private byte[] sent() {

@@ -86,7 +86,57 @@ class KernelNetlinkIT {
     assertThat(ip("-4 address show dev nl0"))
         .contains("inet 192.0.2.10/32 scope global nl0")
         .doesNotContain("brd");
-    assertThat(ip("-6 address show dev nl0")).contains("inet6 2001:db8::10/128 scope global nodad");
+    assertThat(ip("-6 address show dev nl0"))
+        .containsPattern(
+            "inet6 2001:db8::10/128 scope global nodad deprecated .*\n"
+                + " *valid_lft forever preferred_lft 0sec");
+  }
+
+  @Test
+  void anAddedIpv6AddressIsUsableAtOnceAndNeverTheSource() {
+    ip("address add 2001:db8::1/64 dev nl0 nodad");
+    netlink.addAddress(index, IPV6, 128);
+
+    assertThat(netlink.addresses())
+        .filteredOn(address -> address.address().equals(IPV6))
+        .singleElement()
+        .satisfies(address -> assertThat(address.usable()).isTrue());
+    // The longer prefix would make it the virtual address, were it preferred.
+    assertThat(ip("-6 route get 2001:db8::11")).contains("src 2001:db8::1 ");
+  }
+
+  @Test
+  void tellsTheLinkLocalAddressAndWhenItIsUsable() {
+    InetAddress linkLocal = InetAddress.ofLiteral("fe80::ff:fe00:1");
+    ip("link set nl0 down");
+    ip("link set nl0 up");
+    assertThat(netlink.addresses())
+        .filteredOn(address -> address.address().equals(linkLocal))
+        .singleElement()
+        .satisfies(address -> {
+          assertThat(address.isIpv6LinkLocal()).isTrue();
+          assertThat(address.usable()).isFalse();
+          assertThat(address.duplicate()).isFalse();
+        });
+
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() ->
+            assertThat(netlink.addresses())
+                .filteredOn(address -> address.address().equals(linkLocal))
+                .singleElement()
+                .satisfies(address -> assertThat(address.usable()).isTrue()));
+  }
+
+  @Test
+  void whereIpv6IsDisabledTheRefusalSaysSo() {
+    IpCommand.run(List.of("sysctl", "-qw", "net.ipv6.conf.nl0.disable_ipv6=1"));
+
+    assertThat(netlink.addAddress(index, IPV6, 128))
+        .isInstanceOfSatisfying(
+            Failed.class,
+            failed ->
+                assertThat(failed.sentence()).containsIgnoringCase("ipv6").contains("disabled"));
   }
 
   @Test

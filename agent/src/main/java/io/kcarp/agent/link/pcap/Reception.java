@@ -1,0 +1,97 @@
+package io.kcarp.agent.link.pcap;
+
+import io.kcarp.agent.carp.Family;
+import io.kcarp.agent.link.LinkUnavailableException;
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.pcap4j.core.PcapHandle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What makes a NIC accept CARP's frames until it is closed: membership of both groups. A group that
+ * can't be joined though the interface has an address of its family is had by promiscuous mode: a
+ * NIC drops multicast that nobody joined, and a deaf backup claims beside its master. A family in
+ * which the interface has no address can't be spoken there, so its group may wait for one.
+ *
+ * <p>Not thread-safe.
+ */
+final class Reception implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Reception.class);
+
+  private final String interfaceName;
+  private final Map<Family, GroupMembership> memberships = new EnumMap<>(Family.class);
+
+  /** Never read: libpcap sets promiscuous mode for as long as a handle is open. */
+  private @Nullable PcapHandle promiscuous;
+
+  private Reception(String interfaceName) {
+    this.interfaceName = interfaceName;
+  }
+
+  /**
+   * Joins what can be joined.
+   *
+   * @throws LinkUnavailableException when promiscuous mode is needed and refused
+   */
+  static Reception open(String interfaceName) throws LinkUnavailableException {
+    Reception reception = new Reception(interfaceName);
+    try {
+      reception.complete();
+      return reception;
+    } catch (LinkUnavailableException e) {
+      reception.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Joins what could not be joined before.
+   *
+   * @throws LinkUnavailableException when promiscuous mode is needed and refused
+   */
+  void complete() throws LinkUnavailableException {
+    for (Family family : Family.values()) {
+      if (promiscuous == null && !memberships.containsKey(family)) {
+        join(family);
+      }
+    }
+  }
+
+  private void join(Family family) throws LinkUnavailableException {
+    try {
+      memberships.put(family, GroupMembership.join(family, interfaceName));
+    } catch (IOException e) {
+      if (mayBeSpoken(family)) {
+        promiscuous = PcapFramePorts.promiscuousHandle(interfaceName);
+        log.warn(
+            "Could not join CARP's multicast group {} on {} ({}), so it captures promiscuously."
+                + " Switches with IGMP or MLD snooping may keep advertisements from this node.",
+            GroupMembership.group(family).getHostAddress(),
+            interfaceName,
+            e.getMessage());
+      }
+    }
+  }
+
+  private boolean mayBeSpoken(Family family) {
+    try {
+      return GroupMembership.hasAddress(family, interfaceName);
+    } catch (IOException e) {
+      // Not known is as good as yes: hearing too much does no harm.
+      return true;
+    }
+  }
+
+  @Override
+  public void close() {
+    memberships.values().forEach(GroupMembership::close);
+    memberships.clear();
+    if (promiscuous != null) {
+      promiscuous.close();
+      promiscuous = null;
+    }
+  }
+}

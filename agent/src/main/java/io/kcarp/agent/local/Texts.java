@@ -1,0 +1,32 @@
+package io.kcarp.agent.local;
+
+import io.kcarp.agent.carp.Role;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
+
+/** Values as the status of a VirtualIP has them too. */
+final class Texts {
+  private static final DateTimeFormatter MICROSECONDS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+  private Texts() {}
+
+  static String time(Instant instant) {
+    return MICROSECONDS.format(instant);
+  }
+
+  static String role(Role role) {
+    return switch (role) {
+      case INIT -> "Init";
+      case BACKUP -> "Backup";
+      case MASTER -> "Master";
+    };
+  }
+
+  static @Nullable String address(@Nullable InetAddress address) {
+    return address == null ? null : address.getHostAddress();
+  }
+}

@@ -1,0 +1,40 @@
+package io.kcarp.agent.runtime;
+
+import io.kcarp.agent.carp.CarpState;
+
+/**
+ * How often another program took an address off. More than {@value #TOLERATED} times in a minute is
+ * a fight that a node should not be master in, for as long as it lasts and a minute more. Loop
+ * thread only.
+ */
+final class Removals {
+  static final int TOLERATED = 5;
+  static final long WINDOW_NANOS = 60_000_000_000L;
+
+  private final long[] lastNanos = new long[TOLERATED];
+  private int count;
+  private long peaceAtNanos = CarpState.NEVER;
+
+  /** One more; whether that is too many. */
+  boolean another(long nowNanos) {
+    int oldest = count % TOLERATED;
+    boolean tooMany = count >= TOLERATED && nowNanos - lastNanos[oldest] <= WINDOW_NANOS;
+    lastNanos[oldest] = nowNanos;
+    count++;
+    if (tooMany || peaceAtNanos != CarpState.NEVER) {
+      peaceAtNanos = nowNanos + WINDOW_NANOS;
+    }
+    return tooMany;
+  }
+
+  /** When the fight will be over, {@link CarpState#NEVER} while there is none. */
+  long peaceAtNanos() {
+    return peaceAtNanos;
+  }
+
+  /** It is over. */
+  void peace() {
+    peaceAtNanos = CarpState.NEVER;
+    count = 0;
+  }
+}

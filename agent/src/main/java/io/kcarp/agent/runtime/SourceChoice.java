@@ -1,0 +1,117 @@
+package io.kcarp.agent.runtime;
+
+import io.kcarp.agent.carp.Family;
+import io.kcarp.agent.carp.Sources;
+import io.kcarp.agent.carp.VirtualAddress;
+import io.kcarp.agent.netlink.InterfaceAddress;
+import io.kcarp.agent.netlink.Link;
+import java.net.InetAddress;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a virtual host's advertisements come from on its interface: one source in each family of
+ * its addresses, since each family is spoken. In IPv4 it is the interface's first address, in IPv6
+ * its link-local one, or in either the one that the user wants.
+ */
+final class SourceChoice {
+  private final Link link;
+  private final List<InterfaceAddress> own;
+
+  /**
+   * On one interface.
+   *
+   * @param own its own addresses, in the kernel's order
+   */
+  SourceChoice(Link link, List<InterfaceAddress> own) {
+    this.link = link;
+    this.own = own;
+  }
+
+  /** The interface with its sources, or which is missing. */
+  InterfaceChoice choose(DesiredVirtualHost desired) {
+    Map<Family, InetAddress> sources = new EnumMap<>(Family.class);
+    for (Family family : families(desired)) {
+      InetAddress wanted = wanted(family, desired);
+      Optional<InetAddress> source =
+          usable(family).stream()
+              .filter(address -> wanted == null || wanted.equals(address))
+              .findFirst();
+      if (source.isEmpty()) {
+        return new InterfaceChoice.None(
+            "NoSourceAddress", wanted == null ? missing(family) : notThere(wanted));
+      }
+      sources.put(family, source.get());
+    }
+    return new InterfaceChoice.Chosen(
+        link, new Sources(sources.get(Family.IPV4), sources.get(Family.IPV6)));
+  }
+
+  private static EnumSet<Family> families(DesiredVirtualHost desired) {
+    EnumSet<Family> families = EnumSet.noneOf(Family.class);
+    for (VirtualAddress virtual : desired.addresses()) {
+      families.add(Family.of(virtual.address()));
+    }
+    return families;
+  }
+
+  private static @Nullable InetAddress wanted(Family family, DesiredVirtualHost desired) {
+    InetAddress wanted = desired.sourceAddress();
+    return wanted != null && Family.of(wanted) == family ? wanted : null;
+  }
+
+  private List<InetAddress> usable(Family family) {
+    return candidates(family).stream()
+        .filter(InterfaceAddress::usable)
+        .map(InterfaceAddress::address)
+        .toList();
+  }
+
+  private List<InterfaceAddress> candidates(Family family) {
+    return own.stream()
+        .filter(address ->
+            switch (family) {
+              case IPV4 -> Family.of(address.address()) == Family.IPV4;
+              case IPV6 -> address.isIpv6LinkLocal();
+            })
+        .toList();
+  }
+
+  private String notThere(InetAddress wanted) {
+    return "%s does not have the source address %s; it has %s."
+        .formatted(
+            link.name(),
+            wanted.getHostAddress(),
+            usable(Family.of(wanted)).stream().map(InetAddress::getHostAddress).toList());
+  }
+
+  private String missing(Family family) {
+    return switch (family) {
+      case IPV4 ->
+          "%s has no IPv4 address of its own to send advertisements from, and the virtual host has IPv4 addresses: give the interface one."
+              .formatted(link.name());
+      case IPV6 -> {
+        List<InterfaceAddress> unusable = candidates(family);
+        yield unusable.isEmpty() ? noLinkLocal() : notUsable(unusable.getFirst());
+      }
+    };
+  }
+
+  private String noLinkLocal() {
+    return "%1$s has no IPv6 link-local address of its own to send advertisements from, and the virtual host has IPv6 addresses: enable IPv6 there (disable_ipv6 and addr_gen_mode in /proc/sys/net/ipv6/conf/%1$s say whether it is)."
+        .formatted(link.name());
+  }
+
+  private String notUsable(InterfaceAddress unusable) {
+    String address = unusable.address().getHostAddress();
+    return unusable.duplicate()
+        ? "Another host has the link-local address %s of %s, too: give one of them another MAC or address."
+            .formatted(address, link.name())
+        : "The link-local address %s of %s can't be used yet: the kernel looks for duplicates of it, which takes some seconds."
+            .formatted(address, link.name());
+  }
+}

@@ -1,0 +1,87 @@
+package io.kcarp.agent.runtime;
+
+import io.kcarp.agent.carp.Family;
+import io.kcarp.agent.carp.VirtualAddress;
+import io.kcarp.agent.link.FrameNotSentException;
+import io.kcarp.agent.link.FramePort;
+import io.kcarp.agent.netlink.Link;
+import io.kcarp.agent.wire.Advertisement;
+import io.kcarp.agent.wire.AdvertisementCodec;
+import io.kcarp.agent.wire.GratuitousArp;
+import io.kcarp.agent.wire.MacAddress;
+import io.kcarp.agent.wire.NeighbourAdvertisement;
+import java.net.InetAddress;
+import java.util.List;
+import org.slf4j.Logger;
+
+/** What one virtual host sends through its interface. Loop thread only. */
+final class Transmitter {
+  private final String name;
+  private final FramePort port;
+  private final LoopMetrics metrics;
+  private final Logger log;
+  private MacAddress mac;
+
+  Transmitter(String name, FramePort port, Link link, LoopMetrics metrics, Logger log) {
+    this.name = name;
+    this.port = port;
+    this.mac = macOf(link);
+    this.metrics = metrics;
+    this.log = log;
+  }
+
+  private static MacAddress macOf(Link link) {
+    return MacAddress.of(link.hardwareAddress().bytes(), 0);
+  }
+
+  /** The interface may have another MAC now; whether it has. */
+  boolean followMac(Link link) {
+    MacAddress before = mac;
+    mac = macOf(link);
+    return !mac.equals(before);
+  }
+
+  FramePort port() {
+    return port;
+  }
+
+  MacAddress mac() {
+    return mac;
+  }
+
+  /** Whether it went out. */
+  boolean advertise(Advertisement advertisement) {
+    try {
+      port.send(AdvertisementCodec.encode(advertisement));
+    } catch (FrameNotSentException e) {
+      log.atDebug().addKeyValue("vip", name).log("Advertisement not sent: {}", e.getMessage());
+      return false;
+    }
+    metrics.advertisementSent(name);
+    return true;
+  }
+
+  /** Tells the segment that these addresses are at our MAC. */
+  void announce(List<VirtualAddress> addresses) {
+    int frames = 0;
+    for (VirtualAddress address : addresses) {
+      for (byte[] frame : announcements(address.address())) {
+        try {
+          port.send(frame);
+          frames++;
+        } catch (FrameNotSentException e) {
+          log.atWarn().addKeyValue("vip", name).log("Not announced: {}", e.getMessage());
+        }
+      }
+    }
+    metrics.announced(name, frames);
+  }
+
+  /** ARP in both forms: some receivers update on requests only, some on replies only. */
+  private List<byte[]> announcements(InetAddress address) {
+    return switch (Family.of(address)) {
+      case IPV4 -> List.of(GratuitousArp.request(mac, address), GratuitousArp.reply(mac, address));
+      case IPV6 -> List.of(NeighbourAdvertisement.unsolicited(mac, address));
+    };
+  }
+}
