@@ -311,6 +311,41 @@ class VirtualHostsTest {
   }
 
   @Test
+  void rolesAreSaidAsUcarpSaysThem() {
+    node.desire(Map.of("web", WEB, "later", new Desired.Waiting(1, "KeyMissing", "no key yet")));
+    assertThat(node.hosts.roleLines())
+        .containsExactly(
+            Map.entry("later", "INIT: KeyMissing no key yet"),
+            Map.entry("web", "BACKUP on eth0 id " + WEB.vhid()));
+    node.advanceMillis(3_200);
+    assertThat(node.hosts.roleLines()).containsEntry("web", "MASTER on eth0 id " + WEB.vhid());
+  }
+
+  @Test
+  void theRoleOfWhatHasNoInterfaceIsInit() {
+    SimulatedNode bare = new SimulatedNode();
+    bare.links.clear();
+    bare.kernelTells(new NetlinkEvent.LinkRemoved(2, "eth0"));
+    bare.desire(Map.of("web", WEB));
+    assertThat(bare.hosts.roleLines())
+        .containsExactly(Map.entry("web", "INIT on no interface id " + WEB.vhid()));
+  }
+
+  @Test
+  void handedOverItStaysBackupForThreeSecondsEvenAlone() {
+    becomeMaster();
+    node.hosts.handOverAll();
+    node.settle();
+    node.advanceMillis(1_300);
+    assertThat(node.report("web").role()).isEqualTo(Role.BACKUP);
+    assertThat(node.holds(VIP)).isFalse();
+    node.advanceMillis(2_800);
+    assertThat(node.holds(VIP)).isFalse();
+    node.advanceMillis(3_500);
+    assertThat(node.holds(VIP)).isTrue();
+  }
+
+  @Test
   void masterHandsOverToASuccessorAndReportsWhoItIs() {
     becomeMaster();
 
@@ -353,40 +388,5 @@ class VirtualHostsTest {
     assertThat(node.report("web").reason()).isEqualTo("NoInterface");
     assertThat(node.report("web").vhid()).isEqualTo(WEB.vhid());
     assertThat(node.report("web").addresses()).isEqualTo(WEB.addresses());
-  }
-
-  @Test
-  void rolesAreSaidAsUcarpSaysThem() {
-    node.desire(Map.of("web", WEB, "later", new Desired.Waiting(0, "KeyMissing", "no key yet")));
-    assertThat(node.hosts.roleLines())
-        .containsExactly(
-            Map.entry("later", "INIT: KeyMissing no key yet"),
-            Map.entry("web", "BACKUP on eth0 id " + WEB.vhid()));
-    node.advanceMillis(3_200);
-    assertThat(node.hosts.roleLines()).containsEntry("web", "MASTER on eth0 id " + WEB.vhid());
-  }
-
-  @Test
-  void theRoleOfWhatHasNoInterfaceIsInit() {
-    SimulatedNode bare = new SimulatedNode();
-    bare.links.clear();
-    bare.kernelTells(new NetlinkEvent.LinkRemoved(2, "eth0"));
-    bare.desire(Map.of("web", WEB));
-    assertThat(bare.hosts.roleLines())
-        .containsExactly(Map.entry("web", "INIT on no interface id " + WEB.vhid()));
-  }
-
-  @Test
-  void handedOverItStaysBackupForThreeSecondsEvenAlone() {
-    becomeMaster();
-    node.hosts.handOverAll();
-    node.settle();
-    node.advanceMillis(1_300);
-    assertThat(node.report("web").role()).isEqualTo(Role.BACKUP);
-    assertThat(node.holds(VIP)).isFalse();
-    node.advanceMillis(2_800);
-    assertThat(node.holds(VIP)).isFalse();
-    node.advanceMillis(3_500);
-    assertThat(node.holds(VIP)).isTrue();
   }
 }
