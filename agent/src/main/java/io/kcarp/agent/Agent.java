@@ -14,6 +14,7 @@ import io.kcarp.agent.kube.RoleEvents;
 import io.kcarp.agent.kube.StatusFanOut;
 import io.kcarp.agent.kube.StatusPublisher;
 import io.kcarp.agent.link.pcap.PcapFramePorts;
+import io.kcarp.agent.local.HoldsFile;
 import io.kcarp.agent.local.LocalServer;
 import io.kcarp.agent.local.LocalVerbs;
 import io.kcarp.agent.local.StatusBoard;
@@ -70,13 +71,19 @@ final class Agent {
   private final VirtualHosts hosts;
   private final World world;
   private final @Nullable LocalServer localServer;
+  private final HoldsFile record;
 
   private Agent(
-      AgentLoop loop, VirtualHosts hosts, World world, @Nullable LocalServer localServer) {
+      AgentLoop loop,
+      VirtualHosts hosts,
+      World world,
+      @Nullable LocalServer localServer,
+      HoldsFile record) {
     this.loop = loop;
     this.hosts = hosts;
     this.world = world;
     this.localServer = localServer;
+    this.record = record;
   }
 
   /**
@@ -140,6 +147,7 @@ final class Agent {
     LoopClock clock = LoopClock.of(bootClock::nanoTime);
     AgentAddresses agents = new AgentAddresses();
     Peers peers = new Peers(agents::isAgent);
+    HoldsFile record = HoldsFile.beside(socket);
     Metrics metrics = new Metrics(peers, clock::nanoTime);
     StatusBoard board = new StatusBoard();
     AgentLoop loop = new AgentLoop(clock, metrics);
@@ -158,6 +166,7 @@ final class Agent {
             new StatusFanOut(List.of(board, world.status())),
             metrics,
             peers,
+            record,
             clock,
             new SecureRandom());
     LocalServer localServer =
@@ -191,7 +200,7 @@ final class Agent {
     world.begin().run();
     world.source().start(desired -> loop.execute(() -> hosts.desired(desired)));
     LOG.atInfo().addKeyValue("node", node).log("The agent runs");
-    return new Agent(loop, hosts, world, localServer);
+    return new Agent(loop, hosts, world, localServer, record);
   }
 
   /** A socket that can't be made is no reason to leave an address without its agent. */
@@ -294,6 +303,7 @@ final class Agent {
       Thread.currentThread().interrupt();
     }
     loop.end();
+    record.close();
     if (localServer != null) {
       localServer.close();
     }

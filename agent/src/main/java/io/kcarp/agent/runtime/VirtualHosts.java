@@ -18,6 +18,7 @@ import io.kcarp.agent.wire.AdvertisementCodec;
 import io.kcarp.agent.wire.Decoded;
 import io.kcarp.agent.wire.Destinations;
 import io.kcarp.agent.wire.DropReason;
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,8 @@ public final class VirtualHosts implements AgentLoop.Duty {
   private final StatusSink status;
   private final LoopMetrics metrics;
   private final Peers peers;
+  private final HostRecord record;
+  private final Executor opening;
   private final LoopClock clock;
   private final RandomGenerator random;
   private final Interfaces interfaces = new Interfaces();
@@ -62,12 +65,13 @@ public final class VirtualHosts implements AgentLoop.Duty {
   private long relistAtNanos;
   private boolean judgeDue;
   private boolean swept;
+  private Set<InetAddress> recorded = Set.of();
   private @Nullable CompletableFuture<Void> shutdown;
 
   /**
    * Nothing is desired yet.
    *
-   * @param opening where frame ports are opened and closed
+   * @param opening where frame ports are opened and closed, and the record is written
    * @param loop runs commands on the loop thread
    */
   public VirtualHosts(
@@ -79,12 +83,15 @@ public final class VirtualHosts implements AgentLoop.Duty {
       StatusSink status,
       LoopMetrics metrics,
       Peers peers,
+      HostRecord record,
       LoopClock clock,
       RandomGenerator random) {
     this.netlink = netlink;
     this.status = status;
     this.metrics = metrics;
     this.peers = peers;
+    this.record = record;
+    this.opening = opening;
     this.clock = clock;
     this.random = random;
     this.ports =
@@ -102,7 +109,22 @@ public final class VirtualHosts implements AgentLoop.Duty {
       }
     }
     byName.forEach(this::desire);
+    recordDesired();
     judgeAll(nowNanos);
+  }
+
+  /** Long before any of it can be held: a claim takes a dead time. */
+  private void recordDesired() {
+    Set<InetAddress> addresses =
+        desired.values().stream()
+            .filter(DesiredVirtualHost.class::isInstance)
+            .flatMap(wanted -> ((DesiredVirtualHost) wanted).addresses().stream())
+            .map(VirtualAddress::address)
+            .collect(Collectors.toSet());
+    if (!addresses.equals(recorded)) {
+      recorded = addresses;
+      opening.execute(() -> record.mayHold(addresses));
+    }
   }
 
   /** Who has to wait for a newer configuration goes on with the one before, and says so. */
@@ -431,13 +453,16 @@ public final class VirtualHosts implements AgentLoop.Duty {
     host.step(new CarpEvent.Started(jitterNanos), nowNanos);
   }
 
-  /** What an earlier run of the agent left behind goes before the first frame is sent. */
+  /** What killed agents left behind goes before the first frame is sent. */
   private void sweepOnce() {
     if (swept) {
       return;
     }
     swept = true;
     for (InterfaceAddress leftover : interfaces.marked()) {
+      if (record.isOfAnother(leftover.address())) {
+        continue;
+      }
       LOG.warn(
           "Removing {}/{}, left behind by an earlier run: {}",
           leftover.address().getHostAddress(),

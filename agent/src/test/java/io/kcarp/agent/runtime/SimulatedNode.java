@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -37,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedNode {
   static final InetAddress OWN_ADDRESS = Fixtures.ip("10.0.0.1");
 
+  /** What another agent of this host may hold. */
+  static final String OF_ANOTHER_AGENT = "10.0.0.99";
+
   final List<Link> links = new ArrayList<>(List.of(Fixtures.link(2, "eth0")));
   final List<InterfaceAddress> addresses =
       new ArrayList<>(List.of(Fixtures.own(2, "10.0.0.1", 24)));
@@ -46,6 +50,19 @@ final class SimulatedNode {
   final Map<DropReason, Integer> drops = new HashMap<>();
   final Map<ReplayVerdict, Integer> suspects = new HashMap<>();
   final Peers peers = new Peers();
+  Set<InetAddress> recorded = Set.of();
+  private final HostRecord record =
+      new HostRecord() {
+        @Override
+        public boolean isOfAnother(InetAddress address) {
+          return address.equals(Fixtures.ip(OF_ANOTHER_AGENT));
+        }
+
+        @Override
+        public void mayHold(Set<InetAddress> addresses) {
+          recorded = addresses;
+        }
+      };
   final VirtualHosts hosts;
   final ManualClock clock = new ManualClock();
   @Nullable LinkUnavailableException refusal;
@@ -69,6 +86,7 @@ final class SimulatedNode {
             new RecordingStatus(),
             new CountingMetrics(),
             peers,
+            record,
             clock,
             random);
     settle();

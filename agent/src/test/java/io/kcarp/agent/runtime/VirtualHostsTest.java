@@ -2,6 +2,7 @@ package io.kcarp.agent.runtime;
 
 import static io.kcarp.agent.runtime.Fixtures.WEB;
 import static io.kcarp.agent.runtime.Fixtures.ip;
+import static io.kcarp.agent.runtime.SimulatedNode.OF_ANOTHER_AGENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kcarp.agent.carp.AdvertisementInterval;
@@ -135,6 +136,24 @@ class VirtualHostsTest {
     assertThat(restarted.holds(VIP)).isFalse();
     assertThat(restarted.holds("10.0.0.7")).isFalse();
     assertThat(restarted.holds("10.0.0.1")).isTrue();
+  }
+
+  @Test
+  void whatAnotherAgentOfThisHostHoldsIsNoLeftover() {
+    SimulatedNode started =
+        new SimulatedNode(Fixtures.marked(2, VIP), Fixtures.marked(2, OF_ANOTHER_AGENT));
+    assertThat(started.holds(VIP)).isFalse();
+    assertThat(started.holds(OF_ANOTHER_AGENT)).isTrue();
+  }
+
+  @Test
+  void whatMayBeHeldIsRecordedBeforeItIs() {
+    node.desire(Map.of("web", WEB));
+    assertThat(node.recorded).containsExactly(ip(VIP));
+    assertThat(node.holds(VIP)).isFalse();
+
+    node.desire(Map.of());
+    assertThat(node.recorded).isEmpty();
   }
 
   @Test
