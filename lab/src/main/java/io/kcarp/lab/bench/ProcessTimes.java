@@ -33,17 +33,21 @@ final class ProcessTimes {
     var byName = new TreeMap<String, Long>();
     try (var threads = Files.newDirectoryStream(process.resolve("task"))) {
       for (var thread : threads) {
-        try {
-          var name = Files.readString(thread.resolve("comm"), StandardCharsets.UTF_8).strip();
-          var stat = Files.readString(thread.resolve("stat"), StandardCharsets.UTF_8);
-          byName.merge(name, cpuNanos(stat), Long::sum);
-        } catch (NoSuchFileException _) {
-          // It has just ended.
-          continue;
-        }
+        add(thread, byName);
       }
     }
     return byName;
+  }
+
+  private static void add(Path thread, Map<String, Long> byName) throws IOException {
+    try {
+      var name = Files.readString(thread.resolve("comm"), StandardCharsets.UTF_8).strip();
+      var stat = Files.readString(thread.resolve("stat"), StandardCharsets.UTF_8);
+      byName.merge(name, cpuNanos(stat), Long::sum);
+    } catch (NoSuchFileException ended) {
+      // Between the listing and the reading.
+      return;
+    }
   }
 
   /** Memory that it has in RAM. */

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @IsolatedLab
 class DualStackIT {
   private static final Inet4Address IPV4 = Inet4Address.ofLiteral("10.88.0.100");
-  private static final Inet6Address IPV6 = Inet6Address.ofLiteral("fd00:88::100");
+  private static final InetAddress IPV6 = InetAddress.ofLiteral("fd00:88::100");
   private static final Path LAUNCHER = Path.of("../agent/kcarp-agent");
   private static final Duration LOOK = Duration.ofMillis(5);
   private static final int PORT = 7777;
