@@ -93,15 +93,6 @@ final class Agent {
       Runnable begin,
       Runnable lastReport) {}
 
-  /**
-   * What one agent on a host has to itself.
-   *
-   * @param name the node's, in logs
-   * @param httpAddress null: metrics and health listen nowhere
-   * @param socket where it can be asked
-   */
-  record Setting(String name, @Nullable InetSocketAddress httpAddress, Path socket) {}
-
   /** Makes the world for an agent that is starting. */
   @FunctionalInterface
   private interface WorldMaker {
@@ -117,7 +108,9 @@ final class Agent {
   static Agent start(AgentOptions options) throws ConfigurationException {
     Path file = options.file();
     return start(
-        new Setting(options.node(), options.httpAddress(), options.socket()),
+        options.node(),
+        options.socket(),
+        options.httpAddress(),
         (metrics, health, agents) ->
             file == null
                 ? api(options, metrics, health, agents)
@@ -127,15 +120,20 @@ final class Agent {
   /**
    * Starts for one virtual host; returns when the loop runs.
    *
-   * @param setting its name is the virtual host's in logs and metrics, too
+   * @param name under which it is in logs and metrics
+   * @param socket where it can be asked
+   * @param httpAddress null: metrics and health listen nowhere
    * @throws ConfigurationException when something is missing that will not come by itself
    */
-  static Agent start(Setting setting, DesiredVirtualHost host) throws ConfigurationException {
-    FixedSource source = new FixedSource(setting.name(), host);
-    return start(setting, (_, _, _) -> local("ucarp", source, Optional::empty));
+  static Agent start(
+      String name, DesiredVirtualHost host, Path socket, @Nullable InetSocketAddress httpAddress)
+      throws ConfigurationException {
+    return start(name, socket, httpAddress, (_, _, _) -> commandLine(new FixedSource(name, host)));
   }
 
-  private static Agent start(Setting setting, WorldMaker worldMaker) throws ConfigurationException {
+  private static Agent start(
+      String node, Path socket, @Nullable InetSocketAddress httpAddress, WorldMaker worldMaker)
+      throws ConfigurationException {
     BootClock bootClock = BootClock.open();
     PcapFramePorts framePorts = new PcapFramePorts(bootClock::nanoTime);
     Preflight.check(framePorts);
@@ -164,10 +162,10 @@ final class Agent {
             new SecureRandom());
     LocalServer localServer =
         localServer(
-            setting.socket(),
+            socket,
             board,
             new LocalVerbs(
-                setting.name(),
+                node,
                 world.name(),
                 world.problem(),
                 peers,
@@ -177,7 +175,6 @@ final class Agent {
                   loop.execute(() -> answer.complete(hosts.handOver(name)));
                   return answer;
                 }));
-    InetSocketAddress httpAddress = setting.httpAddress();
     if (httpAddress != null) {
       HttpEndpoint endpoint =
           HttpEndpoint.start(httpAddress, metrics::scrape, health, world.notReadyBecause());
@@ -193,7 +190,7 @@ final class Agent {
     loop.start(hosts);
     world.begin().run();
     world.source().start(desired -> loop.execute(() -> hosts.desired(desired)));
-    LOG.atInfo().addKeyValue("node", setting.name()).log("The agent runs");
+    LOG.atInfo().addKeyValue("node", node).log("The agent runs");
     return new Agent(loop, hosts, world, localServer);
   }
 
@@ -251,13 +248,25 @@ final class Agent {
   }
 
   private static World file(Path file, FileSource source) {
-    return local(file.toString(), source, source::refusal);
+    return new World(
+        file.toString(),
+        source,
+        StatusSink.NONE,
+        Optional::empty,
+        source::refusal,
+        () -> {},
+        () -> {});
   }
 
-  /** Without an API server to report to. */
-  private static World local(
-      String name, DesiredStateSource source, Supplier<Optional<String>> problem) {
-    return new World(name, source, StatusSink.NONE, Optional::empty, problem, () -> {}, () -> {});
+  private static World commandLine(DesiredStateSource source) {
+    return new World(
+        "command line",
+        source,
+        StatusSink.NONE,
+        Optional::empty,
+        Optional::empty,
+        () -> {},
+        () -> {});
   }
 
   /** Logs a line for each virtual host (SIGUSR1). */

@@ -96,8 +96,9 @@ public final class AgentMain {
       String interfaceName = HostInterfaces.choose(options);
       String name = interfaceName + "-" + options.vhid();
       DesiredVirtualHost host = options.desiredOn(interfaceName);
-      Path socket = Path.of("/run/kcarp", "ucarp-" + name + ".sock");
-      run(() -> Agent.start(new Agent.Setting(name, invocation.httpAddress(), socket), host));
+      Path socket =
+          Objects.requireNonNullElseGet(invocation.socket(), () -> AgentOptions.socketNamed(name));
+      run(() -> Agent.start(name, host, socket, invocation.httpAddress()));
       if (options.daemonize()) {
         System.err.println(RUNS);
       }

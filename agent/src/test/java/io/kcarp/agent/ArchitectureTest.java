@@ -81,11 +81,11 @@ class ArchitectureTest {
           Row.of("netlink.message", "netlink"),
           Row.of("netlink.socket", "netlink", "netlink.message", "com.sun.jna..", "org.slf4j.."),
           Row.of("runtime", "carp", "wire", "link", "netlink", "org.slf4j.."),
-          Row.of("local", "runtime", "config", "carp", "com.fasterxml.jackson..", "org.slf4j.."),
-          Row.of("inspect", "config", "link", "wire", "carp", "com.fasterxml.jackson.."),
           Row.of("signal", "sun.misc.."),
           Row.of("ucarp", "runtime", "carp", "wire"),
           Row.of("convert", "ucarp", "carp", "wire"),
+          Row.of("local", "runtime", "config", "carp", "com.fasterxml.jackson..", "org.slf4j.."),
+          Row.of("inspect", "config", "link", "wire", "carp", "com.fasterxml.jackson.."),
           Row.of(
               "kube",
               "runtime",

@@ -1,7 +1,6 @@
 package io.kcarp.agent.config;
 
 import io.kcarp.agent.ucarp.UcarpCommandLine;
-import io.kcarp.agent.ucarp.UcarpFault;
 import io.kcarp.agent.ucarp.UcarpOption;
 import io.kcarp.agent.ucarp.UcarpOptions;
 import io.kcarp.agent.ucarp.UcarpRefusal;
@@ -23,6 +22,7 @@ import picocli.CommandLine.ParseResult;
 public final class AgentCommand {
   static final String DEFAULT_NAMESPACE = "kcarp-system";
   private static final String DEFAULT_HTTP_ADDRESS = "127.0.0.1:9477";
+  private static final String UCARP = "ucarp";
   private static final String STATUS = "status";
   private static final String HAND_OVER = "hand-over";
   private static final String DECODE = "decode";
@@ -43,7 +43,7 @@ public final class AgentCommand {
   public static Invocation parse(
       List<String> arguments, Map<String, String> environment, String version) {
     // Not by picocli, which knows neither getopt_long's abbreviations nor its grouped letters.
-    if (!arguments.isEmpty() && arguments.getFirst().equals("ucarp")) {
+    if (!arguments.isEmpty() && arguments.getFirst().equals(UCARP)) {
       return ucarp(arguments.subList(1, arguments.size()));
     }
     CommandLine commandLine = commandLine(version);
@@ -90,13 +90,14 @@ public final class AgentCommand {
             new Invocation.Ucarp(
                 options,
                 warnings,
+                options.socket() == null ? null : path("--socket", options.socket()),
                 options.httpAddress() == null ? null : socketAddress(options.httpAddress()));
       };
     } catch (UcarpRefusal e) {
       return new Invocation.Exit(e.fault().exitCode(), "kcarp-agent ucarp: " + e.sentence(), true);
     } catch (ConfigurationException e) {
       return new Invocation.Exit(
-          UcarpFault.BAD_ADDRESS.exitCode(), "kcarp-agent ucarp: " + e.getMessage(), true);
+          Invocation.Exit.USAGE, "kcarp-agent ucarp: " + e.getMessage(), true);
     }
   }
 
@@ -236,12 +237,12 @@ public final class AgentCommand {
                     .description("Prints the version.")
                     .build())
             .addSubcommand("run", run)
+            .addSubcommand(UCARP, ucarpInHelp())
+            .addSubcommand(ConvertSubcommand.NAME, ConvertSubcommand.spec().addOption(help()))
             .addSubcommand(STATUS, LocalSubcommands.status())
             .addSubcommand(HAND_OVER, LocalSubcommands.handOver())
             .addSubcommand(DECODE, InspectSubcommands.decode())
-            .addSubcommand(LISTEN, InspectSubcommands.listen())
-            .addSubcommand("ucarp", ucarpInHelp())
-            .addSubcommand(ConvertSubcommand.NAME, ConvertSubcommand.spec().addOption(help()));
+            .addSubcommand(LISTEN, InspectSubcommands.listen());
     root.usageMessage().description("The node agent of kcarp: CARP for Kubernetes.");
     return new CommandLine(root)
         .setExpandAtFiles(false)

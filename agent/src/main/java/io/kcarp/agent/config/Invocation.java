@@ -50,9 +50,14 @@ public sealed interface Invocation {
    * Run one virtual host as UCARP(8) does.
    *
    * @param warnings what a user should change, a sentence each
+   * @param socket where {@code kcarp-agent status} and {@code hand-over} ask; null: by its name
    * @param httpAddress where metrics and health listen; null: nowhere
    */
-  record Ucarp(UcarpOptions options, List<String> warnings, @Nullable InetSocketAddress httpAddress)
+  record Ucarp(
+      UcarpOptions options,
+      List<String> warnings,
+      @Nullable Path socket,
+      @Nullable InetSocketAddress httpAddress)
       implements Invocation {
     /** Copies the list. */
     public Ucarp {
@@ -66,7 +71,7 @@ public sealed interface Invocation {
   /**
    * Print and end.
    *
-   * @param code the exit code: 0, or another when the command line can't be followed
+   * @param code the exit code: 0, or another, {@link #USAGE} mostly, for a refusal
    * @param text ends without a line break
    * @param toStderr whether it is a refusal
    */

@@ -139,13 +139,12 @@ final class VirtualHost {
     return carp.settings().deadTimeNanos();
   }
 
-  Role role() {
-    return carp.state().role();
-  }
-
-  /** As ucarp says it at SIGUSR1. */
   String roleLine() {
     return role() + " on " + link.name() + " id " + desired.vhid();
+  }
+
+  Role role() {
+    return carp.state().role();
   }
 
   boolean isInit() {

@@ -155,6 +155,7 @@ public final class UcarpCommandLine {
         facility(),
         given(UcarpOption.DAEMONIZE),
         given(UcarpOption.DEBUG),
+        values.get(UcarpOption.SOCKET),
         values.get(UcarpOption.HTTP_ADDRESS));
   }
 

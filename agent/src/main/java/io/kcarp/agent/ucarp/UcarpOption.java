@@ -28,6 +28,7 @@ public enum UcarpOption {
   FACILITY('f', "facility", "NAME", "The syslog facility with -B; none: no log. Default: daemon."),
   XPARAM('x', "xparam", "VALUE", "Refused: a parameter of the scripts."),
   IGNORE_SCRIPTS("ignore-scripts", "", "Accept -u, -d and -x, and run nothing."),
+  SOCKET("socket", "PATH", "For kcarp-agent status. Default: /run/kcarp/IF-N.sock."),
   HTTP_ADDRESS("http-address", "ADDRESS:PORT", "Where /metrics and /healthz listen. Default: not.");
 
   private static final char NONE = 0;

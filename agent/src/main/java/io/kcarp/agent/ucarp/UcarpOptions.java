@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param facility where a daemon logs to
  * @param daemonize whether to run in the background
  * @param debug whether to log more
+ * @param socket where status is asked, as it was given; null: by the virtual host's name
  * @param httpAddress where metrics listen, as it was given; null: nowhere
  */
 public record UcarpOptions(
@@ -47,6 +48,7 @@ public record UcarpOptions(
     Facility facility,
     boolean daemonize,
     boolean debug,
+    @Nullable String socket,
     @Nullable String httpAddress) {
 
   private static final int HOST_PREFIX = 32;

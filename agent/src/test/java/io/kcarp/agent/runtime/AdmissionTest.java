@@ -39,8 +39,8 @@ class AdmissionTest {
 
   private static @Nullable DropReason drop(
       DesiredVirtualHost desired, String password, String address) {
-    Peer peer = Peer.at(OTHER, password, address);
-    return judge(new Admission(desired), peer.advertisement(1, 0, 5), SECOND).drop();
+    OtherHost host = OtherHost.at(OTHER, password, address);
+    return judge(new Admission(desired), host.advertisement(1, 0, 5), SECOND).drop();
   }
 
   @ParameterizedTest
@@ -75,19 +75,21 @@ class AdmissionTest {
   @Test
   void duringAChangeTheOneThatIsSentIsTheNew() {
     assertThat(new Admission(CHANGING).digest(5))
-        .isEqualTo(Peer.at(OTHER, "new", NEW_ADDRESS).advertisement(1, 0, 5).digest());
+        .isEqualTo(OtherHost.at(OTHER, "new", NEW_ADDRESS).advertisement(1, 0, 5).digest());
   }
 
   @Test
   void anEchoOfOurOwnIsToldFromAnotherHostWithOurAddress() {
     Admission admission = new Admission(OLD);
-    Peer ourselves = Peer.at(OWN, "old", OLD_ADDRESS);
+    OtherHost ourselves = OtherHost.at(OWN, "old", OLD_ADDRESS);
     admission.sent(ourselves.advertisement(1, 0, 5), SECOND);
     assertThat(judge(admission, ourselves.advertisement(1, 0, 5), SECOND).drop())
         .isEqualTo(DropReason.OWN_ECHO);
     assertThat(judge(admission, ourselves.advertisement(1, 0, 6), SECOND).drop())
         .isEqualTo(DropReason.DUPLICATE_SOURCE);
-    assertThat(judge(admission, Peer.at(OWN, "other", OLD_ADDRESS).advertisement(1, 0, 5), SECOND))
+    assertThat(
+            judge(
+                admission, OtherHost.at(OWN, "other", OLD_ADDRESS).advertisement(1, 0, 5), SECOND))
         .as("who does not know the key is nobody")
         .isEqualTo(new Admission.Judgement(DropReason.BAD_DIGEST, ReplayVerdict.FRESH));
   }
@@ -95,7 +97,7 @@ class AdmissionTest {
   @Test
   void anEchoFromBeforeAChangeIsStillOne() {
     Admission admission = new Admission(OLD);
-    Advertisement before = Peer.at(OWN, "old", OLD_ADDRESS).advertisement(1, 0, 5);
+    Advertisement before = OtherHost.at(OWN, "old", OLD_ADDRESS).advertisement(1, 0, 5);
     admission.sent(before, SECOND);
     admission.reconfigure(NEW);
     assertThat(judge(admission, before, SECOND).drop()).isEqualTo(DropReason.OWN_ECHO);
@@ -121,11 +123,11 @@ class AdmissionTest {
   /** The first of ten advertisements of a second each, once more, with that advskew. */
   private static Admission.Judgement judgeAgain(DesiredVirtualHost desired, int advskew) {
     Admission admission = new Admission(desired);
-    Peer peer = Peer.at(OTHER, "old", OLD_ADDRESS);
+    OtherHost host = OtherHost.at(OTHER, "old", OLD_ADDRESS);
     for (int i = 0; i < 10; i++) {
-      assertThat(judge(admission, peer.advertisement(1, 1, i), i * SECOND))
+      assertThat(judge(admission, host.advertisement(1, 1, i), i * SECOND))
           .isEqualTo(new Admission.Judgement(null, ReplayVerdict.FRESH));
     }
-    return judge(admission, peer.advertisement(1, advskew, 0), 10 * SECOND);
+    return judge(admission, host.advertisement(1, advskew, 0), 10 * SECOND);
   }
 }

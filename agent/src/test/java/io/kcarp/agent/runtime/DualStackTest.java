@@ -24,8 +24,8 @@ class DualStackTest {
   private static final String IPV4 = "10.0.0.100";
   private static final String IPV6 = "2001:db8::100";
   private static final MacAddress MAC = new MacAddress(0x020000000002L);
-  private static final Peer IN_IPV4 = Peer.at("10.0.0.2", "secret", IPV4, IPV6);
-  private static final Peer IN_IPV6 = Peer.at("fe80::2", "secret", IPV4, IPV6);
+  private static final OtherHost IN_IPV4 = OtherHost.at("10.0.0.2", "secret", IPV4, IPV6);
+  private static final OtherHost IN_IPV6 = OtherHost.at("fe80::2", "secret", IPV4, IPV6);
   private static final String IPV6_SILENT =
       "The master is not heard in IPV6: check multicast of that family.";
 
@@ -42,12 +42,12 @@ class DualStackTest {
   }
 
   /** One advertisement in each of the families, each second. */
-  private void hearFor(int seconds, int firstCounter, Peer... peers) {
+  private void hearFor(int seconds, int firstCounter, OtherHost... hosts) {
     for (int i = 0; i < seconds; i++) {
       node.advanceMillis(1_000);
       int counter = firstCounter + 2 * i;
-      for (Peer peer : peers) {
-        node.receive(peer.sends(1, 0, counter++));
+      for (OtherHost host : hosts) {
+        node.receive(host.sends(1, 0, counter++));
       }
     }
   }
@@ -97,7 +97,7 @@ class DualStackTest {
   @Test
   void ofIpv6AloneAnAdvertisementInIpv4IsNotHeard() {
     desire(IPV6);
-    hearFor(3, 0, Peer.at("10.0.0.2", "secret", IPV6));
+    hearFor(3, 0, OtherHost.at("10.0.0.2", "secret", IPV6));
     node.advanceMillis(200);
     assertThat(node.report("web").role()).isEqualTo(Role.MASTER);
   }

@@ -91,7 +91,7 @@ class RemovalsTest {
     assertThat(lastAdvertised()).isEqualTo(AdvertisementInterval.BOW_OUT);
     assertThat(node.holds(VIP)).as("until somebody takes over").isTrue();
 
-    node.receive(Peer.at("10.0.0.2", "secret", VIP).sends(1, 7, 1));
+    node.receive(OtherHost.at("10.0.0.2", "secret", VIP).sends(1, 7, 1));
     node.advanceMillis(21);
     assertThat(node.holds(VIP)).isFalse();
     assertThat(node.report("web").role()).isEqualTo(Role.BACKUP);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** What a backup makes of advertisements that no honest host sends, while it hears its master. */
 class SuspicionTest {
   private static final String VIP = "10.0.0.100";
-  private static final Peer MASTER = Peer.at("10.0.0.2", "secret", VIP);
+  private static final OtherHost MASTER = OtherHost.at("10.0.0.2", "secret", VIP);
 
   private final SimulatedNode node = new SimulatedNode();
   private int counter;
@@ -106,7 +106,7 @@ class SuspicionTest {
   @Test
   void anotherHostWithOurSourceAddressIsNamedByItsMac() {
     backup(wanted().build());
-    node.receive(Peer.at("10.0.0.1", "secret", VIP).sends(1, 0, 1_000));
+    node.receive(OtherHost.at("10.0.0.1", "secret", VIP).sends(1, 0, 1_000));
     assertThat(node.drops).containsOnly(Map.entry(DropReason.DUPLICATE_SOURCE, 1));
     assertThat(node.report("web").message())
         .endsWith(

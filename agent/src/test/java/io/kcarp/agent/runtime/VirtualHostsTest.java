@@ -14,13 +14,14 @@ import io.kcarp.agent.netlink.HardwareAddress;
 import io.kcarp.agent.netlink.Link;
 import io.kcarp.agent.netlink.NetlinkEvent;
 import io.kcarp.agent.wire.DropReason;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class VirtualHostsTest {
   private static final String VIP = "10.0.0.100";
-  private static final Peer PEER = Peer.at("10.0.0.2", "secret", VIP);
+  private static final OtherHost PEER = OtherHost.at("10.0.0.2", "secret", VIP);
 
   private final SimulatedNode node = new SimulatedNode();
 
@@ -239,7 +240,7 @@ class VirtualHostsTest {
     becomeMaster();
     byte[] own = node.sent.getFirst().clone();
     node.receive(own);
-    node.receive(Peer.at("10.0.0.2", "other", VIP).sends(1, 0, 1));
+    node.receive(OtherHost.at("10.0.0.2", "other", VIP).sends(1, 0, 1));
     byte[] otherVhid = own.clone();
     node.desire(Map.of());
     node.receive(otherVhid);
@@ -310,53 +311,8 @@ class VirtualHostsTest {
   }
 
   @Test
-  void masterHandsOverToASuccessorAndReportsWhoItIs() {
-    becomeMaster();
-
-    assertThat(node.hosts.handOver("web")).isEqualTo(new HandOver.Begun());
-    node.receive(peer("secret", new AdvertisementInterval(1, 10), 1));
-    node.advanceMillis(100);
-
-    assertThat(node.report("web").role()).isEqualTo(Role.BACKUP);
-    assertThat(node.report("web").reason()).isEqualTo("HandedOver");
-    assertThat(node.report("web").observedMaster()).isEqualTo(ip("10.0.0.2"));
-  }
-
-  @Test
-  void whoIsNotMasterHasNothingToHandOver() {
-    node.desire(Map.of("web", WEB));
-
-    assertThat(node.hosts.handOver("web")).isEqualTo(new HandOver.NotMaster(Role.BACKUP));
-    assertThat(node.hosts.handOver("db")).isEqualTo(new HandOver.Unknown(List.of("web")));
-  }
-
-  @Test
-  void authenticPeersAreKnownUntilRelease() {
-    node.desire(Map.of("web", WEB));
-    node.receive(peer("wrong", new AdvertisementInterval(1, 3), 1));
-    assertThat(node.peers.of("web")).isEmpty();
-
-    node.receive(peer("secret", new AdvertisementInterval(1, 3), 1));
-    assertThat(node.peers.of("web"))
-        .containsExactly(
-            new Peer(ip("10.0.0.2"), new AdvertisementInterval(1, 3), node.clock.nanos));
-
-    node.desire(Map.of());
-    assertThat(node.peers.of("web")).isEmpty();
-  }
-
-  @Test
-  void reportNamesVhidAndAddressesAlsoWhenItDoesNotRun() {
-    node.desire(Map.of("web", Fixtures.on("eth9")));
-
-    assertThat(node.report("web").reason()).isEqualTo("NoInterface");
-    assertThat(node.report("web").vhid()).isEqualTo(WEB.vhid());
-    assertThat(node.report("web").addresses()).isEqualTo(WEB.addresses());
-  }
-
-  @Test
   void rolesAreSaidAsUcarpSaysThem() {
-    node.desire(Map.of("web", WEB, "later", new Desired.Waiting(0, "KeyMissing", "no key yet")));
+    node.desire(Map.of("web", WEB, "later", new Desired.Waiting(1, "KeyMissing", "no key yet")));
     assertThat(node.hosts.roleLines())
         .containsExactly(
             Map.entry("later", "INIT: KeyMissing no key yet"),
@@ -387,5 +343,50 @@ class VirtualHostsTest {
     assertThat(node.holds(VIP)).isFalse();
     node.advanceMillis(3_500);
     assertThat(node.holds(VIP)).isTrue();
+  }
+
+  @Test
+  void masterHandsOverToASuccessorAndReportsWhoItIs() {
+    becomeMaster();
+
+    assertThat(node.hosts.handOver("web")).isEqualTo(new HandOver.Begun());
+    node.receive(PEER.sends(1, 10, 1));
+    node.advanceMillis(100);
+
+    assertThat(node.report("web").role()).isEqualTo(Role.BACKUP);
+    assertThat(node.report("web").reason()).isEqualTo("HandedOver");
+    assertThat(node.report("web").observedMaster()).isEqualTo(ip("10.0.0.2"));
+  }
+
+  @Test
+  void whoIsNotMasterHasNothingToHandOver() {
+    node.desire(Map.of("web", WEB));
+
+    assertThat(node.hosts.handOver("web")).isEqualTo(new HandOver.NotMaster(Role.BACKUP));
+    assertThat(node.hosts.handOver("db")).isEqualTo(new HandOver.Unknown(List.of("web")));
+  }
+
+  @Test
+  void authenticPeersAreKnownUntilRelease() {
+    node.desire(Map.of("web", WEB));
+    node.receive(OtherHost.at("10.0.0.2", "wrong", VIP).sends(1, 3, 1));
+    assertThat(node.peers.of("web")).isEmpty();
+
+    node.receive(PEER.sends(1, 3, 1));
+    assertThat(node.peers.of("web"))
+        .containsExactly(
+            new Peer(ip("10.0.0.2"), new AdvertisementInterval(1, 3), node.clock.nanos));
+
+    node.desire(Map.of());
+    assertThat(node.peers.of("web")).isEmpty();
+  }
+
+  @Test
+  void reportNamesVhidAndAddressesAlsoWhenItDoesNotRun() {
+    node.desire(Map.of("web", Wanted.with(VIP).on("eth9").build()));
+
+    assertThat(node.report("web").reason()).isEqualTo("NoInterface");
+    assertThat(node.report("web").vhid()).isEqualTo(WEB.vhid());
+    assertThat(node.report("web").addresses()).isEqualTo(WEB.addresses());
   }
 }

@@ -96,6 +96,7 @@ class UcarpCommandLineTest {
     assertThat(options.facility()).isEqualTo(Facility.DAEMON);
     assertThat(options.daemonize()).isFalse();
     assertThat(options.debug()).isFalse();
+    assertThat(options.socket()).isNull();
     assertThat(options.httpAddress()).isNull();
   }
 

@@ -148,7 +148,8 @@ class UcarpModeIT {
   }
 
   private LabProcess start(String... options) throws Exception {
-    var command = new ArrayList<>(List.of(LAUNCHER, "ucarp"));
+    // Hosts of the lab share /run.
+    var command = new ArrayList<>(List.of(LAUNCHER, "ucarp", "--socket=agent.sock"));
     command.addAll(List.of(options));
     return k.start(ProcessSpec.of(directory.resolve("log"), command));
   }

@@ -17,11 +17,11 @@ import java.util.List;
  * @param source of one family
  * @param virtualAddresses of both
  */
-record Peer(String source, String password, List<String> virtualAddresses) {
+record OtherHost(String source, String password, List<String> virtualAddresses) {
   static final MacAddress MAC = new MacAddress(0x020000000002L);
 
-  static Peer at(String source, String password, String... virtualAddresses) {
-    return new Peer(source, password, List.of(virtualAddresses));
+  static OtherHost at(String source, String password, String... virtualAddresses) {
+    return new OtherHost(source, password, List.of(virtualAddresses));
   }
 
   byte[] sends(int advbase, int advskew, long counter) {
