@@ -916,8 +916,8 @@ class CarpSpecificationTest {
 
   /** UCARP(8): SIGUSR2 has no effect on a backup. kcarp: neither has what is a master's. */
   @ParameterizedTest
-  @MethodSource
-  void nothingToABackup(CarpEvent event) {
+  @MethodSource("nothingToABackup")
+  void whatIsNotABackupsBusinessChangesNothing(CarpEvent event) {
     Probe probe = Probe.backup(settings());
     probe.hear("10.0.0.2", 1, 0);
     Carp before = probe.carp();
@@ -938,8 +938,8 @@ class CarpSpecificationTest {
 
   /** kcarp. */
   @ParameterizedTest
-  @MethodSource
-  void nothingToAMaster(CarpEvent event) {
+  @MethodSource("nothingToAMaster")
+  void whatIsNotAMastersBusinessChangesNothing(CarpEvent event) {
     Probe probe = Probe.master(settings());
     Carp before = probe.carp();
 

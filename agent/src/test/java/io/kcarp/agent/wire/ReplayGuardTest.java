@@ -580,6 +580,17 @@ class ReplayGuardTest {
       assertThat(heard(MASTER, 112, NORMAL)).isEqualTo(verdict);
     }
 
+    /** Sooner it is a double of the network, and may be a follower's pair. */
+    @ParameterizedTest
+    @CsvSource({"-1, FRESH", "0, TAMPERED"})
+    void aCounterHeardAgainAfterHalfItsIntervalIsConstant(long byNanos, ReplayVerdict verdict) {
+      assertThat(heard(PEER, 5_000, NORMAL)).isEqualTo(FRESH);
+      nowNanos += NORMAL.nanos() / 2 + byNanos;
+      assertThat(heard(PEER, 5_000, NORMAL)).isEqualTo(FRESH);
+
+      assertThat(heard(FORGER, 5_000, BEST)).isEqualTo(verdict);
+    }
+
     @Test
     void aConstantCounterIsOverOnceAnotherIsDrawn() {
       repeats(PEER, 0xc0ffee, 5);
