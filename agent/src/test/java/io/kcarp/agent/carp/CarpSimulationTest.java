@@ -1,13 +1,16 @@
 package io.kcarp.agent.carp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.fail;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -146,6 +149,25 @@ class CarpSimulationTest {
         .isInstanceOfSatisfying(
             Violation.class,
             violation ->
-                assertThat(violation.invariant()).as(violation.getMessage()).isIn(mutant.breaks()));
+                assertThat(violation.invariant())
+                    .as(violation.getMessage())
+                    .isEqualTo(mutant.breaks()));
+  }
+
+  @Test
+  void changeThatDoesNotWaitForAllNodesIsNoticed() {
+    assertThat(LongStream.range(0, SEEDS_FOR_A_MUTANT).boxed())
+        .anySatisfy(seed ->
+            assertThatExceptionOfType(Violation.class)
+                .isThrownBy(() -> Chaos.withHastyRollout(seed).play(HISTORY_NANOS))
+                .extracting(Violation::invariant)
+                .isEqualTo(Invariant.CHANGE_REFUSES_NOBODY));
+  }
+
+  @Test
+  void eachInvariantOfTheEngineIsBrokenBySomeMutant() {
+    assertThat(EnumSet.complementOf(EnumSet.of(Invariant.CHANGE_REFUSES_NOBODY)))
+        .allMatch(invariant ->
+            Stream.of(Mutant.values()).anyMatch(mutant -> mutant.breaks() == invariant));
   }
 }

@@ -1,6 +1,9 @@
 package io.kcarp.agent.carp;
 
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
@@ -8,26 +11,30 @@ import java.util.stream.Stream;
 
 /** How often what happened, over all histories; shared by the threads that play them. */
 final class Census {
-  private final LongAdder[] happenings = adders(Happening.values().length);
-  private final LongAdder[] disturbances = adders(Disturbance.values().length);
+  private final Map<Happening, LongAdder> happenings = adders(Happening.class);
+  private final Map<Disturbance, LongAdder> disturbances = adders(Disturbance.class);
   private final LongAdder histories = new LongAdder();
   private final LongAdder steps = new LongAdder();
   private final LongAdder nanos = new LongAdder();
 
-  private static LongAdder[] adders(int count) {
-    LongAdder[] adders = new LongAdder[count];
-    for (int i = 0; i < count; i++) {
-      adders[i] = new LongAdder();
+  private static <E extends Enum<E>> Map<E, LongAdder> adders(Class<E> type) {
+    Map<E, LongAdder> adders = new EnumMap<>(type);
+    for (E constant : type.getEnumConstants()) {
+      adders.put(constant, new LongAdder());
     }
     return adders;
   }
 
+  private static <E extends Enum<E>> LongAdder of(Map<E, LongAdder> adders, E constant) {
+    return Objects.requireNonNull(adders.get(constant));
+  }
+
   void count(Happening happening) {
-    happenings[happening.ordinal()].increment();
+    of(happenings, happening).increment();
   }
 
   void count(Disturbance disturbance) {
-    disturbances[disturbance.ordinal()].increment();
+    of(disturbances, disturbance).increment();
   }
 
   /** One history ended. */
@@ -38,11 +45,11 @@ final class Census {
   }
 
   long of(Happening happening) {
-    return happenings[happening.ordinal()].sum();
+    return of(happenings, happening).sum();
   }
 
   long of(Disturbance disturbance) {
-    return disturbances[disturbance.ordinal()].sum();
+    return of(disturbances, disturbance).sum();
   }
 
   /** How often a backup became master, except for want of one at the start. */

@@ -41,6 +41,16 @@ final class Chaos {
    * @param trace where to tell it, null when nobody listens
    */
   Chaos(long seed, Engine engine, Census census, @Nullable List<String> trace) {
+    this(seed, engine, census, trace, false);
+  }
+
+  /** One whose changes of key and addresses are rolled out too hastily. */
+  static Chaos withHastyRollout(long seed) {
+    return new Chaos(seed, CarpEngine::step, new Census(), null, true);
+  }
+
+  private Chaos(
+      long seed, Engine engine, Census census, @Nullable List<String> trace, boolean hasty) {
     this.census = census;
     random = new SplittableRandom(seed);
     GroupPlan plan = GroupPlan.draw(random);
@@ -50,7 +60,7 @@ final class Chaos {
     skewedClocks = random.nextBoolean();
     plan.settings().forEach(settings -> segment.add("n" + segment.nodes().size(), settings));
     segment.nodes().forEach(node -> node.clock = bootedClock(random.nextLong(1L << 50)));
-    rollout = new Rollout(segment, plan, random);
+    rollout = new Rollout(segment, plan, random, hasty);
     checker = new InvariantChecker(segment, plan.latencyNanos(), census);
     chronicle.checkedBy(checker);
   }

@@ -9,7 +9,7 @@ import java.net.InetAddress;
  *
  * @param sequence of all frames of the segment: those that arrive at once arrive in this order
  * @param form which key and address set its digest is over
- * @param generation of the configuration that says so
+ * @param behind whether the sender has missed a change of that
  */
 record Frame(
     long arrivalNanos,
@@ -20,7 +20,7 @@ record Frame(
     InetAddress source,
     SendAdvertisement content,
     int form,
-    int generation)
+    boolean behind)
     implements Comparable<Frame> {
 
   AdvertisementReceived received() {

@@ -2,7 +2,10 @@ package io.kcarp.agent.carp;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
@@ -49,13 +52,13 @@ record GroupPlan(List<CarpSettings> settings, List<Sources> sources, long latenc
   /** Who is better never matters while a master lives; frames are quicker than turns to claim. */
   static GroupPlan withoutPreemption(RandomGenerator random, boolean fast) {
     List<Integer> skews = new ArrayList<>(List.of(0, 2, 4, 6, 8, 10, 12, 14));
+    Collections.shuffle(skews, new Random(random.nextLong()));
+    Iterator<Integer> next = skews.iterator();
     return draw(
         random,
         fast,
         SHORT_LATENCY_NANOS,
-        settings ->
-            settings.interval(
-                fast ? 0 : 1, FAST_ADVSKEW + skews.remove(random.nextInt(skews.size()))));
+        settings -> settings.interval(fast ? 0 : 1, FAST_ADVSKEW + next.next()));
   }
 
   private static GroupPlan draw(
@@ -63,7 +66,9 @@ record GroupPlan(List<CarpSettings> settings, List<Sources> sources, long latenc
       boolean fast,
       long latencyNanos,
       UnaryOperator<SettingsBuilder> configure) {
-    int count = 2 + Math.min(random.nextInt(MOST_NODES - 1), random.nextInt(MOST_NODES - 1));
+    int once = random.nextInt(MOST_NODES - 1);
+    int again = random.nextInt(MOST_NODES - 1);
+    int count = 2 + Math.min(once, again);
     List<VirtualAddress> addresses = drawAddresses(random);
     List<CarpSettings> settings = new ArrayList<>();
     List<Sources> sources = new ArrayList<>();

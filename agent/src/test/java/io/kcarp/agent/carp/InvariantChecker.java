@@ -18,6 +18,7 @@ final class InvariantChecker implements Segment.Observer {
   /** A sleeper may have so many frames to read when it wakes. */
   private static final int STEPS_AT_ONCE = 100_000;
 
+  private static final Family[] FAMILIES = Family.values();
   private static final long NEVER = Long.MIN_VALUE / 2;
 
   private final Segment segment;
@@ -27,8 +28,10 @@ final class InvariantChecker implements Segment.Observer {
   private final Peace peace;
   private final PlannedMove move;
 
-  /** When what was sent that a master judged last, by family, receiver and sender. */
-  private final long[][][] judgedSentNanos;
+  /** When was sent what a master judged last, by receiver and sender. */
+  private final long[][] judgedIpv4Nanos;
+
+  private final long[][] judgedIpv6Nanos;
 
   private @Nullable Frame delivered;
   private long instantNanos = NEVER;
@@ -45,7 +48,8 @@ final class InvariantChecker implements Segment.Observer {
     this.census = census;
     List<SimulatedNode> nodes = segment.nodes();
     watches = nodes.stream().map(NodeWatch::new).toArray(NodeWatch[]::new);
-    judgedSentNanos = new long[Family.values().length][nodes.size()][nodes.size()];
+    judgedIpv4Nanos = new long[nodes.size()][nodes.size()];
+    judgedIpv6Nanos = new long[nodes.size()][nodes.size()];
     partitions = new Partitions(nodes, census);
     peace = new Peace(nodes, watches, partitions, latencyNanos, census);
     move = new PlannedMove(nodes, latencyNanos, census);
@@ -106,7 +110,7 @@ final class InvariantChecker implements Segment.Observer {
   @Override
   public void refused(long nowNanos, Frame frame) {
     census.count(Happening.FRAME_REFUSED);
-    if (Math.abs(frame.generation() - frame.to().generation) <= 1) {
+    if (!frame.behind() && !frame.to().behind) {
       throw new Violation(
           Invariant.CHANGE_REFUSES_NOBODY, nowNanos, frame.to() + " refused " + frame);
     }
@@ -124,8 +128,7 @@ final class InvariantChecker implements Segment.Observer {
     }
     watch(node).stepped(nowNanos, event, transition);
     if (event instanceof AdvertisementReceived && delivered != null) {
-      judgedSentNanos[familyOf(delivered).ordinal()][node.index][delivered.from().index] =
-          delivered.sentNanos();
+      judgedNanos(familyOf(delivered))[node.index][delivered.from().index] = delivered.sentNanos();
     }
     for (CarpAction action : transition.actions()) {
       if (action instanceof ReportRole report) {
@@ -241,6 +244,13 @@ final class InvariantChecker implements Segment.Observer {
     twoMasters = several;
   }
 
+  private long[][] judgedNanos(Family family) {
+    return switch (family) {
+      case IPV4 -> judgedIpv4Nanos;
+      case IPV6 -> judgedIpv6Nanos;
+    };
+  }
+
   private static boolean isStanding(SimulatedNode node) {
     return node.awake() && node.carp.state() instanceof Master;
   }
@@ -248,7 +258,8 @@ final class InvariantChecker implements Segment.Observer {
   private void checkRivals(long nowNanos, int one, int other) {
     long sinceNanos =
         Math.max(watches[one].standsSinceTrueNanos(), watches[other].standsSinceTrueNanos());
-    for (long[][] judged : judgedSentNanos) {
+    for (Family family : FAMILIES) {
+      long[][] judged = judgedNanos(family);
       if (judged[one][other] > sinceNanos && judged[other][one] > sinceNanos) {
         List<SimulatedNode> nodes = segment.nodes();
         throw new Violation(

@@ -3,14 +3,13 @@ package io.kcarp.agent.carp;
 import io.kcarp.agent.carp.CarpAction.AnnounceAddresses;
 import io.kcarp.agent.carp.CarpAction.RemoveAddresses;
 import io.kcarp.agent.carp.CarpAction.ReportRole;
+import io.kcarp.agent.carp.CarpAction.SendAdvertisement;
 import io.kcarp.agent.carp.CarpEvent.AdvertisementReceived;
 import io.kcarp.agent.carp.CarpState.Backup;
 import io.kcarp.agent.carp.CarpState.Init;
 import io.kcarp.agent.carp.CarpState.Leaving;
 import io.kcarp.agent.carp.CarpState.Master;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -37,6 +36,52 @@ enum Mutant implements Engine {
     public Transition step(Carp carp, CarpEvent event, long nowNanos) {
       return CarpEngine.step(
           carp, isRival(carp, event, 1) ? withInterval(event, BEST) : event, nowNanos);
+    }
+  },
+
+  NEVER_PREEMPTS(Invariant.SETTLES) {
+    @Override
+    public Transition step(Carp carp, CarpEvent event, long nowNanos) {
+      return withPreempt(carp, event, nowNanos, false);
+    }
+  },
+
+  PREEMPTS_UNASKED(Invariant.REASON_HOLDS) {
+    @Override
+    public Transition step(Carp carp, CarpEvent event, long nowNanos) {
+      return withPreempt(carp, event, nowNanos, true);
+    }
+  },
+
+  SAYS_A_BOW_OUT_AND_STAYS(Invariant.PEACE_LASTS) {
+    @Override
+    public Transition step(Carp carp, CarpEvent event, long nowNanos) {
+      Transition transition = CarpEngine.step(carp, event, nowNanos);
+      boolean now = event instanceof CarpEvent.DeadlineReached && carp.state() instanceof Master;
+      return now && carp.counter() % 16 == 0
+          ? mapActions(
+              transition,
+              action ->
+                  action instanceof SendAdvertisement advertisement
+                      ? new SendAdvertisement(
+                          advertisement.family(),
+                          AdvertisementInterval.BOW_OUT,
+                          advertisement.demote(),
+                          advertisement.counter())
+                      : action)
+          : transition;
+    }
+  },
+
+  NEVER_RESTS(Invariant.COMES_TO_REST) {
+    @Override
+    public Transition step(Carp carp, CarpEvent event, long nowNanos) {
+      return mapState(
+          CarpEngine.step(carp, event, nowNanos),
+          state ->
+              state instanceof Master master
+                  ? new Master(nowNanos, master.announceAfter(), master.rivalAtNanos())
+                  : state);
     }
   },
 
@@ -92,18 +137,20 @@ enum Mutant implements Engine {
     }
   },
 
-  TAKES_THE_PEERS_DEAD_TIME(Invariant.REASON_HOLDS, Invariant.HEARS_A_MASTER_OR_IS_ONE) {
+  WAITS_FOR_THE_PEERS_DEAD_TIME(Invariant.HEARS_A_MASTER_OR_IS_ONE) {
     @Override
     public Transition step(Carp carp, CarpEvent event, long nowNanos) {
+      Transition transition = CarpEngine.step(carp, event, nowNanos);
+      int deadRatio = transition.next().settings().deadRatio();
       return mapBackup(
-          CarpEngine.step(carp, event, nowNanos),
-          backup -> {
-            Heard master = backup.master();
-            return master == null
-                ? backup.claimAtNanos()
-                : backup.hearing().latestNanos()
-                    + carp.settings().deadRatio() * master.standing().interval().nanos();
-          });
+          transition,
+          backup ->
+              backup.master() == null
+                  ? backup.claimAtNanos()
+                  : Math.max(
+                      backup.claimAtNanos(),
+                      backup.hearing().latestNanos()
+                          + deadRatio * backup.master().standing().interval().nanos()));
     }
   },
 
@@ -286,18 +333,6 @@ enum Mutant implements Engine {
     }
   },
 
-  PREEMPTS_UNASKED(Invariant.REASON_HOLDS) {
-    @Override
-    public Transition step(Carp carp, CarpEvent event, long nowNanos) {
-      if (event instanceof CarpEvent.Reconfigured) {
-        return CarpEngine.step(carp, event, nowNanos);
-      }
-      CarpSettings settings = SettingsBuilder.like(carp.settings()).preempt(true).build();
-      Transition transition = CarpEngine.step(carp.withSettings(settings), event, nowNanos);
-      return new Transition(transition.next().withSettings(carp.settings()), transition.actions());
-    }
-  },
-
   REPORTS_ANOTHER_REASON(Invariant.REASON_HOLDS) {
     @Override
     public Transition step(Carp carp, CarpEvent event, long nowNanos) {
@@ -400,14 +435,13 @@ enum Mutant implements Engine {
   private static final AdvertisementInterval BEST = new AdvertisementInterval(0, 0);
   private static final AdvertisementInterval WORST = new AdvertisementInterval(255, 254);
 
-  private final Set<Invariant> breaks;
+  private final Invariant breaks;
 
-  Mutant(Invariant... breaks) {
-    this.breaks = Set.of(breaks);
+  Mutant(Invariant breaks) {
+    this.breaks = breaks;
   }
 
-  /** Any of these may notice it first. */
-  Set<Invariant> breaks() {
+  Invariant breaks() {
     return breaks;
   }
 
@@ -455,11 +489,23 @@ enum Mutant implements Engine {
   }
 
   private static Transition mapReports(Transition transition, UnaryOperator<ReportRole> change) {
-    List<CarpAction> actions = new ArrayList<>();
-    for (CarpAction action : transition.actions()) {
-      actions.add(action instanceof ReportRole report ? change.apply(report) : action);
+    return mapActions(
+        transition, action -> action instanceof ReportRole report ? change.apply(report) : action);
+  }
+
+  private static Transition mapActions(Transition transition, UnaryOperator<CarpAction> change) {
+    return new Transition(transition.next(), transition.actions().stream().map(change).toList());
+  }
+
+  private static Transition withPreempt(
+      Carp carp, CarpEvent event, long nowNanos, boolean preempt) {
+    CarpSettings settings = carp.settings();
+    if (event instanceof CarpEvent.Reconfigured || settings.preempt() == preempt) {
+      return CarpEngine.step(carp, event, nowNanos);
     }
-    return new Transition(transition.next(), actions);
+    Carp changed = carp.withSettings(SettingsBuilder.like(settings).preempt(preempt).build());
+    Transition transition = CarpEngine.step(changed, event, nowNanos);
+    return new Transition(transition.next().withSettings(settings), transition.actions());
   }
 
   private static Transition without(Transition transition, Predicate<CarpAction> dropped) {

@@ -102,15 +102,10 @@ final class NodeWatch {
     if (after.state() instanceof Master) {
       boolean isNew = !(before.state() instanceof Master);
       masterSinceNanos = isNew ? nowNanos : masterSinceNanos;
-      if (isNew || standsOtherwise(before, after)) {
+      if (isNew || !before.standing().equals(after.standing())) {
         standsSinceTrueNanos = trueNanos;
       }
     }
-  }
-
-  private static boolean standsOtherwise(Carp before, Carp after) {
-    return (before.demotion() != after.demotion() || before.settings() != after.settings())
-        && !before.standing().equals(after.standing());
   }
 
   private void note(Carp before, CarpEvent event, long nowNanos) {

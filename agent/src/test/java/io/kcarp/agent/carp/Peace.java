@@ -114,23 +114,47 @@ final class Peace {
   }
 
   private void begin(long nowNanos) {
-    int able = 0;
-    int masters = 0;
-    for (SimulatedNode node : nodes) {
-      able += isAble(node) ? 1 : 0;
-      masters += node.carp.state() instanceof Master && node.awake() ? 1 : 0;
-    }
-    if (able == 0) {
+    List<SimulatedNode> able = nodes.stream().filter(Peace::isAble).toList();
+    List<SimulatedNode> masters = nodes.stream().filter(Peace::isStandingMaster).toList();
+    if (able.isEmpty()) {
       calmSinceNanos = nowNanos;
-    } else if (masters == 1) {
-      lasting = true;
-      census.count(Happening.PEACE);
-    } else {
-      throw new Violation(
-          Invariant.SETTLES,
-          nowNanos,
-          masters + " masters, calm since " + calmSinceNanos + ", longer than " + bound());
+      return;
     }
+    if (masters.size() != 1) {
+      throw unsettled(nowNanos, "masters: " + masters);
+    }
+    Carp master = masters.getFirst().carp;
+    for (SimulatedNode node : able) {
+      if (shouldClaim(node.carp, master)) {
+        throw unsettled(nowNanos, node + " should be master instead of " + masters);
+      }
+    }
+    lasting = true;
+    census.count(Happening.PEACE);
+  }
+
+  private Violation unsettled(long nowNanos, String what) {
+    return new Violation(
+        Invariant.SETTLES,
+        nowNanos,
+        what + ", calm since " + calmSinceNanos + ", longer than " + bound());
+  }
+
+  private static boolean isStandingMaster(SimulatedNode node) {
+    return node.awake() && node.carp.state() instanceof Master;
+  }
+
+  /** Whether a backup must not be content with that master. */
+  private static boolean shouldClaim(Carp backup, Carp master) {
+    CarpSettings settings = backup.settings();
+    AdvertisementInterval interval = master.advertisedInterval();
+    boolean tooSlow =
+        settings.interval().advbase() > 0
+            && interval.advskew() != AdvertisementInterval.DEMOTED_ADVSKEW
+            && settings.deadTimeNanos() < interval.nanos();
+    boolean better = settings.preempt() && backup.standing().beats(master.standing());
+    boolean lessDemoted = backup.standing().demote() < master.standing().demote();
+    return tooSlow || better || lessDemoted;
   }
 
   private static boolean isAble(SimulatedNode node) {

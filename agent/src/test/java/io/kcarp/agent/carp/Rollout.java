@@ -28,18 +28,25 @@ final class Rollout {
   /** The step of all changes so far that the operator has decided. */
   private int decided;
 
+  private final boolean hasty;
+  private final int[] taken;
   private final boolean[] cached;
   private final long[] reachesAtNanos;
   private final List<Sources> sources;
   private List<VirtualAddress> oldAddresses;
   private List<VirtualAddress> newAddresses;
 
-  Rollout(Segment segment, GroupPlan plan, RandomGenerator random) {
+  /**
+   * @param hasty whether the next step comes when the first node has taken up the last: wrong
+   */
+  Rollout(Segment segment, GroupPlan plan, RandomGenerator random, boolean hasty) {
+    this.hasty = hasty;
     this.segment = segment;
     this.random = random;
     sources = plan.sources();
     oldAddresses = plan.settings().getFirst().addresses();
     newAddresses = oldAddresses;
+    taken = new int[segment.nodes().size()];
     cached = new boolean[segment.nodes().size()];
     Arrays.fill(cached, true);
     reachesAtNanos = new long[segment.nodes().size()];
@@ -53,7 +60,7 @@ final class Rollout {
 
   /** Whether some node that lives has not heard of the present state. */
   boolean isUnderWay() {
-    return segment.nodes().stream().anyMatch(node -> node.running && node.generation != decided);
+    return segment.nodes().stream().anyMatch(node -> node.running && taken[node.index] != decided);
   }
 
   /** Whether a change can begin: none is under way, and there were not too many. */
@@ -70,7 +77,13 @@ final class Rollout {
 
   private void decide() {
     decided++;
-    segment.nodes().stream().filter(node -> node.running).forEach(this::announce);
+    for (SimulatedNode node : segment.nodes()) {
+      if (node.running) {
+        announce(node);
+      } else {
+        node.behind = true;
+      }
+    }
   }
 
   private void announce(SimulatedNode node) {
@@ -111,19 +124,22 @@ final class Rollout {
 
   /** Gives each node what has reached it. */
   void reach() {
+    boolean someTook = false;
     for (SimulatedNode node : segment.nodes()) {
       if (node.awake() && reachesAtNanos[node.index] <= segment.nowNanos()) {
         reachesAtNanos[node.index] = CarpState.NEVER;
         take(node);
+        someTook = true;
       }
     }
-    if (decided % STEPS != 0 && !isUnderWay()) {
+    if (decided % STEPS != 0 && (!isUnderWay() || (hasty && someTook))) {
       decide();
     }
   }
 
   private void take(SimulatedNode node) {
-    node.generation = decided;
+    taken[node.index] = decided;
+    node.behind = false;
     int change = decided / STEPS;
     node.form = decided % STEPS == 2 ? change + 1 : change;
     node.acceptedForms = decided % STEPS == 0 ? 1 << change : 3 << change;

@@ -215,7 +215,7 @@ final class Segment {
             from.carp.settings().sources().of(advertisement.family()),
             advertisement,
             from.form,
-            from.generation));
+            from.behind));
   }
 
   /** Lets time pass, jumping from one thing due to the next. */

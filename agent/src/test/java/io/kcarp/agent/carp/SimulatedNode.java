@@ -39,8 +39,8 @@ final class SimulatedNode {
 
   int acceptedForms = 1;
 
-  /** Of the configuration that says so. */
-  int generation;
+  /** Whether it was down when that changed, and has not heard of it since. */
+  boolean behind;
 
   /** The counter that its next process starts from. */
   long firstCounter;
