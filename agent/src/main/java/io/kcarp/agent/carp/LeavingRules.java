@@ -1,6 +1,7 @@
 package io.kcarp.agent.carp;
 
 import io.kcarp.agent.carp.CarpAction.AddAddresses;
+import io.kcarp.agent.carp.CarpAction.AnnounceAddresses;
 import io.kcarp.agent.carp.CarpAction.RemoveAddresses;
 import io.kcarp.agent.carp.CarpEvent.AdvertisementReceived;
 import io.kcarp.agent.carp.CarpState.Leaving;
@@ -18,7 +19,7 @@ final class LeavingRules {
       case CarpEvent.DeadlineReached() -> deadlineReached(step, leaving);
       case CarpEvent.AddressLost() -> addressLost(step, leaving);
       case CarpEvent.AddressFailed() -> addressFailed(step, leaving);
-      case CarpEvent.Reconfigured(CarpSettings settings) -> reconfigure(step, settings);
+      case CarpEvent.Reconfigured(CarpSettings settings) -> reconfigure(step, leaving, settings);
       case CarpEvent.HandOverRequested() -> step.next(leaving.overruledBy(Purpose.HAND_OVER));
       case CarpEvent.ShutdownRequested() -> step.next(leaving.overruledBy(Purpose.SHUTDOWN));
       case CarpEvent.LinkDown(InitCause cause) -> linkDown(step, leaving, cause);
@@ -104,10 +105,15 @@ final class LeavingRules {
     }
   }
 
-  /** The successor will hold what is new. */
-  private static void reconfigure(Step step, CarpSettings settings) {
+  /** Until a successor speaks it may have to stay; afterwards the successor holds what is new. */
+  private static void reconfigure(Step step, Leaving leaving, CarpSettings settings) {
+    List<VirtualAddress> added = settings.addressesNotIn(step.settings());
     List<VirtualAddress> removed = step.settings().addressesNotIn(settings);
     step.reconfigure(settings);
+    if (!added.isEmpty() && leaving.successor() == null) {
+      step.act(new AddAddresses(added));
+      step.act(new AnnounceAddresses(added));
+    }
     if (!removed.isEmpty()) {
       step.act(new RemoveAddresses(removed));
     }

@@ -24,6 +24,14 @@ public enum TieBreak {
     };
   }
 
+  /**
+   * Whether the master at {@code own}, which has yielded to {@code rival}, leaves the next claim to
+   * it. Where both yield, both claim again a dead time later, and so on for ever unless one waits.
+   */
+  boolean leavesNextClaimTo(InetAddress own, InetAddress rival) {
+    return this == YIELD && UCARP.yields(own, rival);
+  }
+
   private static int compareFromLastByte(byte[] left, byte[] right) {
     for (int i = Math.min(left.length, right.length) - 1; i >= 0; i--) {
       int order = Byte.compareUnsigned(left[i], right[i]);

@@ -230,6 +230,65 @@ class CarpSpecificationTest {
     assertThat(probe.role()).as("the winner has missed two advertisements").isEqualTo(Role.MASTER);
   }
 
+  /** kcarp: of equal masters it knows the one that will remain, whichever spoke last. */
+  @ParameterizedTest
+  @CsvSource({"UCARP, 10.0.1.2, 10.0.0.3", "NUMERIC, 10.0.0.3, 10.0.1.2"})
+  void lastWordOfATiesLoserProvokesNobodyWhileTheWinnerLives(
+      TieBreak tieBreak, String winner, String loser) {
+    Probe probe = Probe.backup(settings().preempt(true).tieBreak(tieBreak));
+    probe.hear(winner, 1, 0);
+    probe.hear(loser, 1, 0);
+
+    assertThat(probe.hear(loser, 1, 1)).isEmpty();
+    assertThat(probe.state().deadlineNanos()).isEqualTo(3 * SECOND_NANOS);
+  }
+
+  /** kcarp: a demoted master advertises a longer interval than it keeps to. */
+  @Test
+  void masterThatFellSilentIsForgottenWithinOurDeadTime() {
+    Probe probe = Probe.backup(settings().interval(0, 8));
+    probe.hear("10.0.0.2", 0, 200);
+    probe.advance(probe.carp().settings().deadTimeNanos() - 1).hear("10.0.0.3", 0, 240);
+    assertThat(probe.state())
+        .isInstanceOfSatisfying(
+            CarpState.Backup.class,
+            backup ->
+                assertThat(backup.observedMaster()).isEqualTo(InetAddress.ofLiteral("10.0.0.2")));
+
+    assertThat(probe.advance(2).hear("10.0.0.3", 0, 240))
+        .containsExactly(new ReportObservedMaster(InetAddress.ofLiteral("10.0.0.3")));
+  }
+
+  /** kcarp: it came late, or its sender did not hear the successor. */
+  @ParameterizedTest
+  @ValueSource(strings = {"10.0.0.3", "fe80::3"})
+  void bowOutOfAnotherThanTheMasterThatLivesProvokesNobody(String leaver) {
+    Probe probe = Probe.backup(settings().dualStack("10.0.0.1", "fe80::1"));
+    probe.hear("10.0.0.2", 1, 0);
+
+    assertThat(probe.hear(leaver, 255, 255)).isEmpty();
+    assertThat(probe.state().deadlineNanos()).isEqualTo(3 * SECOND_NANOS);
+
+    probe.advance(2 * SECOND_NANOS + 1).hear(leaver, 255, 255);
+    probe.reachDeadline();
+    assertThat(probe.role()).as("the master has missed two advertisements").isEqualTo(Role.MASTER);
+  }
+
+  /** kcarp: who spoke in between is the successor; if not, the repetition is honoured. */
+  @Test
+  void bowOutThatItsSuccessorOvertookProvokesNobody() {
+    Probe probe = Probe.backup(settings());
+    probe.hear("10.0.0.2", 1, 0);
+    probe.advance(MILLI_NANOS).hear("10.0.0.3", 1, 5);
+
+    assertThat(probe.hear("10.0.0.2", 255, 255)).isEmpty();
+    assertThat(probe.state().deadlineNanos()).isEqualTo(MILLI_NANOS + 3 * SECOND_NANOS);
+
+    probe.advance(CarpEngine.BOW_OUT_REPEAT_NANOS).hear("10.0.0.2", 255, 255);
+    probe.reachDeadline();
+    assertThat(probe.role()).isEqualTo(Role.MASTER);
+  }
+
   /** kcarp. */
   @Test
   void claimHeardInTheMeantimeCallsOursOff() {
@@ -334,6 +393,17 @@ class CarpSpecificationTest {
     probe.hear("10.0.0.1", base, skew);
 
     assertThat(probe.actions()).first().isEqualTo(advertises(lastBase, lastSkew, 7001));
+  }
+
+  /** kcarp: where both yield, both would claim again at once, and yield again, for ever. */
+  @ParameterizedTest
+  @CsvSource({"10.0.0.1, 1000", "10.0.0.3, 0"})
+  void ofTwoThatYieldOneLeavesTheNextClaimToTheOther(String rival, long waitsMillis) {
+    Probe probe = Probe.master(settings().source("10.0.0.2").tieBreak(TieBreak.YIELD));
+    probe.hear(rival, 1, 0);
+
+    assertThat(probe.state().deadlineNanos() - probe.nowNanos())
+        .isEqualTo(waitsMillis * MILLI_NANOS + 3 * SECOND_NANOS);
   }
 
   /** UCARP carp.c: announce now, and once more after two more advertisements. */
@@ -1060,6 +1130,29 @@ class CarpSpecificationTest {
                 new CarpEvent.Reconfigured(
                     settings().addresses(addresses("10.0.0.101/24")).build())))
         .containsExactly(new RemoveAddresses(SHARED));
+  }
+
+  /** kcarp: it may have to stay. */
+  @Test
+  void leavingMasterHoldsWhatIsNewUntilASuccessorSpoke() {
+    Probe probe = Probe.master(settings());
+    probe.give(new CarpEvent.Demoted(DemotionReason.ADDRESSES_REMOVED, 1));
+    List<VirtualAddress> added = addresses("10.0.0.101/24");
+
+    assertThat(
+            probe.give(
+                new CarpEvent.Reconfigured(
+                    settings().addresses(addresses("10.0.0.100/24", "10.0.0.101/24")).build())))
+        .containsExactly(new AddAddresses(added), new AnnounceAddresses(added));
+
+    probe.hear("10.0.0.2", 1, 0);
+    assertThat(
+            probe.give(
+                new CarpEvent.Reconfigured(
+                    settings()
+                        .addresses(addresses("10.0.0.100/24", "10.0.0.101/24", "10.0.0.102/24"))
+                        .build())))
+        .isEmpty();
   }
 
   @Test
