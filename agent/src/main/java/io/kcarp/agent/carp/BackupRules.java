@@ -144,9 +144,12 @@ final class BackupRules {
 
   /** Whether the first of two masters is the one that remains when they hear each other. */
   private static boolean stays(CarpSettings settings, Heard known, Heard rival) {
-    return known.standing().equals(rival.standing())
-        ? !settings.tieBreak().yields(known.source(), rival.source())
-        : known.standing().beats(rival.standing());
+    if (!known.standing().equals(rival.standing())) {
+      return known.standing().beats(rival.standing());
+    }
+    // Of another family it is perhaps the same master.
+    return Family.of(known.source()) == Family.of(rival.source())
+        && !settings.tieBreak().yields(known.source(), rival.source());
   }
 
   /** Why what was heard makes us claim, if it does. */

@@ -139,7 +139,8 @@ final class NodeWatch {
       return;
     }
     if (settings.counterPolicy() == CounterPolicy.FOLLOWING) {
-      counter = advertisement.counter();
+      long behind = counter - advertisement.counter();
+      counter = behind >= 0 && behind <= 1 << 24 ? counter : advertisement.counter();
     }
     long arrivalNanos = advertisement.arrivalNanos();
     listensFromNanos = Math.max(listensFromNanos, arrivalNanos);
