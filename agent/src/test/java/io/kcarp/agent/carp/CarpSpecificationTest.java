@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One claim a test, with its source; "kcarp" where the rule is our own. */
@@ -124,6 +125,16 @@ class CarpSpecificationTest {
     probe.advance(2 * SECOND_NANOS + 5).give(new CarpEvent.DeadlineReached());
 
     assertThat(probe.state().deadlineNanos()).isEqualTo(probe.nowNanos() + SECOND_NANOS);
+  }
+
+  /** kcarp. */
+  @Test
+  void advertisementMissedByJustAnIntervalIsMadeUpFor() {
+    Probe probe = Probe.master(settings());
+
+    probe.advance(2 * SECOND_NANOS).give(new CarpEvent.DeadlineReached());
+
+    assertThat(probe.state().deadlineNanos()).isEqualTo(probe.nowNanos());
   }
 
   // ---- what a backup makes of an advertisement ------------------------------------------------
@@ -290,6 +301,16 @@ class CarpSpecificationTest {
     assertThat(probe.role()).isEqualTo(Role.MASTER);
   }
 
+  /** kcarp: a winner that missed one advertisement may live. */
+  @Test
+  void winnerIsBelievedToLiveForTwoOfItsIntervals() {
+    Probe probe = Probe.backup(settings().preempt(true));
+    probe.hear("10.0.0.2", 1, 0);
+
+    assertThat(probe.advance(2 * SECOND_NANOS).hear("10.0.0.3", 1, 1)).isEmpty();
+    assertThat(probe.state().deadlineNanos() - probe.nowNanos()).isEqualTo(3 * SECOND_NANOS);
+  }
+
   /** kcarp. */
   @Test
   void claimHeardInTheMeantimeCallsOursOff() {
@@ -311,6 +332,31 @@ class CarpSpecificationTest {
     probe.advance(MILLI_NANOS).hear("10.0.0.2", 255, 255);
 
     assertThat(probe.state().deadlineNanos()).isEqualTo(2 * MILLI_NANOS);
+  }
+
+  /** kcarp: whoever leaves is not who is waited for. */
+  @Test
+  void bowOutOfAnotherIsNoChangeOfMaster() {
+    Probe probe = Probe.backup(settings());
+    probe.hear("10.0.0.2", 1, 0);
+    probe.hear("10.0.0.3", 255, 255);
+
+    assertThat(probe.hear("10.0.0.2", 1, 0)).isEmpty();
+  }
+
+  /** kcarp: a bow-out leaves a claim that is due already alone, but nobody to wait for. */
+  @Test
+  void masterThatBowsOutBeforeAClaimIsNotObservedAnyMore() {
+    Probe probe = Probe.backup(settings().preempt(true));
+    probe.hear("10.0.0.2", 1, 10);
+    long claimAtNanos = probe.state().deadlineNanos();
+
+    probe.hear("10.0.0.2", 255, 255);
+
+    assertThat(probe.state().deadlineNanos()).isEqualTo(claimAtNanos);
+    assertThat(probe.hear("10.0.0.2", 1, 10))
+        .as("it is back")
+        .containsExactly(new ReportObservedMaster(InetAddress.ofLiteral("10.0.0.2")));
   }
 
   // ---- what a master makes of a rival ---------------------------------------------------------
@@ -558,6 +604,14 @@ class CarpSpecificationTest {
     assertThat(probe.give(new CarpEvent.Demoted(DemotionReason.SEND_FAILURES, 240)))
         .noneMatch(SendAdvertisement.class::isInstance);
     assertThat(probe.state()).isInstanceOf(CarpState.Master.class);
+  }
+
+  /** kcarp. */
+  @Test
+  void masterThatNobodyRelievesAdvertisesNextAfterAnInterval() {
+    Probe probe = demotedMaster(settings());
+
+    assertThat(probe.state().deadlineNanos() - probe.nowNanos()).isEqualTo(SECOND_NANOS);
   }
 
   /** kcarp. */
@@ -950,14 +1004,42 @@ class CarpSpecificationTest {
     assertThat(probe.role()).isEqualTo(Role.MASTER);
   }
 
-  /** UCARP(8) SIGUSR2 has no effect on a backup. */
-  @Test
-  void handOverMeansNothingToABackup() {
+  /** UCARP(8): SIGUSR2 has no effect on a backup. kcarp: neither has what is a master's. */
+  @ParameterizedTest
+  @MethodSource("nothingToABackup")
+  void whatIsNotABackupsBusinessChangesNothing(CarpEvent event) {
     Probe probe = Probe.backup(settings());
+    probe.hear("10.0.0.2", 1, 0);
     Carp before = probe.carp();
 
-    assertThat(probe.give(new CarpEvent.HandOverRequested())).isEmpty();
+    assertThat(probe.give(event)).isEmpty();
     assertThat(probe.carp()).isEqualTo(before);
+  }
+
+  static List<CarpEvent> nothingToABackup() {
+    return List.of(
+        new CarpEvent.Started(0),
+        new CarpEvent.LinkUp(),
+        new CarpEvent.AddressApplied(),
+        new CarpEvent.AddressFailed(),
+        new CarpEvent.AddressLost(),
+        new CarpEvent.HandOverRequested());
+  }
+
+  /** kcarp. */
+  @ParameterizedTest
+  @MethodSource("nothingToAMaster")
+  void whatIsNotAMastersBusinessChangesNothing(CarpEvent event) {
+    Probe probe = Probe.master(settings());
+    Carp before = probe.carp();
+
+    assertThat(probe.give(event)).isEmpty();
+    assertThat(probe.carp()).isEqualTo(before);
+  }
+
+  static List<CarpEvent> nothingToAMaster() {
+    return List.of(
+        new CarpEvent.Started(0), new CarpEvent.LinkUp(), new CarpEvent.AddressApplied());
   }
 
   /** kcarp: found by the simulation. */
@@ -1014,6 +1096,17 @@ class CarpSpecificationTest {
     assertThat(probe.give(new CarpEvent.LinkUp()))
         .containsExactly(report(Role.INIT, Role.BACKUP, TransitionReason.LINK_UP, probe));
     assertThat(probe.state().deadlineNanos() - probe.nowNanos()).isEqualTo(3 * SECOND_NANOS);
+  }
+
+  /** carp(4): a backup has nothing to release. */
+  @Test
+  void backupThatLosesItsLinkIsInInit() {
+    Probe probe = Probe.backup(settings());
+    probe.hear("10.0.0.2", 1, 0);
+
+    assertThat(probe.give(new CarpEvent.LinkDown(InitCause.NO_CARRIER)))
+        .containsExactly(report(Role.BACKUP, Role.INIT, TransitionReason.LINK_DOWN, probe));
+    assertThat(probe.state()).isEqualTo(new CarpState.Init(InitCause.NO_CARRIER));
   }
 
   @Test
