@@ -111,6 +111,7 @@ public final class Rehearsal {
         metrics,
         new Peers(),
         clock,
+        new Alarm(),
         NOPLogger.NOP_LOGGER);
   }
 

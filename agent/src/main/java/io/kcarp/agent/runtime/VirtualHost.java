@@ -22,7 +22,6 @@ import io.kcarp.agent.netlink.Netlink;
 import io.kcarp.agent.wire.Advertisement;
 import io.kcarp.agent.wire.Destinations;
 import io.kcarp.agent.wire.DropReason;
-import io.kcarp.agent.wire.MacAddress;
 import io.kcarp.agent.wire.ReplayVerdict;
 import java.net.InetAddress;
 import java.time.Instant;
@@ -47,10 +46,12 @@ final class VirtualHost {
   private final LoopMetrics metrics;
   private final Peers peers;
   private final LoopClock clock;
+  private final Alarm alarm;
   private final Transmitter transmitter;
   private final Admission admission;
   private final Holdings holdings;
   private final Removals removals = new Removals();
+  private final ArrayDeque<CarpEvent> events = new ArrayDeque<>();
 
   private DesiredVirtualHost desired;
   private Link link;
@@ -71,6 +72,7 @@ final class VirtualHost {
    * In INIT, holding nothing.
    *
    * @param counter a random start
+   * @param alarm to be told each deadline
    */
   VirtualHost(
       String name,
@@ -84,6 +86,7 @@ final class VirtualHost {
       LoopMetrics metrics,
       Peers peers,
       LoopClock clock,
+      Alarm alarm,
       Logger log) {
     this.log = log;
     this.name = name;
@@ -93,6 +96,7 @@ final class VirtualHost {
     this.metrics = metrics;
     this.peers = peers;
     this.clock = clock;
+    this.alarm = alarm;
     this.transmitter = new Transmitter(name, port, link, metrics, log);
     this.admission = new Admission(desired);
     this.holdings = new Holdings(name, netlink, log);
@@ -127,8 +131,12 @@ final class VirtualHost {
     return link.index();
   }
 
+  String name() {
+    return name;
+  }
+
   int vhid() {
-    return desired.vhid().value();
+    return carp.settings().vhid().value();
   }
 
   History history() {
@@ -285,19 +293,28 @@ final class VirtualHost {
 
   /** Steps the engine, carries out what it wants, feeds outcomes back, reports once. */
   void step(CarpEvent event, long nowNanos) {
-    ArrayDeque<CarpEvent> events = new ArrayDeque<>();
+    // What a fault left behind is no news any more.
+    events.clear();
     events.add(event);
-    while (!events.isEmpty()) {
-      Transition transition = CarpEngine.step(carp, events.remove(), nowNanos);
-      carp = transition.next();
-      for (CarpAction action : transition.actions()) {
-        perform(action, events, nowNanos);
-      }
+    try {
+      stepThroughEvents(nowNanos);
+    } finally {
+      alarm.noLaterThan(deadlineNanos());
     }
     if (carp.state() instanceof CarpState.Init(InitCause cause, long _)) {
       initText(cause);
     }
     reportIfDue();
+  }
+
+  private void stepThroughEvents(long nowNanos) {
+    while (!events.isEmpty()) {
+      Transition transition = CarpEngine.step(carp, events.remove(), nowNanos);
+      carp = transition.next();
+      for (CarpAction action : transition.actions()) {
+        perform(action, nowNanos);
+      }
+    }
   }
 
   private void initText(InitCause cause) {
@@ -311,15 +328,14 @@ final class VirtualHost {
     }
   }
 
-  private void perform(CarpAction action, ArrayDeque<CarpEvent> outcomes, long nowNanos) {
+  private void perform(CarpAction action, long nowNanos) {
     switch (action) {
-      case CarpAction.AddAddresses(List<VirtualAddress> addresses) -> outcomes.add(add(addresses));
+      case CarpAction.AddAddresses(List<VirtualAddress> addresses) -> events.add(add(addresses));
       case CarpAction.RemoveAddresses(List<VirtualAddress> addresses) -> {
         holdings.remove(link.index(), addresses, nowNanos);
         reportDue = true;
       }
-      case CarpAction.SendAdvertisement advertisement ->
-          outcomes.add(send(advertisement, nowNanos));
+      case CarpAction.SendAdvertisement advertisement -> events.add(send(advertisement, nowNanos));
       case CarpAction.AnnounceAddresses(List<VirtualAddress> addresses) ->
           transmitter.announce(addresses);
       case CarpAction.ReportRole report -> changed(report);
@@ -341,7 +357,7 @@ final class VirtualHost {
     Advertisement advertisement =
         new Advertisement(
             transmitter.mac(),
-            MacAddress.ofGroup(group),
+            Destinations.groupMac(action.family()),
             carp.settings().sources().of(action.family()),
             group,
             desired.vhid(),

@@ -59,7 +59,8 @@ public final class VirtualHosts implements AgentLoop.Duty {
   private final RandomGenerator random;
   private final Interfaces interfaces = new Interfaces();
   private final TreeMap<String, Desired> desired = new TreeMap<>();
-  private final TreeMap<String, VirtualHost> bound = new TreeMap<>();
+  private final BoundHosts bound = new BoundHosts();
+  private final Alarm alarm = new Alarm();
   private final Map<String, VirtualHostReport> unboundReports = new HashMap<>();
   private final Map<String, History> histories = new HashMap<>();
   private long relistAtNanos;
@@ -172,7 +173,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
   }
 
   private void checkHeld(BiPredicate<Integer, VirtualAddress> present, long nowNanos) {
-    for (VirtualHost host : List.copyOf(bound.values())) {
+    for (VirtualHost host : bound.all()) {
       host.checkHeld(address -> present.test(host.interfaceIndex(), address), nowNanos);
     }
   }
@@ -197,7 +198,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
   public void shutdown(CompletableFuture<Void> done) {
     long nowNanos = clock.nanoTime();
     shutdown = done;
-    bound.values().forEach(host -> host.step(new CarpEvent.ShutdownRequested(), nowNanos));
+    bound.all().forEach(host -> host.step(new CarpEvent.ShutdownRequested(), nowNanos));
     completeShutdown();
   }
 
@@ -233,7 +234,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
   }
 
   private void completeShutdown() {
-    if (shutdown != null && bound.values().stream().allMatch(VirtualHost::isInit)) {
+    if (shutdown != null && bound.all().stream().allMatch(VirtualHost::isInit)) {
       shutdown.complete(null);
     }
   }
@@ -243,7 +244,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
     switch (AdvertisementCodec.decode(frame.bytes(), Destinations.GROUPS)) {
       case Decoded.Dropped(DropReason reason) -> metrics.dropped(reason);
       case Decoded.Read(Advertisement advertisement) -> {
-        VirtualHost host = host(frame.interfaceIndex(), advertisement.vhid().value());
+        VirtualHost host = bound.get(frame.interfaceIndex(), advertisement.vhid().value());
         if (host == null) {
           metrics.dropped(DropReason.UNKNOWN_VHID);
         } else {
@@ -251,15 +252,6 @@ public final class VirtualHosts implements AgentLoop.Duty {
         }
       }
     }
-  }
-
-  private @Nullable VirtualHost host(int interfaceIndex, int vhid) {
-    for (VirtualHost host : bound.values()) {
-      if (host.interfaceIndex() == interfaceIndex && host.vhid() == vhid) {
-        return host;
-      }
-    }
-    return null;
   }
 
   @Override
@@ -270,10 +262,13 @@ public final class VirtualHosts implements AgentLoop.Duty {
     if (ports.forgetDueFailures(nowNanos) || judgeDue) {
       judgeAll(nowNanos);
     }
-    for (String name : List.copyOf(bound.keySet())) {
-      VirtualHost host = bound.get(name);
-      if (host != null && host.deadlineNanos() <= nowNanos) {
-        guarded(name, nowNanos, () -> host.deadline(nowNanos));
+    if (alarm.atNanos() <= nowNanos) {
+      alarm.reset();
+      for (VirtualHost host : bound.all()) {
+        if (host.deadlineNanos() <= nowNanos) {
+          guarded(host.name(), nowNanos, () -> host.deadline(nowNanos));
+        }
+        alarm.noLaterThan(host.deadlineNanos());
       }
     }
     completeShutdown();
@@ -281,7 +276,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
 
   @Override
   public void abandon() {
-    bound.values().forEach(host -> host.abandon(clock.nanoTime()));
+    bound.all().forEach(host -> host.abandon(clock.nanoTime()));
   }
 
   /** One virtual host's fault ends that one, not the others. */
@@ -308,11 +303,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
     if (judgeDue) {
       return clock.nanoTime();
     }
-    long next = Math.min(relistAtNanos, ports.nextRetryNanos());
-    for (VirtualHost host : bound.values()) {
-      next = Math.min(next, host.deadlineNanos());
-    }
-    return next;
+    return Math.min(alarm.atNanos(), Math.min(relistAtNanos, ports.nextRetryNanos()));
   }
 
   private void relist(long nowNanos) {
@@ -419,7 +410,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
       FramePort port,
       CarpEvent carrier,
       long nowNanos) {
-    if (host(chosen.link().index(), wanted.vhid().value()) != null) {
+    if (bound.get(chosen.link().index(), wanted.vhid().value()) != null) {
       reportUnbound(
           name,
           wanted,
@@ -446,8 +437,9 @@ public final class VirtualHosts implements AgentLoop.Duty {
             metrics,
             peers,
             clock,
+            alarm,
             LOG);
-    bound.put(name, host);
+    bound.add(host);
     long jitterNanos = random.nextLong(host.deadTimeNanos() / JITTER_PART);
     host.step(carrier, nowNanos);
     host.step(new CarpEvent.Started(jitterNanos), nowNanos);
@@ -483,7 +475,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
   }
 
   private Set<Integer> usedInterfaces() {
-    return bound.values().stream().map(VirtualHost::interfaceIndex).collect(Collectors.toSet());
+    return bound.all().stream().map(VirtualHost::interfaceIndex).collect(Collectors.toSet());
   }
 
   private void reportUnbound(String name, DesiredVirtualHost wanted, ReasonText text) {
