@@ -36,7 +36,7 @@ enum Happening {
   PEACE(10_000),
   PEACE_WITH_LOSSES(500),
   /** A planned one, watched from begin to end. */
-  SEAMLESS_MOVE(2_000),
+  SEAMLESS_MOVE(1_000),
   KEY_CHANGE(2_000),
   ADDRESS_CHANGE(2_000);
 

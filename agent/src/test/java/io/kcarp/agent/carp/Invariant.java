@@ -28,6 +28,8 @@ enum Invariant {
   RIVALS_SETTLE,
   /** After a partition or any other disturbance there is exactly one master within the bound. */
   SETTLES,
+  /** All that listen report that one as their master. */
+  KNOWS_THE_MASTER,
   /** From then on it stays, whatever is no partition: losses, a silent family, another's return. */
   PEACE_LASTS,
   /** A planned move has a holder at every moment, and two for a short while only. */

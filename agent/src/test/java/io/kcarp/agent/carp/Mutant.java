@@ -2,6 +2,7 @@ package io.kcarp.agent.carp;
 
 import io.kcarp.agent.carp.CarpAction.AnnounceAddresses;
 import io.kcarp.agent.carp.CarpAction.RemoveAddresses;
+import io.kcarp.agent.carp.CarpAction.ReportObservedMaster;
 import io.kcarp.agent.carp.CarpAction.ReportRole;
 import io.kcarp.agent.carp.CarpAction.SendAdvertisement;
 import io.kcarp.agent.carp.CarpEvent.AdvertisementReceived;
@@ -362,6 +363,16 @@ enum Mutant implements Engine {
                   report.reason(),
                   report.decidedNanos() + 1,
                   report.silenceNanos()));
+    }
+  },
+
+  REPORTS_ITS_FIRST_MASTER_ONLY(Invariant.KNOWS_THE_MASTER) {
+    @Override
+    public Transition step(Carp carp, CarpEvent event, long nowNanos) {
+      Transition transition = CarpEngine.step(carp, event, nowNanos);
+      return carp.state() instanceof Backup backup && backup.master() != null
+          ? without(transition, ReportObservedMaster.class::isInstance)
+          : transition;
     }
   },
 

@@ -1,5 +1,6 @@
 package io.kcarp.agent.carp;
 
+import io.kcarp.agent.carp.CarpAction.ReportObservedMaster;
 import io.kcarp.agent.carp.CarpAction.ReportRole;
 import io.kcarp.agent.carp.CarpAction.SendAdvertisement;
 import io.kcarp.agent.carp.CarpEvent.AdvertisementReceived;
@@ -7,7 +8,9 @@ import io.kcarp.agent.carp.CarpState.Backup;
 import io.kcarp.agent.carp.CarpState.Init;
 import io.kcarp.agent.carp.CarpState.Leaving;
 import io.kcarp.agent.carp.CarpState.Master;
+import java.net.InetAddress;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one node did and heard, and what it may do for that. It judges by what is seen from outside:
@@ -43,6 +46,7 @@ final class NodeWatch {
   private long demotedHeardNanos = NEVER;
   private long leadingHeardNanos = NEVER;
   private long listensFromTrueNanos = NEVER;
+  private @Nullable InetAddress observedMaster;
   private boolean judgesTie;
   private boolean justWoke;
   private boolean mayHandOver;
@@ -63,6 +67,11 @@ final class NodeWatch {
 
   long standsSinceTrueNanos() {
     return standsSinceTrueNanos;
+  }
+
+  /** Whom it has reported as its master. */
+  @Nullable InetAddress observedMaster() {
+    return observedMaster;
   }
 
   /** When a new backup begins to listen: later than it became one if it is to be quiet. */
@@ -87,6 +96,9 @@ final class NodeWatch {
         checkReason(before, event, report, nowNanos);
         changed(report, event, nowNanos);
         role = report.to();
+        observedMaster = null;
+      } else if (action instanceof ReportObservedMaster(InetAddress source)) {
+        observedMaster = source;
       }
     }
     if (after.state().role() != role) {

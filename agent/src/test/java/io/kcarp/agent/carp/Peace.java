@@ -4,6 +4,7 @@ import io.kcarp.agent.carp.CarpAction.ReportRole;
 import io.kcarp.agent.carp.CarpState.Backup;
 import io.kcarp.agent.carp.CarpState.Leaving;
 import io.kcarp.agent.carp.CarpState.Master;
+import java.net.InetAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -128,9 +129,25 @@ final class Peace {
       if (shouldClaim(node.carp, master)) {
         throw unsettled(nowNanos, node + " should be master instead of " + masters);
       }
+      if (node.carp.state() instanceof Backup && !knows(node, master.settings().sources())) {
+        throw new Violation(
+            Invariant.KNOWS_THE_MASTER,
+            nowNanos,
+            node + " reports " + watches[node.index].observedMaster() + " for " + masters);
+      }
     }
     lasting = true;
     census.count(Happening.PEACE);
+  }
+
+  /** It may still know it by a source that a change of addresses has just taken away. */
+  private boolean knows(SimulatedNode backup, Sources master) {
+    InetAddress observed = watches[backup.index].observedMaster();
+    if (observed == null) {
+      return false;
+    }
+    InetAddress source = master.in(Family.of(observed));
+    return source == null || source.equals(observed);
   }
 
   private Violation unsettled(long nowNanos, String what) {

@@ -12,6 +12,10 @@ final class PlannedMove {
   private final List<SimulatedNode> nodes;
   private final Census census;
   private final Bound overlap;
+
+  /** Whether frames are quick enough for the successors to take turns at claiming. */
+  private final boolean takesTurns;
+
   private @Nullable SimulatedNode leaver;
   private long overlapsSinceNanos;
   private boolean overlaps;
@@ -19,6 +23,7 @@ final class PlannedMove {
   PlannedMove(List<SimulatedNode> nodes, long latencyNanos, Census census) {
     this.nodes = nodes;
     this.census = census;
+    takesTurns = latencyNanos < CarpEngine.CLAIM_FROM_LIVE_MASTER_NANOS;
     overlap =
         Bound.of(
             Bound.part("the successor's advertisement", latencyNanos),
@@ -28,10 +33,10 @@ final class PlannedMove {
 
   /** From now on {@code node} leaves, if that is what masters do that have a successor. */
   void begin(SimulatedNode node) {
-    boolean yieldOnTies = node.carp.settings().tieBreak() == TieBreak.YIELD;
+    boolean bothMayYield = node.carp.settings().tieBreak() == TieBreak.YIELD;
     boolean succeeded = nodes.stream().anyMatch(other -> other != node && isSuccessor(other));
     boolean troubled = nodes.stream().anyMatch(other -> other.sendsFail || other.refusesAddresses);
-    if (succeeded && !troubled && !yieldOnTies) {
+    if (succeeded && !troubled && !bothMayYield && takesTurns) {
       leaver = node;
       overlaps = false;
     }
