@@ -228,7 +228,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
   /** Every master hands over, make before break, and stays backup for 3 s (UCARP(8) SIGUSR2). */
   public void handOverAll() {
     long nowNanos = clock.nanoTime();
-    for (VirtualHost host : List.copyOf(bound.values())) {
+    for (VirtualHost host : bound.all()) {
       host.step(new CarpEvent.HandOverRequested(), nowNanos);
     }
   }
