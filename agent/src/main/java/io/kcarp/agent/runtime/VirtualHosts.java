@@ -248,7 +248,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
         if (host == null) {
           metrics.dropped(DropReason.UNKNOWN_VHID);
         } else {
-          host.advertisement(advertisement, frame.arrivalNanos(), nowNanos);
+          hear(host, advertisement, frame.arrivalNanos(), nowNanos);
         }
       }
     }
@@ -279,23 +279,36 @@ public final class VirtualHosts implements AgentLoop.Duty {
     bound.all().forEach(host -> host.abandon(clock.nanoTime()));
   }
 
+  /** As {@link #guarded}, without an object for each frame. */
+  private void hear(
+      VirtualHost host, Advertisement advertisement, long arrivalNanos, long nowNanos) {
+    try {
+      host.advertisement(advertisement, arrivalNanos, nowNanos);
+    } catch (RuntimeException e) {
+      faulted(host.name(), nowNanos, e);
+    }
+  }
+
   /** One virtual host's fault ends that one, not the others. */
   private void guarded(String name, long nowNanos, Runnable work) {
     try {
       work.run();
     } catch (RuntimeException e) {
-      LOG.atError().addKeyValue("vip", name).setCause(e).log("A fault in kcarp");
-      VirtualHost host = bound.remove(name);
-      if (host != null) {
-        host.abandon(nowNanos);
-      }
-      reportUnbound(
-          name,
-          0,
-          0,
-          new ReasonText(
-              "Fault", "A fault in kcarp stopped it on this node: see the agent's log."));
+      faulted(name, nowNanos, e);
     }
+  }
+
+  private void faulted(String name, long nowNanos, RuntimeException e) {
+    LOG.atError().addKeyValue("vip", name).setCause(e).log("A fault in kcarp");
+    VirtualHost host = bound.remove(name);
+    if (host != null) {
+      host.abandon(nowNanos);
+    }
+    reportUnbound(
+        name,
+        0,
+        0,
+        new ReasonText("Fault", "A fault in kcarp stopped it on this node: see the agent's log."));
   }
 
   @Override
@@ -430,7 +443,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
             wanted,
             chosen,
             port,
-            random.nextLong(),
+            random::nextLong,
             histories.getOrDefault(name, History.NONE),
             netlink,
             status,

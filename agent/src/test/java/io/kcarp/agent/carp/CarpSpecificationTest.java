@@ -712,6 +712,16 @@ class CarpSpecificationTest {
     }
   }
 
+  /** kcarp: a leaver's demote count is no better than a demoted successor's: it leaves. */
+  @Test
+  void bowOutWithALowerDemoteCountMakesNobodyYield() {
+    Probe probe = demotedMaster(settings().demoteByte(true));
+    probe.hear("10.0.0.2", 255, 255, 0);
+
+    assertThat(probe.role()).isEqualTo(Role.MASTER);
+    assertThat(probe.actions()).contains(new AnnounceAddresses(SHARED));
+  }
+
   /** OpenBSD ip_carp.c: dr > dm claims whatever preempt says; preempt needs dr >= dm. */
   @ParameterizedTest
   @CsvSource({
@@ -883,6 +893,17 @@ class CarpSpecificationTest {
         .containsExactly(new ReportSilentFamily(Family.IPV6));
   }
 
+  /** kcarp: what is not spoken any more can't be silent. */
+  @Test
+  void silentFamilyThatIsDroppedIsNotReportedAnyMore() {
+    Probe probe = Probe.backup(settings().dualStack("10.0.0.1", "fe80::1"));
+    probe.advance(3 * SECOND_NANOS + 1).hear("10.0.0.2", 1, 0);
+    assertThat(probe.actions()).contains(new ReportSilentFamily(Family.IPV6));
+
+    assertThat(probe.give(new CarpEvent.Reconfigured(settings().build())))
+        .containsExactly(new ReportSilentFamily(null));
+  }
+
   // ---- counters -------------------------------------------------------------------------------
 
   /** kcarp: who lags behind after a partition follows; we do not go back. */
@@ -895,6 +916,17 @@ class CarpSpecificationTest {
             InetAddress.ofLiteral("10.0.0.2"), new AdvertisementInterval(1, 0), 0, heard, 0));
 
     assertThat(probe.reachDeadline()).contains(advertises(1, 0, sent));
+  }
+
+  /** kcarp: all who followed one master have its counter; constant ones must differ. */
+  @Test
+  void drawnCounterIsGoneOnFrom() {
+    Probe probe = Probe.master(settings());
+    probe.give(new CarpEvent.CounterDrawn(77));
+    probe.give(
+        new CarpEvent.Reconfigured(settings().counterPolicy(CounterPolicy.CONSTANT).build()));
+
+    assertThat(probe.reachDeadline()).contains(advertises(1, 0, 77));
   }
 
   /** OpenBSD ip_carp.c: one random cookie until the virtual host is created anew. */
@@ -1139,11 +1171,41 @@ class CarpSpecificationTest {
         .containsExactly(
             advertises(255, 255, 1002),
             new RemoveAddresses(SHARED),
-            report(Role.MASTER, Role.INIT, TransitionReason.ADDRESS_REFUSED, probe));
+            report(Role.MASTER, Role.INIT, TransitionReason.ADDRESS_REFUSED, probe),
+            reportDemotion(DemotionReason.ADDRESSES_REFUSED, 240));
     assertThat(probe.state().deadlineNanos() - probe.nowNanos()).isEqualTo(CarpEngine.RETRY_NANOS);
 
     assertThat(probe.reachDeadline())
         .containsExactly(report(Role.INIT, Role.BACKUP, TransitionReason.RETRIED, probe));
+  }
+
+  /** kcarp: a node whose kernel refuses must not preempt a good master again and again. */
+  @Test
+  void refusedClaimDemotesUntilTheKernelTakesTheAddresses() {
+    Probe probe = Probe.master(settings().preempt(true));
+    probe.give(new CarpEvent.AddressFailed());
+    assertThat(probe.carp().demotion().steps()).containsOnlyKeys(DemotionReason.ADDRESSES_REFUSED);
+
+    probe.reachDeadline();
+    probe.hear("10.0.0.2", 1, 100);
+    assertThat(probe.state())
+        .isInstanceOfSatisfying(
+            CarpState.Backup.class,
+            backup -> assertThat(backup.claimReason()).isEqualTo(TransitionReason.MASTER_DOWN));
+
+    probe.reachDeadline();
+    assertThat(probe.give(new CarpEvent.AddressApplied()))
+        .containsExactly(new ReportDemotion(Demotion.NONE));
+  }
+
+  /** kcarp: what is sent after a refusal would draw traffic to nobody. */
+  @Test
+  void onlySendingNeedsTheAddresses() {
+    Probe probe = Probe.master(settings());
+
+    assertThat(probe.actions().stream().filter(CarpAction::needsAddresses))
+        .hasOnlyElementsOfTypes(SendAdvertisement.class, AnnounceAddresses.class)
+        .hasSize(2);
   }
 
   /** kcarp; a network restart takes ucarp's address away for good (UCarp issue 26). */
@@ -1192,6 +1254,18 @@ class CarpSpecificationTest {
     assertThat(probe.state().deadlineNanos() - probe.nowNanos()).isEqualTo(3 * SECOND_NANOS);
     probe.reachDeadline();
     assertThat(probe.role()).isEqualTo(Role.MASTER);
+  }
+
+  /** kcarp: a demoted leaver that slept may not be the last any more. */
+  @Test
+  void demotedLeaverThatSleptForADeadTimeListensFirst() {
+    Probe probe = Probe.master(settings());
+    probe.give(new CarpEvent.Demoted(DemotionReason.ADDRESSES_REMOVED, 240));
+    probe.advance(CarpEngine.LEAVE_NANOS + 3 * SECOND_NANOS + 1);
+    probe.give(new CarpEvent.DeadlineReached());
+
+    assertThat(probe.actions())
+        .contains(report(Role.MASTER, Role.BACKUP, TransitionReason.WOKE_LATE, probe));
   }
 
   /** kcarp: a starved process at sub-second timing must not put its claim off for ever. */
