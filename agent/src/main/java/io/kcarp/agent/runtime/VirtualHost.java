@@ -22,7 +22,6 @@ import io.kcarp.agent.netlink.Netlink;
 import io.kcarp.agent.wire.Advertisement;
 import io.kcarp.agent.wire.Destinations;
 import io.kcarp.agent.wire.DropReason;
-import io.kcarp.agent.wire.MacAddress;
 import io.kcarp.agent.wire.ReplayVerdict;
 import java.net.InetAddress;
 import java.time.Instant;
@@ -30,6 +29,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +40,11 @@ import org.slf4j.Logger;
  */
 final class VirtualHost {
   private static final long SUSPECT_AGAIN_NANOS = 60_000_000_000L;
+  private static final long FORGIVE_NANOS = 60_000_000_000L;
+
+  // At each advertisement one of these, and not a new one.
+  private static final CarpEvent DEADLINE_REACHED = new CarpEvent.DeadlineReached();
+  private static final CarpEvent SEND_SUCCEEDED = new CarpEvent.SendSucceeded();
 
   private final Logger log;
   private final String name;
@@ -47,10 +52,13 @@ final class VirtualHost {
   private final LoopMetrics metrics;
   private final Peers peers;
   private final LoopClock clock;
+  private final Alarm alarm;
+  private final LongSupplier counters;
   private final Transmitter transmitter;
   private final Admission admission;
   private final Holdings holdings;
   private final Removals removals = new Removals();
+  private final ArrayDeque<CarpEvent> events = new ArrayDeque<>();
 
   private DesiredVirtualHost desired;
   private Link link;
@@ -65,25 +73,28 @@ final class VirtualHost {
   private String refusal = "";
   private String suspicion = "";
   private long suspectAgainAtNanos;
+  private long forgiveAtNanos = CarpState.NEVER;
   private boolean reportDue = true;
 
   /**
    * In INIT, holding nothing.
    *
-   * @param counter a random start
+   * @param counters random ones, to start from
+   * @param alarm to be told each deadline
    */
   VirtualHost(
       String name,
       DesiredVirtualHost desired,
       InterfaceChoice.Chosen chosen,
       FramePort port,
-      long counter,
+      LongSupplier counters,
       History history,
       Netlink netlink,
       StatusSink status,
       LoopMetrics metrics,
       Peers peers,
       LoopClock clock,
+      Alarm alarm,
       Logger log) {
     this.log = log;
     this.name = name;
@@ -93,10 +104,12 @@ final class VirtualHost {
     this.metrics = metrics;
     this.peers = peers;
     this.clock = clock;
+    this.alarm = alarm;
+    this.counters = counters;
     this.transmitter = new Transmitter(name, port, link, metrics, log);
     this.admission = new Admission(desired);
     this.holdings = new Holdings(name, netlink, log);
-    this.carp = Carp.initial(settings(desired, chosen.sources()), counter);
+    this.carp = Carp.initial(settings(desired, chosen.sources()), counters.getAsLong());
     this.since = clock.wallTime();
     this.transitions = history.transitions();
     this.lastTransition = history.lastTransition();
@@ -127,8 +140,12 @@ final class VirtualHost {
     return link.index();
   }
 
+  String name() {
+    return name;
+  }
+
   int vhid() {
-    return desired.vhid().value();
+    return carp.settings().vhid().value();
   }
 
   History history() {
@@ -153,7 +170,8 @@ final class VirtualHost {
 
   long deadlineNanos() {
     return Math.min(
-        carp.state().deadlineNanos(), Math.min(holdings.retryAtNanos(), removals.peaceAtNanos()));
+        carp.state().deadlineNanos(),
+        Math.min(forgiveAtNanos, Math.min(holdings.retryAtNanos(), removals.peaceAtNanos())));
   }
 
   /** Does what is due. */
@@ -163,13 +181,16 @@ final class VirtualHost {
       reportDue = true;
       reportIfDue();
     }
+    if (forgiveAtNanos <= nowNanos) {
+      forgive(nowNanos);
+    }
     if (removals.peaceAtNanos() <= nowNanos) {
       removals.peace();
       step(new CarpEvent.DemotionEnded(DemotionReason.ADDRESSES_REMOVED), nowNanos);
     }
     if (carp.state().deadlineNanos() <= nowNanos) {
       metrics.lateNanos(nowNanos - carp.state().deadlineNanos());
-      step(new CarpEvent.DeadlineReached(), nowNanos);
+      step(DEADLINE_REACHED, nowNanos);
     }
   }
 
@@ -200,6 +221,10 @@ final class VirtualHost {
     }
     if (!settings.equals(carp.settings())) {
       reportDue = true;
+      if (settings.counterPolicy() != carp.settings().counterPolicy()) {
+        // All who followed one master have its counter; a constant one must be one's own.
+        step(new CarpEvent.CounterDrawn(counters.getAsLong()), nowNanos);
+      }
       step(new CarpEvent.Reconfigured(settings), nowNanos);
     }
     reportIfDue();
@@ -211,10 +236,13 @@ final class VirtualHost {
   }
 
   private void removed(VirtualAddress address, long nowNanos) {
+    step(new CarpEvent.AddressLost(), nowNanos);
+    if (!removals.isNews(nowNanos)) {
+      return;
+    }
     log.atWarn()
         .addKeyValue("vip", name)
-        .log("Another program removed {} from {}; putting it back", address, link.name());
-    step(new CarpEvent.AddressLost(), nowNanos);
+        .log("Another program removed {} from {}; put it back", address, link.name());
     if (removals.another(nowNanos)) {
       step(new CarpEvent.Demoted(DemotionReason.ADDRESSES_REMOVED, Demotion.FULL), nowNanos);
     }
@@ -259,8 +287,9 @@ final class VirtualHost {
     }
     metrics.suspected(name, verdict);
     suspicion(
-        "An advertisement from %s at %s was not what an honest host sends (%s)."
-            .formatted(name(advertisement.source()), advertisement.sourceMac(), verdict),
+        "%s: look who is at %s, which sent it as %s."
+            .formatted(
+                ReasonText.of(verdict), advertisement.sourceMac(), name(advertisement.source())),
         nowNanos);
   }
 
@@ -285,19 +314,36 @@ final class VirtualHost {
 
   /** Steps the engine, carries out what it wants, feeds outcomes back, reports once. */
   void step(CarpEvent event, long nowNanos) {
-    ArrayDeque<CarpEvent> events = new ArrayDeque<>();
+    // What a fault left behind is no news any more.
+    events.clear();
     events.add(event);
-    while (!events.isEmpty()) {
-      Transition transition = CarpEngine.step(carp, events.remove(), nowNanos);
-      carp = transition.next();
-      for (CarpAction action : transition.actions()) {
-        perform(action, events, nowNanos);
-      }
+    try {
+      stepThroughEvents(nowNanos);
+    } finally {
+      alarm.noLaterThan(deadlineNanos());
     }
     if (carp.state() instanceof CarpState.Init(InitCause cause, long _)) {
       initText(cause);
     }
     reportIfDue();
+  }
+
+  private void stepThroughEvents(long nowNanos) {
+    while (!events.isEmpty()) {
+      Transition transition = CarpEngine.step(carp, events.remove(), nowNanos);
+      carp = transition.next();
+      boolean refused = false;
+      List<CarpAction> actions = transition.actions();
+      // An iterator would be one more object for each advertisement.
+      for (int i = 0; i < actions.size(); i++) {
+        CarpAction action = actions.get(i);
+        if (refused && action.needsAddresses()) {
+          continue;
+        }
+        perform(action, nowNanos);
+        refused |= events.peekLast() instanceof CarpEvent.AddressFailed;
+      }
+    }
   }
 
   private void initText(InitCause cause) {
@@ -311,21 +357,20 @@ final class VirtualHost {
     }
   }
 
-  private void perform(CarpAction action, ArrayDeque<CarpEvent> outcomes, long nowNanos) {
+  private void perform(CarpAction action, long nowNanos) {
     switch (action) {
-      case CarpAction.AddAddresses(List<VirtualAddress> addresses) -> outcomes.add(add(addresses));
+      case CarpAction.AddAddresses(List<VirtualAddress> addresses) -> events.add(add(addresses));
       case CarpAction.RemoveAddresses(List<VirtualAddress> addresses) -> {
         holdings.remove(link.index(), addresses, nowNanos);
         reportDue = true;
       }
-      case CarpAction.SendAdvertisement advertisement ->
-          outcomes.add(send(advertisement, nowNanos));
+      case CarpAction.SendAdvertisement advertisement -> events.add(send(advertisement, nowNanos));
       case CarpAction.AnnounceAddresses(List<VirtualAddress> addresses) ->
           transmitter.announce(addresses);
       case CarpAction.ReportRole report -> changed(report);
       case CarpAction.ReportObservedMaster(InetAddress source) -> observed(source);
       case CarpAction.ReportSilentFamily(Family family) -> silent(family);
-      case CarpAction.ReportDemotion(Demotion demotion) -> demoted(demotion);
+      case CarpAction.ReportDemotion(Demotion demotion) -> demoted(demotion, nowNanos);
     }
   }
 
@@ -341,7 +386,7 @@ final class VirtualHost {
     Advertisement advertisement =
         new Advertisement(
             transmitter.mac(),
-            MacAddress.ofGroup(group),
+            Destinations.groupMac(action.family()),
             carp.settings().sources().of(action.family()),
             group,
             desired.vhid(),
@@ -353,7 +398,7 @@ final class VirtualHost {
       return new CarpEvent.SendFailed();
     }
     admission.sent(advertisement, nowNanos);
-    return new CarpEvent.SendSucceeded();
+    return SEND_SUCCEEDED;
   }
 
   private void changed(CarpAction.ReportRole report) {
@@ -405,9 +450,24 @@ final class VirtualHost {
     reportDue = true;
   }
 
-  private void demoted(Demotion demotion) {
-    log.atWarn().addKeyValue("vip", name).log("Demotion: {}", demotion.steps());
+  private void demoted(Demotion demotion, long nowNanos) {
+    if (demotion.steps().isEmpty()) {
+      log.atInfo().addKeyValue("vip", name).log("Not demoted any more");
+    } else {
+      log.atWarn().addKeyValue("vip", name).log("Demoted: {}", demotion.steps());
+    }
+    boolean sendsFailed = demotion.steps().containsKey(DemotionReason.SEND_FAILURES);
+    forgiveAtNanos = sendsFailed ? nowNanos + FORGIVE_NANOS : CarpState.NEVER;
     reportDue = true;
+  }
+
+  /** A backup sends nothing that could succeed; a master ends the demotion by sending. */
+  private void forgive(long nowNanos) {
+    if (carp.state().role() == Role.MASTER) {
+      forgiveAtNanos = nowNanos + FORGIVE_NANOS;
+    } else {
+      step(new CarpEvent.DemotionEnded(DemotionReason.SEND_FAILURES), nowNanos);
+    }
   }
 
   /** Why it has its role, and whatever is wrong besides. */

@@ -59,7 +59,8 @@ public final class VirtualHosts implements AgentLoop.Duty {
   private final RandomGenerator random;
   private final Interfaces interfaces = new Interfaces();
   private final TreeMap<String, Desired> desired = new TreeMap<>();
-  private final TreeMap<String, VirtualHost> bound = new TreeMap<>();
+  private final BoundHosts bound = new BoundHosts();
+  private final Alarm alarm = new Alarm();
   private final Map<String, VirtualHostReport> unboundReports = new HashMap<>();
   private final Map<String, History> histories = new HashMap<>();
   private long relistAtNanos;
@@ -172,7 +173,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
   }
 
   private void checkHeld(BiPredicate<Integer, VirtualAddress> present, long nowNanos) {
-    for (VirtualHost host : List.copyOf(bound.values())) {
+    for (VirtualHost host : bound.all()) {
       host.checkHeld(address -> present.test(host.interfaceIndex(), address), nowNanos);
     }
   }
@@ -197,7 +198,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
   public void shutdown(CompletableFuture<Void> done) {
     long nowNanos = clock.nanoTime();
     shutdown = done;
-    bound.values().forEach(host -> host.step(new CarpEvent.ShutdownRequested(), nowNanos));
+    bound.all().forEach(host -> host.step(new CarpEvent.ShutdownRequested(), nowNanos));
     completeShutdown();
   }
 
@@ -227,13 +228,13 @@ public final class VirtualHosts implements AgentLoop.Duty {
   /** Every master hands over, make before break, and stays backup for 3 s (UCARP(8) SIGUSR2). */
   public void handOverAll() {
     long nowNanos = clock.nanoTime();
-    for (VirtualHost host : List.copyOf(bound.values())) {
+    for (VirtualHost host : bound.all()) {
       host.step(new CarpEvent.HandOverRequested(), nowNanos);
     }
   }
 
   private void completeShutdown() {
-    if (shutdown != null && bound.values().stream().allMatch(VirtualHost::isInit)) {
+    if (shutdown != null && bound.all().stream().allMatch(VirtualHost::isInit)) {
       shutdown.complete(null);
     }
   }
@@ -243,23 +244,14 @@ public final class VirtualHosts implements AgentLoop.Duty {
     switch (AdvertisementCodec.decode(frame.bytes(), Destinations.GROUPS)) {
       case Decoded.Dropped(DropReason reason) -> metrics.dropped(reason);
       case Decoded.Read(Advertisement advertisement) -> {
-        VirtualHost host = host(frame.interfaceIndex(), advertisement.vhid().value());
+        VirtualHost host = bound.get(frame.interfaceIndex(), advertisement.vhid().value());
         if (host == null) {
           metrics.dropped(DropReason.UNKNOWN_VHID);
         } else {
-          host.advertisement(advertisement, frame.arrivalNanos(), nowNanos);
+          hear(host, advertisement, frame.arrivalNanos(), nowNanos);
         }
       }
     }
-  }
-
-  private @Nullable VirtualHost host(int interfaceIndex, int vhid) {
-    for (VirtualHost host : bound.values()) {
-      if (host.interfaceIndex() == interfaceIndex && host.vhid() == vhid) {
-        return host;
-      }
-    }
-    return null;
   }
 
   @Override
@@ -270,10 +262,13 @@ public final class VirtualHosts implements AgentLoop.Duty {
     if (ports.forgetDueFailures(nowNanos) || judgeDue) {
       judgeAll(nowNanos);
     }
-    for (String name : List.copyOf(bound.keySet())) {
-      VirtualHost host = bound.get(name);
-      if (host != null && host.deadlineNanos() <= nowNanos) {
-        guarded(name, nowNanos, () -> host.deadline(nowNanos));
+    if (alarm.atNanos() <= nowNanos) {
+      alarm.reset();
+      for (VirtualHost host : bound.all()) {
+        if (host.deadlineNanos() <= nowNanos) {
+          deadline(host, nowNanos);
+        }
+        alarm.noLaterThan(host.deadlineNanos());
       }
     }
     completeShutdown();
@@ -281,7 +276,25 @@ public final class VirtualHosts implements AgentLoop.Duty {
 
   @Override
   public void abandon() {
-    bound.values().forEach(host -> host.abandon(clock.nanoTime()));
+    bound.all().forEach(host -> host.abandon(clock.nanoTime()));
+  }
+
+  /** As {@link #guarded}, without an object for each frame. */
+  private void hear(
+      VirtualHost host, Advertisement advertisement, long arrivalNanos, long nowNanos) {
+    try {
+      host.advertisement(advertisement, arrivalNanos, nowNanos);
+    } catch (RuntimeException e) {
+      faulted(host.name(), nowNanos, e);
+    }
+  }
+
+  private void deadline(VirtualHost host, long nowNanos) {
+    try {
+      host.deadline(nowNanos);
+    } catch (RuntimeException e) {
+      faulted(host.name(), nowNanos, e);
+    }
   }
 
   /** One virtual host's fault ends that one, not the others. */
@@ -289,18 +302,21 @@ public final class VirtualHosts implements AgentLoop.Duty {
     try {
       work.run();
     } catch (RuntimeException e) {
-      LOG.atError().addKeyValue("vip", name).setCause(e).log("A fault in kcarp");
-      VirtualHost host = bound.remove(name);
-      if (host != null) {
-        host.abandon(nowNanos);
-      }
-      reportUnbound(
-          name,
-          0,
-          0,
-          new ReasonText(
-              "Fault", "A fault in kcarp stopped it on this node: see the agent's log."));
+      faulted(name, nowNanos, e);
     }
+  }
+
+  private void faulted(String name, long nowNanos, RuntimeException e) {
+    LOG.atError().addKeyValue("vip", name).setCause(e).log("A fault in kcarp");
+    VirtualHost host = bound.remove(name);
+    if (host != null) {
+      host.abandon(nowNanos);
+    }
+    reportUnbound(
+        name,
+        0,
+        0,
+        new ReasonText("Fault", "A fault in kcarp stopped it on this node: see the agent's log."));
   }
 
   @Override
@@ -308,11 +324,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
     if (judgeDue) {
       return clock.nanoTime();
     }
-    long next = Math.min(relistAtNanos, ports.nextRetryNanos());
-    for (VirtualHost host : bound.values()) {
-      next = Math.min(next, host.deadlineNanos());
-    }
-    return next;
+    return Math.min(alarm.atNanos(), Math.min(relistAtNanos, ports.nextRetryNanos()));
   }
 
   private void relist(long nowNanos) {
@@ -419,7 +431,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
       FramePort port,
       CarpEvent carrier,
       long nowNanos) {
-    if (host(chosen.link().index(), wanted.vhid().value()) != null) {
+    if (bound.get(chosen.link().index(), wanted.vhid().value()) != null) {
       reportUnbound(
           name,
           wanted,
@@ -439,15 +451,16 @@ public final class VirtualHosts implements AgentLoop.Duty {
             wanted,
             chosen,
             port,
-            random.nextLong(),
+            random::nextLong,
             histories.getOrDefault(name, History.NONE),
             netlink,
             status,
             metrics,
             peers,
             clock,
+            alarm,
             LOG);
-    bound.put(name, host);
+    bound.add(host);
     long jitterNanos = random.nextLong(host.deadTimeNanos() / JITTER_PART);
     host.step(carrier, nowNanos);
     host.step(new CarpEvent.Started(jitterNanos), nowNanos);
@@ -483,7 +496,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
   }
 
   private Set<Integer> usedInterfaces() {
-    return bound.values().stream().map(VirtualHost::interfaceIndex).collect(Collectors.toSet());
+    return bound.all().stream().map(VirtualHost::interfaceIndex).collect(Collectors.toSet());
   }
 
   private void reportUnbound(String name, DesiredVirtualHost wanted, ReasonText text) {

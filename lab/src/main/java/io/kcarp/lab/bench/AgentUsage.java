@@ -1,6 +1,5 @@
 package io.kcarp.lab.bench;
 
-import io.kcarp.lab.net.KcarpAgent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -8,40 +7,32 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What an agent has used, sent and heard: since its start, or in a time.
+ * What an agent's process has used: since its start, or in a time.
  *
  * @param cpuNanos of all its threads
  * @param cpuNanosByThread the same by name, for threads that live at the end
  * @param residentBytes at the end
  * @param pausesNanos of each garbage collection
- * @param sent advertisements
- * @param received advertisements that were decoded and authenticated
- * @param transitions changes of role
  */
 record AgentUsage(
-    long cpuNanos,
-    Map<String, Long> cpuNanosByThread,
-    long residentBytes,
-    List<Long> pausesNanos,
-    long sent,
-    long received,
-    long transitions) {
+    long cpuNanos, Map<String, Long> cpuNanosByThread, long residentBytes, List<Long> pausesNanos) {
   AgentUsage {
     cpuNanosByThread = Map.copyOf(cpuNanosByThread);
     pausesNanos = List.copyOf(pausesNanos);
   }
 
-  /** Since its start. */
-  static AgentUsage of(KcarpAgent agent, Path gcLog) throws IOException {
-    var times = new ProcessTimes(agent.process().pid());
+  /**
+   * Since its start.
+   *
+   * @param gcLog what it writes by {@code -Xlog:gc}
+   */
+  static AgentUsage of(long pid, Path gcLog) throws IOException {
+    var times = new ProcessTimes(pid);
     return new AgentUsage(
         times.cpuNanos(),
         times.cpuNanosByThread(),
         times.residentBytes(),
-        GcLog.pausesNanos(gcLog),
-        agent.total("carp_advertisements_sent_total"),
-        agent.total("carp_advertisements_received_total"),
-        agent.transitions());
+        GcLog.pausesNanos(gcLog));
   }
 
   /** In the time since an earlier look. */
@@ -53,10 +44,7 @@ record AgentUsage(
         cpuNanos - earlier.cpuNanos,
         byThread,
         residentBytes,
-        pausesNanos.subList(earlier.pausesNanos.size(), pausesNanos.size()),
-        sent - earlier.sent,
-        received - earlier.received,
-        transitions - earlier.transitions);
+        pausesNanos.subList(earlier.pausesNanos.size(), pausesNanos.size()));
   }
 
   long longestPauseNanos() {

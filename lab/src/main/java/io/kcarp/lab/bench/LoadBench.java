@@ -50,17 +50,20 @@ final class LoadBench {
         var master = start(segment.addHost("master", "10.88.0.11/16"), logs, Role.MASTER);
         var backup = start(segment.addHost("backup", "10.88.0.12/16"), logs, Role.BACKUP)) {
       pause(warmUp);
-      var masterBefore = AgentUsage.of(master, gcLog(logs, master.host()));
-      var backupBefore = AgentUsage.of(backup, gcLog(logs, backup.host()));
+      // A look at its metrics costs an agent something, too: before and after, not meanwhile.
+      var masterTraffic = AgentTraffic.of(master);
+      var backupTraffic = AgentTraffic.of(backup);
+      var masterUsage = usage(master, logs);
+      var backupUsage = usage(backup, logs);
       long startNanos = System.nanoTime();
       pause(time);
-      var masterAfter = AgentUsage.of(master, gcLog(logs, master.host()));
-      var backupAfter = AgentUsage.of(backup, gcLog(logs, backup.host()));
       long tookNanos = System.nanoTime() - startNanos;
       return new LoadResult(
           Duration.ofNanos(tookNanos),
-          masterAfter.since(masterBefore),
-          backupAfter.since(backupBefore));
+          usage(master, logs).since(masterUsage),
+          usage(backup, logs).since(backupUsage),
+          AgentTraffic.of(master).since(masterTraffic),
+          AgentTraffic.of(backup).since(backupTraffic));
     } finally {
       deleteFolder(logs);
     }
@@ -81,6 +84,10 @@ final class LoadBench {
   private static boolean haveRole(KcarpAgent agent, Role wanted) throws IOException {
     var roles = agent.roles().values();
     return roles.size() == VIRTUAL_HOSTS && roles.stream().allMatch(wanted::equals);
+  }
+
+  private static AgentUsage usage(KcarpAgent agent, Path logs) throws IOException {
+    return AgentUsage.of(agent.process().pid(), gcLog(logs, agent.host()));
   }
 
   private static Map<String, KcarpOptions> virtualHosts() {

@@ -10,7 +10,12 @@ import java.util.stream.Collectors;
  *
  * @param time in which they used it
  */
-record LoadResult(Duration time, AgentUsage master, AgentUsage backup) {
+record LoadResult(
+    Duration time,
+    AgentUsage master,
+    AgentUsage backup,
+    AgentTraffic masterTraffic,
+    AgentTraffic backupTraffic) {
   /** Of one core, for each agent. */
   static final double PROMISED_SHARE = 0.05;
 
@@ -50,12 +55,12 @@ record LoadResult(Duration time, AgentUsage master, AgentUsage backup) {
     """
         .formatted(
             time.toMillis() / 1e3,
-            perSecond(master.sent()),
-            perSecond(backup.received()),
+            perSecond(masterTraffic.sent()),
+            perSecond(backupTraffic.received()),
             percent(master.cpuNanos()),
             percent(backup.cpuNanos()),
-            master.cpuNanos() / 1e3 / Math.max(1, master.sent()),
-            backup.cpuNanos() / 1e3 / Math.max(1, backup.received()),
+            master.cpuNanos() / 1e3 / Math.max(1, masterTraffic.sent()),
+            backup.cpuNanos() / 1e3 / Math.max(1, backupTraffic.received()),
             threads(master),
             threads(backup),
             master.pausesNanos().size(),
@@ -64,8 +69,8 @@ record LoadResult(Duration time, AgentUsage master, AgentUsage backup) {
             Spread.millis(backup.longestPauseNanos()),
             master.residentBytes() >> 20,
             backup.residentBytes() >> 20,
-            master.transitions(),
-            backup.transitions());
+            masterTraffic.transitions(),
+            backupTraffic.transitions());
   }
 
   private double perSecond(long count) {

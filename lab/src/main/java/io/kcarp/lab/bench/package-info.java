@@ -19,9 +19,9 @@
  * <ul>
  *   <li>{@link io.kcarp.lab.bench.LoadCommand} runs it; {@link io.kcarp.lab.bench.LoadBench} starts
  *       two agents and looks at them twice.
- *   <li>{@link io.kcarp.lab.bench.AgentUsage} is what it sees, by way of {@link
- *       io.kcarp.lab.bench.ProcessTimes} and {@link io.kcarp.lab.bench.GcLog}; {@link
- *       io.kcarp.lab.bench.LoadResult} writes it down.
+ *   <li>It sees their {@link io.kcarp.lab.bench.AgentTraffic} and, by way of {@link
+ *       io.kcarp.lab.bench.ProcessTimes} and {@link io.kcarp.lab.bench.GcLog}, their {@link
+ *       io.kcarp.lab.bench.AgentUsage}; {@link io.kcarp.lab.bench.LoadResult} writes it down.
  * </ul>
  */
 @NullMarked

@@ -9,17 +9,17 @@ import org.junit.jupiter.api.Test;
 
 class AgentUsageTest {
   private static final AgentUsage BEFORE =
-      new AgentUsage(1_000, Map.of("loop", 600L), 50L << 20, List.of(5L, 6L), 10, 20, 1);
+      new AgentUsage(1_000, Map.of("loop", 600L), 50L << 20, List.of(5L, 6L));
   private static final AgentUsage AFTER =
-      new AgentUsage(
-          1_000_001_000, Map.of("loop", 900_000_600L), 60L << 20, List.of(5L, 6L, 7L), 110, 20, 1);
+      new AgentUsage(1_000_001_000, Map.of("loop", 900_000_600L), 60L << 20, List.of(5L, 6L, 7L));
 
   @Test
   void aTimesUsageIsTheDifference() {
     assertThat(AFTER.since(BEFORE))
         .isEqualTo(
-            new AgentUsage(
-                1_000_000_000, Map.of("loop", 900_000_000L), 60L << 20, List.of(7L), 100, 0, 0));
+            new AgentUsage(1_000_000_000, Map.of("loop", 900_000_000L), 60L << 20, List.of(7L)));
+    assertThat(new AgentTraffic(110, 20, 3).since(new AgentTraffic(10, 20, 1)))
+        .isEqualTo(new AgentTraffic(100, 0, 2));
   }
 
   @Test
@@ -44,11 +44,17 @@ class AgentUsageTest {
   void thePromiseIsJudgedForBothAgents() {
     var idle = BEFORE.since(BEFORE);
     var busy = AFTER.since(BEFORE);
-    assertThat(new LoadResult(Duration.ofSeconds(30), busy, idle).kept()).isTrue();
-    assertThat(new LoadResult(Duration.ofSeconds(19), busy, idle).kept()).isFalse();
-    assertThat(new LoadResult(Duration.ofSeconds(19), idle, busy).kept()).isFalse();
+    assertThat(kept(30, busy, idle)).isTrue();
+    assertThat(kept(19, busy, idle)).isFalse();
+    assertThat(kept(19, idle, busy)).isFalse();
 
-    var collecting = new AgentUsage(0, Map.of(), 0, List.of(1L, 1L, 1L, 1L), 0, 0, 0);
-    assertThat(new LoadResult(Duration.ofSeconds(30), idle, collecting).kept()).isFalse();
+    var collecting = new AgentUsage(0, Map.of(), 0, List.of(1L, 1L, 1L, 1L));
+    assertThat(kept(40, idle, collecting)).isTrue();
+    assertThat(kept(39, idle, collecting)).isFalse();
+  }
+
+  private static boolean kept(int seconds, AgentUsage master, AgentUsage backup) {
+    var traffic = new AgentTraffic(0, 0, 0);
+    return new LoadResult(Duration.ofSeconds(seconds), master, backup, traffic, traffic).kept();
   }
 }
