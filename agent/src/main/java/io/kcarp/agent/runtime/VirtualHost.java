@@ -40,6 +40,10 @@ import org.slf4j.Logger;
 final class VirtualHost {
   private static final long SUSPECT_AGAIN_NANOS = 60_000_000_000L;
 
+  // At each advertisement one of these, and not a new one.
+  private static final CarpEvent DEADLINE_REACHED = new CarpEvent.DeadlineReached();
+  private static final CarpEvent SEND_SUCCEEDED = new CarpEvent.SendSucceeded();
+
   private final Logger log;
   private final String name;
   private final StatusSink status;
@@ -177,7 +181,7 @@ final class VirtualHost {
     }
     if (carp.state().deadlineNanos() <= nowNanos) {
       metrics.lateNanos(nowNanos - carp.state().deadlineNanos());
-      step(new CarpEvent.DeadlineReached(), nowNanos);
+      step(DEADLINE_REACHED, nowNanos);
     }
   }
 
@@ -311,8 +315,10 @@ final class VirtualHost {
     while (!events.isEmpty()) {
       Transition transition = CarpEngine.step(carp, events.remove(), nowNanos);
       carp = transition.next();
-      for (CarpAction action : transition.actions()) {
-        perform(action, nowNanos);
+      List<CarpAction> actions = transition.actions();
+      // An iterator would be one more object for each advertisement.
+      for (int i = 0; i < actions.size(); i++) {
+        perform(actions.get(i), nowNanos);
       }
     }
   }
@@ -369,7 +375,7 @@ final class VirtualHost {
       return new CarpEvent.SendFailed();
     }
     admission.sent(advertisement, nowNanos);
-    return new CarpEvent.SendSucceeded();
+    return SEND_SUCCEEDED;
   }
 
   private void changed(CarpAction.ReportRole report) {

@@ -266,7 +266,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
       alarm.reset();
       for (VirtualHost host : bound.all()) {
         if (host.deadlineNanos() <= nowNanos) {
-          guarded(host.name(), nowNanos, () -> host.deadline(nowNanos));
+          deadline(host, nowNanos);
         }
         alarm.noLaterThan(host.deadlineNanos());
       }
@@ -279,23 +279,34 @@ public final class VirtualHosts implements AgentLoop.Duty {
     bound.all().forEach(host -> host.abandon(clock.nanoTime()));
   }
 
-  /** One virtual host's fault ends that one, not the others. */
+  private void deadline(VirtualHost host, long nowNanos) {
+    try {
+      host.deadline(nowNanos);
+    } catch (RuntimeException e) {
+      fault(host.name(), e, nowNanos);
+    }
+  }
+
   private void guarded(String name, long nowNanos, Runnable work) {
     try {
       work.run();
     } catch (RuntimeException e) {
-      LOG.atError().addKeyValue("vip", name).setCause(e).log("A fault in kcarp");
-      VirtualHost host = bound.remove(name);
-      if (host != null) {
-        host.abandon(nowNanos);
-      }
-      reportUnbound(
-          name,
-          0,
-          0,
-          new ReasonText(
-              "Fault", "A fault in kcarp stopped it on this node: see the agent's log."));
+      fault(name, e, nowNanos);
     }
+  }
+
+  /** One virtual host's fault ends that one, not the others. */
+  private void fault(String name, RuntimeException fault, long nowNanos) {
+    LOG.atError().addKeyValue("vip", name).setCause(fault).log("A fault in kcarp");
+    VirtualHost host = bound.remove(name);
+    if (host != null) {
+      host.abandon(nowNanos);
+    }
+    reportUnbound(
+        name,
+        0,
+        0,
+        new ReasonText("Fault", "A fault in kcarp stopped it on this node: see the agent's log."));
   }
 
   @Override
