@@ -24,7 +24,7 @@ final class Micro {
     "-XX:TieredStopAtLevel=1",
     "-XX:+UseCompactObjectHeaders",
     "-Xmx32m",
-    "-Xmn16m",
+    "-Xmn12m",
     "-XX:SurvivorRatio=30",
     "-XX:-UsePerfData"
   };
