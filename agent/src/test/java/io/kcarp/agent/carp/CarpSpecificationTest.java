@@ -377,10 +377,12 @@ class CarpSpecificationTest {
     "UCARP, 10.0.0.6, 1, 10, stays",
     "UCARP, 10.0.1.4, 1, 10, TIE_LOST",
     "UCARP, 9.0.0.6, 1, 10, stays",
+    "UCARP, 9.0.0.5, 1, 10, TIE_LOST",
     "UCARP, 10.0.0.5, 1, 10, stays",
     "UCARP, 10.0.0.200, 1, 10, stays",
     "NUMERIC, 10.0.0.4, 1, 10, TIE_LOST",
     "NUMERIC, 10.0.1.4, 1, 10, stays",
+    "NUMERIC, 10.0.0.5, 1, 10, stays",
     "NUMERIC, 9.0.0.6, 1, 10, TIE_LOST",
     "NUMERIC, 10.0.0.200, 1, 10, stays",
     "NUMERIC, 10.0.0.9, 1, 9, BETTER_MASTER",
@@ -612,6 +614,45 @@ class CarpSpecificationTest {
     Probe probe = demotedMaster(settings());
 
     assertThat(probe.state().deadlineNanos() - probe.nowNanos()).isEqualTo(SECOND_NANOS);
+  }
+
+  /** kcarp: after a longer sleep others may have taken over long ago. */
+  @ParameterizedTest
+  @CsvSource({"0, MASTER", "1, BACKUP"})
+  void masterThatNobodyRelievesStaysUnlessItSleptForADeadTime(long byNanos, Role role) {
+    Probe probe = Probe.master(settings());
+    probe.give(new CarpEvent.Demoted(DemotionReason.ADDRESSES_REMOVED, 240));
+    probe.advance(CarpEngine.LEAVE_NANOS + 3 * SECOND_NANOS + byNanos);
+    probe.give(new CarpEvent.DeadlineReached());
+
+    assertThat(probe.role()).isEqualTo(role);
+  }
+
+  /** kcarp: sends are counted whatever else begins or ends. */
+  @Test
+  void endOfAnotherDemotionLeavesTheCountOfSendsAlone() {
+    Probe probe = Probe.backup(settings());
+    fail(probe, 3);
+    probe.give(new CarpEvent.Demoted(DemotionReason.ADDRESSES_REMOVED, 1));
+    probe.give(new CarpEvent.DemotionEnded(DemotionReason.ADDRESSES_REMOVED));
+    assertThat(probe.carp().demotion().total()).isEqualTo(240);
+
+    succeed(probe, 3);
+
+    assertThat(probe.carp().demotion()).isEqualTo(Demotion.NONE);
+  }
+
+  /** kcarp. */
+  @Test
+  void endOfADemotionForSendFailuresCountsThemAnew() {
+    Probe probe = Probe.backup(settings());
+    fail(probe, 3);
+    probe.give(new CarpEvent.DemotionEnded(DemotionReason.SEND_FAILURES));
+    assertThat(probe.carp().demotion()).isEqualTo(Demotion.NONE);
+
+    fail(probe, 3);
+
+    assertThat(probe.actions()).containsExactly(reportDemotion(DemotionReason.SEND_FAILURES, 240));
   }
 
   /** kcarp. */
@@ -1199,6 +1240,20 @@ class CarpSpecificationTest {
     assertThat(probe.carp()).isEqualTo(before);
   }
 
+  /** kcarp. */
+  @Test
+  void addressesThatAreAppliedWhileLeavingEndTheDemotionForTheirRefusal() {
+    Probe probe = Probe.master(settings());
+    probe.give(new CarpEvent.AddressFailed());
+    while (probe.role() != Role.MASTER) {
+      probe.reachDeadline();
+    }
+    probe.give(new CarpEvent.HandOverRequested());
+
+    assertThat(probe.give(new CarpEvent.AddressApplied()))
+        .containsExactly(new ReportDemotion(Demotion.NONE));
+  }
+
   /** kcarp: it would have stayed without a successor, but holds nothing. */
   @Test
   void demotedMasterWhoseAddressIsRefusedWhileItLeavesIsInInit() {
@@ -1540,6 +1595,20 @@ class CarpSpecificationTest {
         .hasMessage("advbase 255 with advskew 255 means that a master leaves");
     assertThatThrownBy(() -> new AdvertisementInterval(256, 0))
         .hasMessage("advbase 256 is not in 0..255");
+  }
+
+  @Test
+  void addressesOfTheWrongFamilyAndPrefixesOutOfRangeAreRefused() {
+    InetAddress ipv4 = InetAddress.ofLiteral("10.0.0.1");
+    InetAddress ipv6 = InetAddress.ofLiteral("fe80::1");
+
+    assertThatThrownBy(() -> new Sources(ipv6, null)).hasMessageEndingWith("not an IPv4 address");
+    assertThatThrownBy(() -> new Sources(null, ipv4)).hasMessageEndingWith("not an IPv6 address");
+    assertThat(new VirtualAddress(ipv4, 0)).hasToString("10.0.0.1/0");
+    assertThatThrownBy(() -> new VirtualAddress(ipv4, -1))
+        .hasMessage("prefix length -1 is not in 0..32");
+    assertThatThrownBy(() -> new VirtualAddress(ipv4, 33))
+        .hasMessage("prefix length 33 is not in 0..32");
   }
 
   /** The README's promise: dead time + 10 ms. */

@@ -186,6 +186,23 @@ class AuthenticatorTest {
   }
 
   @Test
+  void duringAChangeBothFormsOfTheOtherAreAcceptedToo() {
+    DigestBasis other = new DigestBasis(KEY, addresses("10.0.0.101", "fe80::1"));
+    Authenticator changing =
+        new Authenticator(
+            VHID,
+            new DigestBasis(KEY, addresses("10.0.0.100", "fe80::1")),
+            DigestForm.WITHOUT_LINK_LOCAL,
+            List.of(other));
+
+    for (DigestForm form : DigestForm.values()) {
+      Authenticator peer = new Authenticator(VHID, other, form, List.of());
+      assertThat(changing.authenticate(COUNTER, peer.digest(COUNTER)))
+          .isEqualTo(new Authentication.Accepted(1, form));
+    }
+  }
+
+  @Test
   void aBasisThatRepeatsWhatIsSentCountsAsSent() {
     DigestBasis sent = new DigestBasis(KEY, addresses("10.0.0.100"));
     Authenticator authenticator =
