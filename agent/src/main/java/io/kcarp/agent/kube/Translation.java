@@ -9,6 +9,7 @@ import io.kcarp.agent.runtime.AlsoAccepted;
 import io.kcarp.agent.runtime.Desired;
 import io.kcarp.agent.runtime.DesiredVirtualHost;
 import io.kcarp.agent.runtime.Dialect;
+import io.kcarp.agent.runtime.Transport;
 import io.kcarp.agent.wire.CarpKey;
 import io.kcarp.api.v1alpha1.Accepting;
 import io.kcarp.api.v1alpha1.CanonicalAddress;
@@ -16,10 +17,12 @@ import io.kcarp.api.v1alpha1.CompatibilitySpec;
 import io.kcarp.api.v1alpha1.DemoteByte;
 import io.kcarp.api.v1alpha1.DigestCoverage;
 import io.kcarp.api.v1alpha1.EffectiveConfiguration;
+import io.kcarp.api.v1alpha1.LinkState;
 import io.kcarp.api.v1alpha1.NodeRule;
 import io.kcarp.api.v1alpha1.PreemptionPolicy;
 import io.kcarp.api.v1alpha1.Reason;
 import io.kcarp.api.v1alpha1.ReplayPolicy;
+import io.kcarp.api.v1alpha1.TransportSpec;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -126,7 +129,9 @@ final class Translation {
           preemption(effective, rule) == PreemptionPolicy.Always,
           tieBreak(effective),
           dialect(effective.compatibility()),
-          effective.replays() == ReplayPolicy.Drop);
+          effective.replays() == ReplayPolicy.Drop,
+          transport(effective.transport()),
+          effective.linkState() != LinkState.Ignore);
     } catch (IllegalArgumentException | java.util.NoSuchElementException e) {
       return new Desired.Waiting(
           effective.serial(),
@@ -155,6 +160,22 @@ final class Translation {
                 : CounterPolicy.FOLLOWING,
             compatibility.demoteByte() == DemoteByte.Honoured,
             compatibility.digest() == DigestCoverage.WithLinkLocal);
+  }
+
+  /** What a file or an earlier operator leaves out is as it always was. */
+  private static Transport transport(@Nullable TransportSpec given) {
+    TransportSpec transport = given == null ? TransportSpec.DEFAULT : given;
+    return switch (transport.modeOrDefault()) {
+      case Multicast -> new Transport.Multicast(AddressText.ipv4(transport.groupOrDefault()));
+      case Broadcast -> new Transport.Broadcast(AddressText.ipv4(transport.groupOrDefault()));
+      case Unicast -> new Transport.Unicast(peers(transport), false);
+    };
+  }
+
+  private static List<InetAddress> peers(TransportSpec transport) {
+    return transport.peers() == null
+        ? List.of()
+        : transport.peers().stream().map(AddressText::address).toList();
   }
 
   /** A selector may match several nodes, which can't share a source. */

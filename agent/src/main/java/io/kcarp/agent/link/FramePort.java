@@ -1,5 +1,7 @@
 package io.kcarp.agent.link;
 
+import java.net.InetAddress;
+
 /** One open interface. One thread sends; any thread but the receiver's may close. */
 public interface FramePort extends AutoCloseable {
 
@@ -10,6 +12,14 @@ public interface FramePort extends AutoCloseable {
    *     port is closed. The port may work again when the link is back
    */
   void send(byte[] frame) throws FrameNotSentException;
+
+  /**
+   * Also hears what is sent to this destination: asks the network for a multicast group, now or as
+   * soon as the interface has the address that this needs, until the port is closed. Takes a system
+   * call or two, so not on the loop thread. Does nothing on a closed port, and nothing when it
+   * listens already.
+   */
+  default void listen(InetAddress destination) {}
 
   /**
    * The interface got an address: asks the network for the groups that it could not be asked for

@@ -13,6 +13,7 @@ import io.kcarp.agent.runtime.AlsoAccepted;
 import io.kcarp.agent.runtime.Desired;
 import io.kcarp.agent.runtime.DesiredVirtualHost;
 import io.kcarp.agent.runtime.Dialect;
+import io.kcarp.agent.runtime.Transport;
 import io.kcarp.agent.wire.CarpKey;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -71,7 +72,9 @@ class FileSourceTest {
                     false,
                     TieBreak.UCARP,
                     Dialect.UCARP,
-                    false)));
+                    false,
+                    Transport.Multicast.CARP,
+                    true)));
   }
 
   @Test
@@ -120,6 +123,8 @@ class FileSourceTest {
                     true,
                     TieBreak.YIELD,
                     new Dialect(CounterPolicy.CONSTANT, true, true),
+                    true,
+                    Transport.Multicast.CARP,
                     true)));
   }
 

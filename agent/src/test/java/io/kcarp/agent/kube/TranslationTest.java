@@ -11,6 +11,7 @@ import io.kcarp.agent.runtime.AlsoAccepted;
 import io.kcarp.agent.runtime.Desired;
 import io.kcarp.agent.runtime.DesiredVirtualHost;
 import io.kcarp.agent.runtime.Dialect;
+import io.kcarp.agent.runtime.Transport;
 import io.kcarp.agent.wire.CarpKey;
 import io.kcarp.api.v1alpha1.Accepting;
 import io.kcarp.api.v1alpha1.AcceptingStep;
@@ -64,6 +65,8 @@ class TranslationTest {
                 DemoteByte.Honoured,
                 DigestCoverage.WithLinkLocal),
             ReplayPolicy.Drop,
+            null,
+            null,
             null);
 
     assertThat(translate(effective))
@@ -89,6 +92,8 @@ class TranslationTest {
                 true,
                 TieBreak.NUMERIC,
                 new Dialect(CounterPolicy.CONSTANT, true, true),
+                true,
+                Transport.Multicast.CARP,
                 true));
   }
 
@@ -226,6 +231,8 @@ class TranslationTest {
             io.kcarp.api.v1alpha1.TieBreak.Ucarp,
             null,
             null,
+            null,
+            null,
             null);
 
     assertThat(translate(effective))
@@ -301,6 +308,8 @@ class TranslationTest {
         3,
         PreemptionPolicy.Never,
         io.kcarp.api.v1alpha1.TieBreak.Ucarp,
+        null,
+        null,
         null,
         null,
         rules);

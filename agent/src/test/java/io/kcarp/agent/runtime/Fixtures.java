@@ -29,7 +29,9 @@ final class Fixtures {
           false,
           TieBreak.UCARP,
           Dialect.UCARP,
-          false);
+          false,
+          Transport.Multicast.CARP,
+          true);
 
   private Fixtures() {}
 
@@ -77,7 +79,9 @@ final class Fixtures {
         WEB.preempt(),
         WEB.tieBreak(),
         WEB.dialect(),
-        WEB.dropReplays());
+        WEB.dropReplays(),
+        WEB.transport(),
+        WEB.tracksCarrier());
   }
 
   static DesiredVirtualHost withSource(String sourceAddress) {
@@ -95,6 +99,8 @@ final class Fixtures {
         WEB.preempt(),
         WEB.tieBreak(),
         WEB.dialect(),
-        WEB.dropReplays());
+        WEB.dropReplays(),
+        WEB.transport(),
+        WEB.tracksCarrier());
   }
 }

@@ -231,7 +231,9 @@ class InterfacesTest {
         WEB.preempt(),
         WEB.tieBreak(),
         WEB.dialect(),
-        WEB.dropReplays());
+        WEB.dropReplays(),
+        WEB.transport(),
+        WEB.tracksCarrier());
   }
 
   @Test

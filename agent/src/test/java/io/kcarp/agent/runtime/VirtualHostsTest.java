@@ -277,7 +277,9 @@ class VirtualHostsTest {
             WEB.preempt(),
             WEB.tieBreak(),
             WEB.dialect(),
-            WEB.dropReplays());
+            WEB.dropReplays(),
+            WEB.transport(),
+            WEB.tracksCarrier());
     node.desire(Map.of("web", slower));
     assertThat(node.report("web").role()).isEqualTo(Role.MASTER);
     assertThat(node.report("web").generation()).isEqualTo(2);

@@ -104,7 +104,7 @@ final class Cluster implements AutoCloseable {
 
   static VirtualIPSpec spec(@Nullable Integer vhid, String... addresses) {
     return new VirtualIPSpec(
-        List.of(addresses), null, vhid, null, null, null, null, null, null, null);
+        List.of(addresses), null, vhid, null, null, null, null, null, null, null, null, null);
   }
 
   static VirtualIPSpec withPassword(String secret, String address) {
@@ -117,7 +117,7 @@ final class Cluster implements AutoCloseable {
         null,
         null,
         null,
-        null,
+        null, null, null,
         null);
   }
 

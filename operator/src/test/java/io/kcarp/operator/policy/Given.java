@@ -51,12 +51,12 @@ final class Given {
 
   static VirtualIPSpec spec(String... addresses) {
     return new VirtualIPSpec(
-        List.of(addresses), null, null, null, null, null, null, null, null, null);
+        List.of(addresses), null, null, null, null, null, null, null, null, null, null, null);
   }
 
   static VirtualIPSpec withVhid(@Nullable Integer vhid, String... addresses) {
     return new VirtualIPSpec(
-        List.of(addresses), null, vhid, null, null, null, null, null, null, null);
+        List.of(addresses), null, vhid, null, null, null, null, null, null, null, null, null);
   }
 
   static VirtualIPSpec timed(AdvertisementSpec advertisement, NodeRule... rules) {
@@ -69,13 +69,13 @@ final class Given {
         null,
         null,
         null,
-        null,
+        null, null, null,
         rules.length == 0 ? null : List.of(rules));
   }
 
   static VirtualIPSpec ruled(NodeRule... rules) {
     return new VirtualIPSpec(
-        List.of("10.0.0.100"), null, null, null, null, null, null, null, null, List.of(rules));
+        List.of("10.0.0.100"), null, null, null, null, null, null, null, null, null, null, List.of(rules));
   }
 
   static NodeRule named(String node, @Nullable Integer advskew, @Nullable String source) {
@@ -89,7 +89,7 @@ final class Given {
   static VirtualIPSpec on(
       @Nullable String interfaceName, List<NodeRule> rules, String... addresses) {
     return new VirtualIPSpec(
-        List.of(addresses), interfaceName, null, null, null, null, null, null, null, rules);
+        List.of(addresses), interfaceName, null, null, null, null, null, null, null, null, null, rules);
   }
 
   static EffectiveConfiguration effective(int vhid, String... addresses) {

@@ -4,6 +4,7 @@ import io.kcarp.agent.link.FrameNotSentException;
 import io.kcarp.agent.link.FramePort;
 import io.kcarp.agent.link.FrameReceiver;
 import io.kcarp.agent.link.LinkUnavailableException;
+import java.net.InetAddress;
 import java.util.function.LongSupplier;
 import org.pcap4j.core.NotOpenException;
 import org.pcap4j.core.PcapHandle;
@@ -83,6 +84,14 @@ final class PcapFramePort implements FramePort {
           "%s did not take a frame: %s.".formatted(interfaceName, e.getMessage()), e);
     } catch (NotOpenException e) {
       throw new FrameNotSentException(interfaceName + " is closed.", e);
+    }
+  }
+
+  @Override
+  public synchronized void listen(InetAddress destination) {
+    if (destination.isMulticastAddress()) {
+      reception.want(destination);
+      addressAdded();
     }
   }
 
