@@ -44,6 +44,14 @@ final class Translation {
 
   private Translation() {}
 
+  /** Whom {@code transport.peers} lists. */
+  enum Peers {
+    /** Every host: one list for all nodes. */
+    ALL_HOSTS,
+    /** The others, and maybe this node: a file may be this node's alone. */
+    OTHER_HOSTS
+  }
+
   /** The key Secret, or what stands for it in a file. */
   @FunctionalInterface
   interface Passwords {
@@ -56,20 +64,22 @@ final class Translation {
    *
    * @param name the VirtualIP's
    * @param labels the node's
+   * @param hosts whom the peers of unicast are
    */
   static Optional<Desired> translate(
       String name,
       EffectiveConfiguration effective,
       Passwords passwords,
       String node,
-      Map<String, String> labels) {
+      Map<String, String> labels,
+      Peers hosts) {
     if (effective.nodes() == null || effective.nodes().isEmpty()) {
-      return Optional.of(desired(name, effective, null, passwords, node));
+      return Optional.of(desired(name, effective, null, passwords, node, hosts));
     }
     return effective.nodes().stream()
         .filter(rule -> matches(rule, node, labels))
         .findFirst()
-        .map(rule -> desired(name, effective, rule, passwords, node));
+        .map(rule -> desired(name, effective, rule, passwords, node, hosts));
   }
 
   /** A rule without name and selector matches nothing; one with both, where both match. */
@@ -87,7 +97,8 @@ final class Translation {
       EffectiveConfiguration effective,
       @Nullable NodeRule rule,
       Passwords passwords,
-      String node) {
+      String node,
+      Peers hosts) {
     List<String> entries = new ArrayList<>(List.of(effective.keyEntry(name)));
     Accepting accepting = effective.accepting();
     if (accepting != null && accepting.key() != null) {
@@ -130,7 +141,7 @@ final class Translation {
           tieBreak(effective),
           dialect(effective.compatibility()),
           effective.replays() == ReplayPolicy.Drop,
-          transport(effective.transport()),
+          transport(effective.transport(), hosts),
           effective.linkState() != LinkState.Ignore);
     } catch (IllegalArgumentException | java.util.NoSuchElementException e) {
       return new Desired.Waiting(
@@ -163,12 +174,12 @@ final class Translation {
   }
 
   /** What a file or an earlier operator leaves out is as it always was. */
-  private static Transport transport(@Nullable TransportSpec given) {
+  private static Transport transport(@Nullable TransportSpec given, Peers hosts) {
     TransportSpec transport = given == null ? TransportSpec.DEFAULT : given;
     return switch (transport.modeOrDefault()) {
       case Multicast -> new Transport.Multicast(AddressText.ipv4(transport.groupOrDefault()));
       case Broadcast -> new Transport.Broadcast(AddressText.ipv4(transport.groupOrDefault()));
-      case Unicast -> new Transport.Unicast(peers(transport), false);
+      case Unicast -> new Transport.Unicast(peers(transport), hosts == Peers.ALL_HOSTS);
     };
   }
 

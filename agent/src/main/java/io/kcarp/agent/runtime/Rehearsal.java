@@ -123,6 +123,11 @@ public final class Rehearsal {
     }
 
     @Override
+    public void sendRouted(InetAddress source, InetAddress destination, byte[] payload) {
+      throw new IllegalStateException("multicast is rehearsed");
+    }
+
+    @Override
     public void close() {}
   }
 

@@ -52,7 +52,14 @@ final class Transmitter {
   /** Whether it went out. */
   boolean advertise(Advertisement advertisement) {
     try {
-      port.send(AdvertisementCodec.encode(advertisement));
+      if (advertisement.destination().isMulticastAddress()) {
+        port.send(AdvertisementCodec.encode(advertisement));
+      } else {
+        port.sendRouted(
+            advertisement.source(),
+            advertisement.destination(),
+            AdvertisementCodec.payload(advertisement));
+      }
     } catch (FrameNotSentException e) {
       log.atDebug().addKeyValue("vip", name).log("Advertisement not sent: {}", e.getMessage());
       return false;

@@ -55,6 +55,19 @@ final class Fixtures {
         Link.ETHERNET);
   }
 
+  static Link down(int index, String name) {
+    Link up = link(index, name, false);
+    return new Link(
+        index,
+        name,
+        up.hardwareAddress(),
+        false,
+        false,
+        up.loopback(),
+        up.mtu(),
+        up.hardwareType());
+  }
+
   static InterfaceAddress own(int index, String literal, int prefixLength) {
     return new InterfaceAddress(index, ip(literal), prefixLength, 0, true, false, false);
   }
@@ -102,5 +115,33 @@ final class Fixtures {
         WEB.dropReplays(),
         WEB.transport(),
         WEB.tracksCarrier());
+  }
+
+  static DesiredVirtualHost by(Transport transport) {
+    return with(transport, WEB.tracksCarrier());
+  }
+
+  static DesiredVirtualHost ignoringCarrier() {
+    return with(WEB.transport(), false);
+  }
+
+  private static DesiredVirtualHost with(Transport transport, boolean tracksCarrier) {
+    return new DesiredVirtualHost(
+        WEB.generation(),
+        WEB.serial(),
+        WEB.interfaceName(),
+        WEB.sourceAddress(),
+        WEB.vhid(),
+        WEB.addresses(),
+        WEB.key(),
+        WEB.alsoAccepted(),
+        WEB.interval(),
+        WEB.deadRatio(),
+        WEB.preempt(),
+        WEB.tieBreak(),
+        WEB.dialect(),
+        WEB.dropReplays(),
+        transport,
+        tracksCarrier);
   }
 }

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class InterfacesTest {
   private final Interfaces interfaces = new Interfaces();
@@ -234,6 +236,61 @@ class InterfacesTest {
         WEB.dropReplays(),
         WEB.transport(),
         WEB.tracksCarrier());
+  }
+
+  private static DesiredVirtualHost unicast(boolean complete, String virtual, String... peers) {
+    DesiredVirtualHost host = with(virtual);
+    return new DesiredVirtualHost(
+        host.generation(),
+        host.serial(),
+        "eth0",
+        null,
+        host.vhid(),
+        host.addresses(),
+        host.key(),
+        host.alsoAccepted(),
+        host.interval(),
+        host.deadRatio(),
+        host.preempt(),
+        host.tieBreak(),
+        host.dialect(),
+        host.dropReplays(),
+        new Transport.Unicast(Stream.of(peers).map(Fixtures::ip).toList(), complete),
+        host.tracksCarrier());
+  }
+
+  private void hasSeveral() {
+    have(
+        List.of(link(2, "eth0")),
+        own(2, "10.0.0.4", 24),
+        own(2, "10.0.0.5", 24),
+        own(2, "fe80::4", 64),
+        own(2, "2001:db8::4", 64),
+        own(2, "2001:db8::5", 64));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "10.0.0.100, 10.0.0.5, 10.0.0.5",
+    "10.0.0.100, 10.0.0.9, 10.0.0.4",
+    "2001:db8::100, 2001:db8::5, 2001:db8::5",
+    "2001:db8::100, 2001:db8::9, 2001:db8::4",
+    "2001:db8::100, fe80::9, fe80::4"
+  })
+  void unicastComesFromTheAddressThatPeersKnow(String virtual, String peer, String source) {
+    hasSeveral();
+    assertThat(interfaces.choose(unicast(false, virtual, peer)))
+        .isEqualTo(new InterfaceChoice.Chosen(link(2, "eth0"), Sources.of(ip(source))));
+  }
+
+  @Test
+  void whoIsNotInTheListOfAllHostsDoesNotTakePart() {
+    hasSeveral();
+    assertThat(interfaces.choose(unicast(true, "10.0.0.100", "10.0.0.9", "10.0.0.5")))
+        .isEqualTo(new InterfaceChoice.Chosen(link(2, "eth0"), Sources.of(ip("10.0.0.5"))));
+    assertThat(refusal(unicast(true, "10.0.0.100", "10.0.0.9")))
+        .startsWith("NotAPeer: ")
+        .contains("eth0", "[10.0.0.4, 10.0.0.5]");
   }
 
   @Test

@@ -10,6 +10,8 @@ import java.net.Inet4Address;
  * @param advbaseSeconds {@code spec.advertisement.advbase}
  * @param advskew {@code spec.advertisement.advskew}, 1/256 s
  * @param preempt whether {@code spec.preemption.policy} is {@code Always}
+ * @param transport {@code spec.transport}, as it stands in YAML
+ * @param linkState {@code spec.linkState}
  */
 public record KcarpOptions(
     int vhid,
@@ -18,21 +20,68 @@ public record KcarpOptions(
     int advbaseSeconds,
     int advskew,
     int deadRatio,
-    boolean preempt) {
+    boolean preempt,
+    String transport,
+    String linkState) {
 
   /** As {@link UcarpOptions#of}: advbase 1, advskew 0, dead ratio 3, no preemption. */
   public static KcarpOptions of(int vhid, String password, Inet4Address address) {
-    return new KcarpOptions(vhid, password, address, 1, 0, 3, false);
+    return new KcarpOptions(vhid, password, address, 1, 0, 3, false, "{mode: Multicast}", "Track");
   }
 
   public KcarpOptions withInterval(int newAdvbaseSeconds, int newAdvskew) {
     return new KcarpOptions(
-        vhid, password, address, newAdvbaseSeconds, newAdvskew, deadRatio, preempt);
+        vhid,
+        password,
+        address,
+        newAdvbaseSeconds,
+        newAdvskew,
+        deadRatio,
+        preempt,
+        transport,
+        linkState);
   }
 
   /** Takes over from a master with a longer interval. */
   public KcarpOptions withPreempt() {
-    return new KcarpOptions(vhid, password, address, advbaseSeconds, advskew, deadRatio, true);
+    return new KcarpOptions(
+        vhid,
+        password,
+        address,
+        advbaseSeconds,
+        advskew,
+        deadRatio,
+        true,
+        transport,
+        linkState);
+  }
+
+  /** {@code spec.transport}, such as <code>{group: 239.192.1.2}</code>. */
+  public KcarpOptions withTransport(String newTransport) {
+    return new KcarpOptions(
+        vhid,
+        password,
+        address,
+        advbaseSeconds,
+        advskew,
+        deadRatio,
+        preempt,
+        newTransport,
+        linkState);
+  }
+
+  /** As ucarp's {@code --ignoreifstate}. */
+  public KcarpOptions ignoringCarrier() {
+    return new KcarpOptions(
+        vhid,
+        password,
+        address,
+        advbaseSeconds,
+        advskew,
+        deadRatio,
+        preempt,
+        transport,
+        "Ignore");
   }
 
   /** The file that the agent reads; its one VirtualIP is called {@value KcarpAgent#NAME}. */
@@ -48,6 +97,8 @@ public record KcarpOptions(
       passwordSecretRef: {name: key}
       advertisement: {advbase: %d, advskew: %d, deadRatio: %d}
       preemption: {policy: %s}
+      transport: %s
+      linkState: %s
     ---
     apiVersion: v1
     kind: Secret
@@ -64,6 +115,8 @@ public record KcarpOptions(
             advskew,
             deadRatio,
             preempt ? "Always" : "Never",
+            transport,
+            linkState,
             password);
   }
 }

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@code spec.nodes[]}: what is a valid rule, and which nodes it matches. */
@@ -23,6 +24,15 @@ public final class NodeRules {
     return rules == null
         || rules.isEmpty()
         || rules.stream().anyMatch(rule -> matches(rule, node, labels));
+  }
+
+  /** The first entry that matches a node, if the list has one. */
+  static Optional<NodeRule> ruleOf(
+      EffectiveConfiguration effective, String node, Map<String, String> labels) {
+    return Stream.ofNullable(effective.nodes())
+        .flatMap(List::stream)
+        .filter(rule -> matches(rule, node, labels))
+        .findFirst();
   }
 
   private static boolean matches(NodeRule rule, String node, Map<String, String> labels) {
