@@ -45,15 +45,7 @@ public record KcarpOptions(
   /** Takes over from a master with a longer interval. */
   public KcarpOptions withPreempt() {
     return new KcarpOptions(
-        vhid,
-        password,
-        address,
-        advbaseSeconds,
-        advskew,
-        deadRatio,
-        true,
-        transport,
-        linkState);
+        vhid, password, address, advbaseSeconds, advskew, deadRatio, true, transport, linkState);
   }
 
   /** {@code spec.transport}, such as <code>{group: 239.192.1.2}</code>. */
@@ -73,15 +65,7 @@ public record KcarpOptions(
   /** As ucarp's {@code --ignoreifstate}. */
   public KcarpOptions ignoringCarrier() {
     return new KcarpOptions(
-        vhid,
-        password,
-        address,
-        advbaseSeconds,
-        advskew,
-        deadRatio,
-        preempt,
-        transport,
-        "Ignore");
+        vhid, password, address, advbaseSeconds, advskew, deadRatio, preempt, transport, "Ignore");
   }
 
   /** The file that the agent reads; its one VirtualIP is called {@value KcarpAgent#NAME}. */

@@ -135,7 +135,9 @@ final class Cluster implements AutoCloseable {
         null,
         null,
         null,
-        null, null, null,
+        null,
+        null,
+        null,
         null);
   }
 

@@ -8,7 +8,6 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@code spec.nodes[]}: what is a valid rule, and which nodes it matches. */
@@ -29,10 +28,10 @@ public final class NodeRules {
   /** The first entry that matches a node, if the list has one. */
   static Optional<NodeRule> ruleOf(
       EffectiveConfiguration effective, String node, Map<String, String> labels) {
-    return Stream.ofNullable(effective.nodes())
-        .flatMap(List::stream)
-        .filter(rule -> matches(rule, node, labels))
-        .findFirst();
+    List<NodeRule> rules = effective.nodes();
+    return rules == null
+        ? Optional.empty()
+        : rules.stream().filter(rule -> matches(rule, node, labels)).findFirst();
   }
 
   private static boolean matches(NodeRule rule, String node, Map<String, String> labels) {

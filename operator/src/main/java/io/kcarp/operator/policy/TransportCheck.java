@@ -53,7 +53,9 @@ final class TransportCheck {
       Optional<InetAddress> peer = Addresses.reported(text).filter(TransportCheck::isHost);
       if (peer.isEmpty() || text.indexOf('/') >= 0) {
         return invalid(
-            "'" + text + "' in spec.transport.peers is not the IP address of a host: write it as"
+            "'"
+                + text
+                + "' in spec.transport.peers is not the IP address of a host: write it as"
                 + " 10.0.0.11 or fe80::11");
       }
     }

@@ -55,18 +55,7 @@ final class Given {
   static VirtualIPSpec by(
       TransportSpec transport, @Nullable List<NodeRule> rules, String... addresses) {
     return new VirtualIPSpec(
-        List.of(addresses),
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        transport,
-        null,
-        rules);
+        List.of(addresses), null, null, null, null, null, null, null, null, transport, null, rules);
   }
 
   Given password(PasswordFact value) {
@@ -98,13 +87,26 @@ final class Given {
         null,
         null,
         null,
-        null, null, null,
+        null,
+        null,
+        null,
         rules.length == 0 ? null : List.of(rules));
   }
 
   static VirtualIPSpec ruled(NodeRule... rules) {
     return new VirtualIPSpec(
-        List.of("10.0.0.100"), null, null, null, null, null, null, null, null, null, null, List.of(rules));
+        List.of("10.0.0.100"),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        List.of(rules));
   }
 
   static NodeRule named(String node, @Nullable Integer advskew, @Nullable String source) {
@@ -118,7 +120,18 @@ final class Given {
   static VirtualIPSpec on(
       @Nullable String interfaceName, List<NodeRule> rules, String... addresses) {
     return new VirtualIPSpec(
-        List.of(addresses), interfaceName, null, null, null, null, null, null, null, null, null, rules);
+        List.of(addresses),
+        interfaceName,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        rules);
   }
 
   static EffectiveConfiguration effective(int vhid, String... addresses) {

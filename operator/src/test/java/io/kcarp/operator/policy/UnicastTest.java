@@ -39,8 +39,7 @@ class UnicastTest {
 
   @Test
   void peersAreTheInternalAddressesOfEligibleNodesInAnOrderOfTheirOwn() {
-    Given given =
-        new Given().nodes(node("b1", "10.0.0.12", "fd00::2"), node("a1", "10.0.0.11"));
+    Given given = new Given().nodes(node("b1", "10.0.0.12", "fd00::2"), node("a1", "10.0.0.11"));
 
     assertThat(accepted(given.spec(Given.by(UNICAST, null, VIRTUAL))))
         .isEqualTo(unicast(List.of("10.0.0.11", "10.0.0.12", "fd00::2")));
@@ -66,7 +65,9 @@ class UnicastTest {
   void peersThatAreGivenStay() {
     TransportSpec given = unicast(List.of("10.0.0.13", "10.0.0.11"));
 
-    assertThat(accepted(new Given().nodes(node("a1", "10.0.0.12")).spec(Given.by(given, null, VIRTUAL))))
+    assertThat(
+            accepted(
+                new Given().nodes(node("a1", "10.0.0.12")).spec(Given.by(given, null, VIRTUAL))))
         .isEqualTo(given);
   }
 
@@ -79,8 +80,7 @@ class UnicastTest {
   void anOwnGroupIsTaken() {
     TransportSpec broadcast = new TransportSpec(TransportMode.Broadcast, "239.192.1.2", null);
 
-    assertThat(accepted(new Given().spec(Given.by(broadcast, null, VIRTUAL))))
-        .isEqualTo(broadcast);
+    assertThat(accepted(new Given().spec(Given.by(broadcast, null, VIRTUAL)))).isEqualTo(broadcast);
     assertThat(accepted(new Given())).isEqualTo(TransportSpec.DEFAULT);
   }
 

@@ -23,6 +23,7 @@ final class LibC {
 
   static final int IPPROTO_IPV6 = 41;
   static final int IPV6_UNICAST_HOPS = 16;
+  static final int IPV6_AUTOFLOWLABEL = 70;
 
   static {
     Native.register(LibC.class, "c");

@@ -9,7 +9,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * A raw IP socket of protocol 112, bound to an interface and to one of its addresses. Sends the
- * carrier that {@code wire} writes: TTL or hop limit 255; in IPv4 don't fragment and TOS 0x10. What
+ * carrier that {@code wire} writes: TTL or hop limit 255; in IPv4 don't fragment and TOS 0x10, in IPv6 no
+ * flow label. What
  * it receives is never read: frames come through libpcap. But since it is there, the kernel does
  * not tell the sender that nobody here speaks its protocol.
  */
@@ -54,6 +55,7 @@ final class RawSocket implements AutoCloseable {
         socket.set(LibC.IPPROTO_IP, LibC.IP_MTU_DISCOVER, LibC.IP_PMTUDISC_DO);
       } else {
         socket.set(LibC.IPPROTO_IPV6, LibC.IPV6_UNICAST_HOPS, HOP_LIMIT);
+        socket.set(LibC.IPPROTO_IPV6, LibC.IPV6_AUTOFLOWLABEL, 0);
       }
       byte[] address = address(source);
       LibC.bind(socket.fd, address, address.length);
