@@ -141,8 +141,9 @@ class TransportIT {
       try (var second = KcarpAgent.start(LAUNCHER, hosts.get(1), options.withInterval(1, 50));
           var third = KcarpAgent.start(LAUNCHER, hosts.get(2), options.withInterval(1, 100))) {
         patiently().until(() -> second.is(Role.BACKUP) && third.is(Role.BACKUP));
+        awaitMore(toSecond, 1);
         int refusals = toFirst.frames().size();
-        awaitMore(toSecond, A_WHILE);
+        awaitMore(toSecond, 2 * A_WHILE);
         assertThat(watch.holders()).containsExactly("n1");
         var frame = toSecond.frames().getLast();
         assertThat(frame.hex()).startsWith("02000a58000c02000a58000b08004510003800004000ff70");

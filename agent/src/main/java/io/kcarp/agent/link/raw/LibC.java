@@ -12,8 +12,8 @@ final class LibC {
   static final int MSG_DONTWAIT = 0x40;
 
   static final int SOL_SOCKET = 1;
-  static final int SO_RCVBUF = 8;
   static final int SO_BINDTODEVICE = 25;
+  static final int SO_ATTACH_FILTER = 26;
 
   static final int IPPROTO_IP = 0;
   static final int IP_TOS = 1;

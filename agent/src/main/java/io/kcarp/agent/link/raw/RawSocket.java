@@ -1,6 +1,8 @@
 package io.kcarp.agent.link.raw;
 
 import com.sun.jna.LastErrorException;
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -9,10 +11,9 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * A raw IP socket of protocol 112, bound to an interface and to one of its addresses. Sends the
- * carrier that {@code wire} writes: TTL or hop limit 255; in IPv4 don't fragment and TOS 0x10, in IPv6 no
- * flow label. What
- * it receives is never read: frames come through libpcap. But since it is there, the kernel does
- * not tell the sender that nobody here speaks its protocol.
+ * carrier that {@code wire} writes: TTL or hop limit 255; in IPv4 don't fragment and TOS 0x10, in
+ * IPv6 no flow label. It drops what it receives, since frames come through libpcap; but since it is
+ * there, the kernel does not tell the sender that nobody here speaks its protocol.
  */
 final class RawSocket implements AutoCloseable {
   private static final int PROTOCOL_CARP = 112;
@@ -28,6 +29,17 @@ final class RawSocket implements AutoCloseable {
   private static final int IPV6_ADDRESS_BYTES = 28;
 
   private static final int IPV6_OFFSET = 8;
+
+  /** {@code struct sock_filter}: code u16, two jumps u8, constant u32. */
+  private static final int BPF_INSTRUCTION_BYTES = 8;
+
+  /** BPF_RET with a constant, which is how many bytes to keep: none. */
+  private static final short BPF_RETURN_CONSTANT = 0x06;
+
+  /** {@code struct sock_fprog} on 64-bit Linux: length u16, padding, pointer. */
+  private static final int BPF_PROGRAM_BYTES = 16;
+
+  private static final int BPF_POINTER_OFFSET = 8;
 
   private final int fd;
 
@@ -45,8 +57,7 @@ final class RawSocket implements AutoCloseable {
                 LibC.SOCK_RAW | LibC.SOCK_CLOEXEC,
                 PROTOCOL_CARP));
     try {
-      // First, so that nothing from elsewhere is queued; the kernel makes it the least it allows.
-      socket.set(LibC.SOL_SOCKET, LibC.SO_RCVBUF, 0);
+      socket.queueNothing();
       byte[] name = (interfaceName + "\0").getBytes(StandardCharsets.UTF_8);
       LibC.setsockopt(socket.fd, LibC.SOL_SOCKET, LibC.SO_BINDTODEVICE, name, name.length);
       if (ipv4) {
@@ -82,6 +93,18 @@ final class RawSocket implements AutoCloseable {
         .putShort((short) (ipv4 ? LibC.AF_INET : LibC.AF_INET6))
         .put(ipv4 ? IPV4_OFFSET : IPV6_OFFSET, address.getAddress())
         .array();
+  }
+
+  /** A full queue, which nobody reads, would count as nobody here; a filter that drops does not. */
+  private void queueNothing() throws LastErrorException {
+    try (Memory program = new Memory(BPF_INSTRUCTION_BYTES)) {
+      program.clear();
+      program.setShort(0, BPF_RETURN_CONSTANT);
+      ByteBuffer header = ByteBuffer.allocate(BPF_PROGRAM_BYTES).order(ByteOrder.nativeOrder());
+      header.putShort((short) 1).putLong(BPF_POINTER_OFFSET, Pointer.nativeValue(program));
+      byte[] value = header.array();
+      LibC.setsockopt(fd, LibC.SOL_SOCKET, LibC.SO_ATTACH_FILTER, value, value.length);
+    }
   }
 
   private void set(int level, int option, int number) throws LastErrorException {
