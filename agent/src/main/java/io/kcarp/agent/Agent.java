@@ -14,6 +14,7 @@ import io.kcarp.agent.kube.RoleEvents;
 import io.kcarp.agent.kube.StatusFanOut;
 import io.kcarp.agent.kube.StatusPublisher;
 import io.kcarp.agent.link.pcap.PcapFramePorts;
+import io.kcarp.agent.local.HoldsFile;
 import io.kcarp.agent.local.LocalServer;
 import io.kcarp.agent.local.LocalVerbs;
 import io.kcarp.agent.local.StatusBoard;
@@ -26,6 +27,7 @@ import io.kcarp.agent.observe.LoopHealth;
 import io.kcarp.agent.observe.Metrics;
 import io.kcarp.agent.runtime.AgentLoop;
 import io.kcarp.agent.runtime.DesiredStateSource;
+import io.kcarp.agent.runtime.DesiredVirtualHost;
 import io.kcarp.agent.runtime.HandOver;
 import io.kcarp.agent.runtime.LoopClock;
 import io.kcarp.agent.runtime.NetlinkFeed;
@@ -33,7 +35,9 @@ import io.kcarp.agent.runtime.Peers;
 import io.kcarp.agent.runtime.Rehearsal;
 import io.kcarp.agent.runtime.StatusSink;
 import io.kcarp.agent.runtime.VirtualHosts;
+import io.kcarp.agent.ucarp.FixedSource;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -67,13 +71,19 @@ final class Agent {
   private final VirtualHosts hosts;
   private final World world;
   private final @Nullable LocalServer localServer;
+  private final HoldsFile record;
 
   private Agent(
-      AgentLoop loop, VirtualHosts hosts, World world, @Nullable LocalServer localServer) {
+      AgentLoop loop,
+      VirtualHosts hosts,
+      World world,
+      @Nullable LocalServer localServer,
+      HoldsFile record) {
     this.loop = loop;
     this.hosts = hosts;
     this.world = world;
     this.localServer = localServer;
+    this.record = record;
   }
 
   /**
@@ -90,27 +100,59 @@ final class Agent {
       Runnable begin,
       Runnable lastReport) {}
 
+  /** Makes the world for an agent that is starting. */
+  @FunctionalInterface
+  private interface WorldMaker {
+    World make(Metrics metrics, LoopHealth health, AgentAddresses agents)
+        throws ConfigurationException;
+  }
+
   /**
-   * Starts; returns when the loop runs.
+   * Starts for the API server's VirtualIPs, or a file's; returns when the loop runs.
    *
    * @throws ConfigurationException when something is missing that will not come by itself
    */
   static Agent start(AgentOptions options) throws ConfigurationException {
+    Path file = options.file();
+    return start(
+        options.node(),
+        options.socket(),
+        options.httpAddress(),
+        (metrics, health, agents) ->
+            file == null
+                ? api(options, metrics, health, agents)
+                : file(file, FileSource.read(file, options.keyFile(), options.node())));
+  }
+
+  /**
+   * Starts for one virtual host; returns when the loop runs.
+   *
+   * @param name under which it is in logs and metrics
+   * @param socket where it can be asked
+   * @param httpAddress null: metrics and health listen nowhere
+   * @throws ConfigurationException when something is missing that will not come by itself
+   */
+  static Agent start(
+      String name, DesiredVirtualHost host, Path socket, @Nullable InetSocketAddress httpAddress)
+      throws ConfigurationException {
+    return start(name, socket, httpAddress, (_, _, _) -> commandLine(new FixedSource(name, host)));
+  }
+
+  private static Agent start(
+      String node, Path socket, @Nullable InetSocketAddress httpAddress, WorldMaker worldMaker)
+      throws ConfigurationException {
     BootClock bootClock = BootClock.open();
     PcapFramePorts framePorts = new PcapFramePorts(bootClock::nanoTime);
     Preflight.check(framePorts);
     LoopClock clock = LoopClock.of(bootClock::nanoTime);
     AgentAddresses agents = new AgentAddresses();
     Peers peers = new Peers(agents::isAgent);
+    HoldsFile record = HoldsFile.beside(socket);
     Metrics metrics = new Metrics(peers, clock::nanoTime);
     StatusBoard board = new StatusBoard();
     AgentLoop loop = new AgentLoop(clock, metrics);
     LoopHealth health = loop::nanosSinceLastTurn;
-    Path file = options.file();
-    World world =
-        file == null
-            ? api(options, metrics, health, agents)
-            : file(file, FileSource.read(file, options.keyFile(), options.node()));
+    World world = worldMaker.make(metrics, health, agents);
     ScheduledExecutorService links =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("links").factory());
@@ -124,14 +166,15 @@ final class Agent {
             new StatusFanOut(List.of(board, world.status())),
             metrics,
             peers,
+            record,
             clock,
             new SecureRandom());
     LocalServer localServer =
         localServer(
-            options.socket(),
+            socket,
             board,
             new LocalVerbs(
-                options.node(),
+                node,
                 world.name(),
                 world.problem(),
                 peers,
@@ -141,8 +184,14 @@ final class Agent {
                   loop.execute(() -> answer.complete(hosts.handOver(name)));
                   return answer;
                 }));
-    HttpEndpoint endpoint =
-        HttpEndpoint.start(options.httpAddress(), metrics::scrape, health, world.notReadyBecause());
+    if (httpAddress != null) {
+      HttpEndpoint endpoint =
+          HttpEndpoint.start(httpAddress, metrics::scrape, health, world.notReadyBecause());
+      LOG.atInfo()
+          .addKeyValue("http", httpAddress.getAddress().getHostAddress())
+          .addKeyValue("port", endpoint.port())
+          .log("Metrics and health are served");
+    }
     new NetlinkFeed(
             KernelNetlinkWatch::open, links, event -> loop.execute(() -> hosts.netlinkEvent(event)))
         .start();
@@ -150,12 +199,8 @@ final class Agent {
     loop.start(hosts);
     world.begin().run();
     world.source().start(desired -> loop.execute(() -> hosts.desired(desired)));
-    LOG.atInfo()
-        .addKeyValue("node", options.node())
-        .addKeyValue("http", options.httpAddress().getAddress().getHostAddress())
-        .addKeyValue("port", endpoint.port())
-        .log("The agent runs");
-    return new Agent(loop, hosts, world, localServer);
+    LOG.atInfo().addKeyValue("node", node).log("The agent runs");
+    return new Agent(loop, hosts, world, localServer, record);
   }
 
   /** A socket that can't be made is no reason to leave an address without its agent. */
@@ -222,6 +267,28 @@ final class Agent {
         () -> {});
   }
 
+  private static World commandLine(DesiredStateSource source) {
+    return new World(
+        "command line",
+        source,
+        StatusSink.NONE,
+        Optional::empty,
+        Optional::empty,
+        () -> {},
+        () -> {});
+  }
+
+  /** Logs a line for each virtual host (SIGUSR1). */
+  void logRoles() {
+    loop.execute(() ->
+        hosts.roleLines().forEach((name, line) -> LOG.atInfo().addKeyValue("vip", name).log(line)));
+  }
+
+  /** Every master hands over and stays backup for 3 s (SIGUSR2). */
+  void handOver() {
+    loop.execute(hosts::handOverAll);
+  }
+
   /** Hands over what it holds, reports once more, ends the log: 2 s, a little more at worst. */
   void leave() {
     CompletableFuture<Void> released = new CompletableFuture<>();
@@ -236,6 +303,7 @@ final class Agent {
       Thread.currentThread().interrupt();
     }
     loop.end();
+    record.close();
     if (localServer != null) {
       localServer.close();
     }

@@ -82,6 +82,9 @@ class ArchitectureTest {
           Row.of("netlink.message", "netlink"),
           Row.of("netlink.socket", "netlink", "netlink.message", "com.sun.jna..", "org.slf4j.."),
           Row.of("runtime", "carp", "wire", "link", "netlink", "org.slf4j.."),
+          Row.of("signal", "sun.misc.."),
+          Row.of("ucarp", "runtime", "carp", "wire"),
+          Row.of("convert", "ucarp", "carp", "wire"),
           Row.of("local", "runtime", "config", "carp", "com.fasterxml.jackson..", "org.slf4j.."),
           Row.of("inspect", "config", "link", "wire", "carp", "com.fasterxml.jackson.."),
           Row.of(
@@ -139,6 +142,12 @@ class ArchitectureTest {
   @Test
   void pcap4jStaysInTheCapture() {
     confine("org.pcap4j..", AGENT + "link.pcap");
+  }
+
+  /** The compiler's warning of it is off in this module. */
+  @Test
+  void sunMiscStaysInTheSignals() {
+    confine("sun.misc..", AGENT + "signal");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.kcarp.lab;
 
 import io.kcarp.lab.bench.BenchCommand;
+import io.kcarp.lab.bench.LoadCommand;
 import io.kcarp.lab.demo.DemoCommand;
 import java.nio.file.Path;
 import picocli.CommandLine;
@@ -25,6 +26,7 @@ public final class LabMain {
         new CommandLine(new LabMain())
             .addSubcommand(new DemoCommand(repository))
             .addSubcommand(new BenchCommand(repository))
+            .addSubcommand(new LoadCommand(repository))
             .execute(arguments));
   }
 }

@@ -84,19 +84,19 @@ final class BackupRules {
   private static void putOff(Step step, Backup before, Hearing hearing) {
     Backup listening =
         listening(step.settings(), before.quietUntilNanos(), hearing, before.master());
-    step.next(isProvoked(before) ? claiming(before, listening) : listening);
+    step.next(isProvoked(before) ? keepClaim(before, listening) : listening);
   }
 
   private static void judge(Step step, Backup before, Hearing hearing, Heard heard) {
-    Heard master = bestMaster(before, heard);
+    Heard master = bestMaster(step.settings(), before, heard);
     Backup listening = listening(step.settings(), before.quietUntilNanos(), hearing, master);
-    Optional<TransitionReason> provocation = provocation(step.carp(), listening, heard);
+    Optional<TransitionReason> provocation = provocation(step.carp(), before, listening, heard);
     if (provocation.isEmpty()) {
       step.next(listening);
     } else if (isProvoked(before)) {
-      step.next(claiming(before, listening));
+      step.next(keepClaim(before, listening));
     } else {
-      step.next(claiming(step.carp(), listening, provocation.get()));
+      step.next(newClaim(step.carp(), listening, provocation.get()));
     }
     if (master != null && !master.source().equals(before.observedMaster())) {
       step.act(new ReportObservedMaster(master.source()));
@@ -107,7 +107,7 @@ final class BackupRules {
    * A worse master is not what we wait for while a better one lives: it is about to yield, and its
    * last word must neither provoke a claim nor be taken for a change of master.
    */
-  private static @Nullable Heard bestMaster(Backup backup, Heard heard) {
+  private static @Nullable Heard bestMaster(CarpSettings settings, Backup backup, Heard heard) {
     Heard known = backup.master();
     boolean fromKnown = known != null && known.source().equals(heard.source());
     if (heard.standing().isBowOut()) {
@@ -116,16 +116,50 @@ final class BackupRules {
     boolean betterLives =
         known != null
             && !fromKnown
-            && known.standing().beats(heard.standing())
-            && heard.atNanos() - known.atNanos() <= 2 * known.standing().interval().nanos();
+            && stays(settings, known, heard)
+            && lives(settings, known, heard.atNanos());
     return betterLives ? known : heard;
   }
 
+  /**
+   * Whether a bow-out leaves somebody: it comes late, or is repeated because its sender did not
+   * hear the successor. If that is wrong, the repetition is honoured.
+   */
+  private static boolean anotherStays(CarpSettings settings, Backup backup, Heard leaver) {
+    Heard known = backup.master();
+    if (known == null) {
+      return false;
+    }
+    boolean spokeSince = backup.hearing().nanos(Family.of(known.source())) > known.atNanos();
+    return known.source().equals(leaver.source())
+        ? spokeSince
+        : lives(settings, known, leaver.atNanos());
+  }
+
+  /** Not longer than the dead time: a demoted master advertises a longer interval than it keeps. */
+  private static boolean lives(CarpSettings settings, Heard master, long nowNanos) {
+    long twoIntervalsNanos = 2 * master.standing().interval().nanos();
+    return nowNanos - master.atNanos() <= Math.min(twoIntervalsNanos, settings.deadTimeNanos());
+  }
+
+  /** Whether the first of two masters is the one that remains when they hear each other. */
+  private static boolean stays(CarpSettings settings, Heard known, Heard rival) {
+    if (!known.standing().equals(rival.standing())) {
+      return known.standing().beats(rival.standing());
+    }
+    // Of another family it is perhaps the same master.
+    return Family.of(known.source()) == Family.of(rival.source())
+        && !settings.tieBreak().order().yields(known.source(), rival.source());
+  }
+
   /** Why what was heard makes us claim, if it does. */
-  private static Optional<TransitionReason> provocation(Carp carp, Backup listening, Heard heard) {
+  private static Optional<TransitionReason> provocation(
+      Carp carp, Backup before, Backup listening, Heard heard) {
     Standing rival = heard.standing();
     if (rival.isBowOut()) {
-      return Optional.of(TransitionReason.BOW_OUT_HEARD);
+      return anotherStays(carp.settings(), before, heard)
+          ? Optional.empty()
+          : Optional.of(TransitionReason.BOW_OUT_HEARD);
     }
     boolean quiet = heard.atNanos() < listening.quietUntilNanos();
     if (quiet || !heard.source().equals(listening.observedMaster())) {
@@ -161,7 +195,7 @@ final class BackupRules {
   }
 
   /** A claim provoked before stands: a repeated bow-out must not put it off. */
-  private static Backup claiming(Backup before, Backup listening) {
+  private static Backup keepClaim(Backup before, Backup listening) {
     return new Backup(
         before.claimAtNanos(),
         before.claimReason(),
@@ -170,7 +204,7 @@ final class BackupRules {
         listening.master());
   }
 
-  private static Backup claiming(Carp carp, Backup listening, TransitionReason reason) {
+  private static Backup newClaim(Carp carp, Backup listening, TransitionReason reason) {
     long patienceNanos =
         reason == TransitionReason.BOW_OUT_HEARD ? 0 : CarpEngine.CLAIM_FROM_LIVE_MASTER_NANOS;
     long delayNanos = patienceNanos + CarpEngine.claimDelayNanos(carp.settings(), carp.demotion());
@@ -205,7 +239,10 @@ final class BackupRules {
   private static void reconfigure(Step step, Backup backup, CarpSettings settings) {
     Hearing hearing = backup.hearing().reconfigured(step.settings(), settings, step.nowNanos());
     step.reconfigure(settings);
+    if (hearing.silent() != backup.hearing().silent()) {
+      step.act(new ReportSilentFamily(hearing.silent()));
+    }
     Backup listening = listening(settings, backup.quietUntilNanos(), hearing, backup.master());
-    step.next(isProvoked(backup) ? claiming(backup, listening) : listening);
+    step.next(isProvoked(backup) ? keepClaim(backup, listening) : listening);
   }
 }

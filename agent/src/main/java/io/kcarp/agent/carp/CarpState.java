@@ -45,8 +45,8 @@ public sealed interface CarpState {
    * @param claimReason why: {@link TransitionReason#MASTER_DOWN}, or what provoked the claim
    * @param quietUntilNanos until then it only listens: nothing but a bow-out provokes a claim
    * @param hearing when the last advertisements came, of whomever
-   * @param master the best master that lives: it advertised within two of its intervals, or none
-   *     did since; null before the first, and when it bowed out
+   * @param master the best master that lives: it advertised within two of its intervals and our
+   *     dead time, or none did since; null before the first, and when it bowed out
    */
   record Backup(
       long claimAtNanos,

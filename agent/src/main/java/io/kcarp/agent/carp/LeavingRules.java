@@ -1,12 +1,12 @@
 package io.kcarp.agent.carp;
 
 import io.kcarp.agent.carp.CarpAction.AddAddresses;
+import io.kcarp.agent.carp.CarpAction.AnnounceAddresses;
 import io.kcarp.agent.carp.CarpAction.RemoveAddresses;
 import io.kcarp.agent.carp.CarpEvent.AdvertisementReceived;
 import io.kcarp.agent.carp.CarpState.Leaving;
 import io.kcarp.agent.carp.CarpState.Leaving.Purpose;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** What happens to a leaving master: it holds on until a successor has spoken, but not for ever. */
 final class LeavingRules {
@@ -18,14 +18,15 @@ final class LeavingRules {
       case CarpEvent.DeadlineReached() -> deadlineReached(step, leaving);
       case CarpEvent.AddressLost() -> addressLost(step, leaving);
       case CarpEvent.AddressFailed() -> addressFailed(step, leaving);
-      case CarpEvent.Reconfigured(CarpSettings settings) -> reconfigure(step, settings);
+      case CarpEvent.Reconfigured(CarpSettings settings) -> reconfigure(step, leaving, settings);
       case CarpEvent.HandOverRequested() -> step.next(leaving.overruledBy(Purpose.HAND_OVER));
       case CarpEvent.ShutdownRequested() -> step.next(leaving.overruledBy(Purpose.SHUTDOWN));
       case CarpEvent.LinkDown(InitCause cause) -> linkDown(step, leaving, cause);
       case CarpEvent.Stopped() ->
           step.becomeInit(InitCause.STOPPED, TransitionReason.STOPPED, CarpState.NEVER);
       case CarpEvent.OwnCondition condition -> step.take(condition);
-      case CarpEvent.Started _, CarpEvent.LinkUp _, CarpEvent.AddressApplied _ -> {}
+      case CarpEvent.AddressApplied() -> step.applied();
+      case CarpEvent.Started _, CarpEvent.LinkUp _ -> {}
     }
   }
 
@@ -67,16 +68,19 @@ final class LeavingRules {
               TransitionReason.HANDED_OVER,
               step.nowNanos() + CarpEngine.HAND_OVER_QUIET_NANOS,
               leaving.successor());
-      case DEMOTED -> leaveUnlessLast(step, leaving.successor());
+      case DEMOTED -> leaveUnlessLast(step, leaving);
     }
   }
 
-  /** A demoted master is better than none. */
-  private static void leaveUnlessLast(Step step, @Nullable Heard successor) {
-    if (successor == null) {
-      step.goOnAsMaster();
-    } else {
+  /** A demoted master is better than none, unless it slept, and may not be the last. */
+  private static void leaveUnlessLast(Step step, Leaving leaving) {
+    Heard successor = leaving.successor();
+    if (successor != null) {
       step.becomeBackup(TransitionReason.DEMOTED, step.nowNanos(), successor);
+    } else if (step.nowNanos() - leaving.removeAtNanos() > step.settings().deadTimeNanos()) {
+      step.becomeBackup(TransitionReason.WOKE_LATE, step.nowNanos(), null);
+    } else {
+      step.goOnAsMaster();
     }
   }
 
@@ -104,10 +108,15 @@ final class LeavingRules {
     }
   }
 
-  /** The successor will hold what is new. */
-  private static void reconfigure(Step step, CarpSettings settings) {
+  /** Until a successor speaks it may have to stay; afterwards the successor holds what is new. */
+  private static void reconfigure(Step step, Leaving leaving, CarpSettings settings) {
+    List<VirtualAddress> added = settings.addressesNotIn(step.settings());
     List<VirtualAddress> removed = step.settings().addressesNotIn(settings);
     step.reconfigure(settings);
+    if (!added.isEmpty() && leaving.successor() == null) {
+      step.act(new AddAddresses(added));
+      step.act(new AnnounceAddresses(added));
+    }
     if (!removed.isEmpty()) {
       step.act(new RemoveAddresses(removed));
     }

@@ -27,7 +27,8 @@ final class MasterRules {
       case CarpEvent.Stopped() ->
           step.becomeInit(InitCause.STOPPED, TransitionReason.STOPPED, CarpState.NEVER);
       case CarpEvent.OwnCondition condition -> step.take(condition);
-      case CarpEvent.Started _, CarpEvent.LinkUp _, CarpEvent.AddressApplied _ -> {}
+      case CarpEvent.AddressApplied() -> step.applied();
+      case CarpEvent.Started _, CarpEvent.LinkUp _ -> {}
     }
   }
 
@@ -43,16 +44,19 @@ final class MasterRules {
     Standing own = step.carp().standing();
     Standing rival = step.carp().standingOf(advertisement);
     Heard heard = new Heard(advertisement.source(), rival, advertisement.arrivalNanos());
-    if (rival.beats(own)) {
+    if (rival.isBowOut()) {
+      // Whatever its demote count: it leaves.
+      stay(step, master, rival);
+    } else if (rival.beats(own)) {
       // The last word at our own interval makes the winner announce again (UCARP).
-      stepDown(step, own.interval(), TransitionReason.BETTER_MASTER, heard);
+      step.advertise(own.interval());
+      step.becomeBackup(TransitionReason.BETTER_MASTER, step.nowNanos(), heard);
     } else if (own.beats(rival)) {
       stay(step, master, rival);
     } else if (!judgesTies(settings, master, advertisement)) {
       step.next(master);
     } else if (settings.tieBreak().yields(ownSource(settings, heard), heard.source())) {
-      // A last word at the equal interval would make a BSD winner yield too.
-      stepDown(step, own.interval().oneStepWorse(), TransitionReason.TIE_LOST, heard);
+      loseTie(step, own.interval(), heard);
     } else {
       stay(step, master, rival);
     }
@@ -80,10 +84,16 @@ final class MasterRules {
     return settings.sources().of(Family.of(rival.source()));
   }
 
-  private static void stepDown(
-      Step step, AdvertisementInterval lastWord, TransitionReason reason, Heard winner) {
-    step.advertise(lastWord);
-    step.becomeBackup(reason, step.nowNanos(), winner);
+  private static void loseTie(Step step, AdvertisementInterval own, Heard winner) {
+    CarpSettings settings = step.settings();
+    boolean waits =
+        settings.tieBreak().leavesNextClaimTo(ownSource(settings, winner), winner.source());
+    // A last word at the equal interval would make a BSD winner yield too.
+    step.advertise(own.oneStepWorse());
+    step.becomeBackup(
+        TransitionReason.TIE_LOST,
+        step.nowNanos() + (waits ? settings.interval().nanos() : 0),
+        winner);
   }
 
   /** The rival's announcement may have taken the addresses along in neighbours' caches. */

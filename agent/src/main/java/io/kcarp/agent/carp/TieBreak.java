@@ -12,6 +12,14 @@ public enum TieBreak {
   /** As the BSDs: whoever hears the other yields. */
   YIELD;
 
+  /** What orders two that both yield: someone has to be known as the master. */
+  TieBreak order() {
+    return switch (this) {
+      case UCARP, NUMERIC -> this;
+      case YIELD -> UCARP;
+    };
+  }
+
   /**
    * Whether the master at {@code own} yields to the equal master at {@code rival}. Equal addresses
    * yield on neither side.
@@ -22,6 +30,14 @@ public enum TieBreak {
       case NUMERIC -> Arrays.compareUnsigned(rival.getAddress(), own.getAddress()) < 0;
       case YIELD -> true;
     };
+  }
+
+  /**
+   * Whether the master at {@code own}, which has yielded to {@code rival}, leaves the next claim to
+   * it. Where both yield, both claim again a dead time later, and so on for ever unless one waits.
+   */
+  boolean leavesNextClaimTo(InetAddress own, InetAddress rival) {
+    return this == YIELD && UCARP.yields(own, rival);
   }
 
   private static int compareFromLastByte(byte[] left, byte[] right) {

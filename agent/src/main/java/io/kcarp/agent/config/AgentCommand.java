@@ -1,5 +1,9 @@
 package io.kcarp.agent.config;
 
+import io.kcarp.agent.ucarp.UcarpCommandLine;
+import io.kcarp.agent.ucarp.UcarpOption;
+import io.kcarp.agent.ucarp.UcarpOptions;
+import io.kcarp.agent.ucarp.UcarpRefusal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -16,8 +20,9 @@ import picocli.CommandLine.ParseResult;
 
 /** The agent's command line. */
 public final class AgentCommand {
-  private static final String DEFAULT_NAMESPACE = "kcarp-system";
+  static final String DEFAULT_NAMESPACE = "kcarp-system";
   private static final String DEFAULT_HTTP_ADDRESS = "127.0.0.1:9477";
+  private static final String UCARP = "ucarp";
   private static final String STATUS = "status";
   private static final String HAND_OVER = "hand-over";
   private static final String DECODE = "decode";
@@ -37,10 +42,15 @@ public final class AgentCommand {
    */
   public static Invocation parse(
       List<String> arguments, Map<String, String> environment, String version) {
+    // Not by picocli, which knows neither getopt_long's abbreviations nor its grouped letters.
+    if (!arguments.isEmpty() && arguments.getFirst().equals(UCARP)) {
+      return ucarp(arguments.subList(1, arguments.size()));
+    }
     CommandLine commandLine = commandLine(version);
     String command = "";
     try {
-      ParseResult parsed = commandLine.parseArgs(arguments.toArray(String[]::new));
+      ParseResult parsed =
+          commandLine.parseArgs(ConvertSubcommand.own(arguments).toArray(String[]::new));
       if (parsed.isUsageHelpRequested()) {
         return print(commandLine.getUsageMessage(Ansi.OFF));
       }
@@ -60,6 +70,7 @@ public final class AgentCommand {
         case HAND_OVER -> LocalSubcommands.handOverInvocation(given);
         case DECODE -> InspectSubcommands.decodeInvocation(given);
         case LISTEN -> InspectSubcommands.listenInvocation(given);
+        case ConvertSubcommand.NAME -> ConvertSubcommand.invocation(given, arguments);
         default -> new Invocation.Run(options(given, environment));
       };
     } catch (ParameterException e) {
@@ -68,6 +79,25 @@ public final class AgentCommand {
           refusing.parent() == null ? "" : refusing.name(), String.valueOf(e.getMessage()));
     } catch (ConfigurationException e) {
       return refuse(command, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Invocation ucarp(List<String> arguments) {
+    try {
+      return switch (UcarpCommandLine.toRun(arguments)) {
+        case UcarpCommandLine.Parsed.Usage() -> print(UcarpOption.usage());
+        case UcarpCommandLine.Parsed.Run(UcarpOptions options, List<String> warnings) ->
+            new Invocation.Ucarp(
+                options,
+                warnings,
+                options.socket() == null ? null : path("--socket", options.socket()),
+                options.httpAddress() == null ? null : socketAddress(options.httpAddress()));
+      };
+    } catch (UcarpRefusal e) {
+      return new Invocation.Exit(e.fault().exitCode(), "kcarp-agent ucarp: " + e.sentence(), true);
+    } catch (ConfigurationException e) {
+      return new Invocation.Exit(
+          Invocation.Exit.USAGE, "kcarp-agent ucarp: " + e.getMessage(), true);
     }
   }
 
@@ -207,6 +237,8 @@ public final class AgentCommand {
                     .description("Prints the version.")
                     .build())
             .addSubcommand("run", run)
+            .addSubcommand(UCARP, ucarpInHelp())
+            .addSubcommand(ConvertSubcommand.NAME, ConvertSubcommand.spec().addOption(help()))
             .addSubcommand(STATUS, LocalSubcommands.status())
             .addSubcommand(HAND_OVER, LocalSubcommands.handOver())
             .addSubcommand(DECODE, InspectSubcommands.decode())
@@ -216,6 +248,13 @@ public final class AgentCommand {
         .setExpandAtFiles(false)
         .setAllowOptionsAsOptionParameters(false)
         .setInterpolateVariables(false);
+  }
+
+  /** For the list of commands; its arguments never come here. */
+  private static CommandSpec ucarpInHelp() {
+    CommandSpec ucarp = CommandSpec.create();
+    ucarp.usageMessage().description("Runs one virtual host from UCARP(8)'s own command line.");
+    return ucarp;
   }
 
   static OptionSpec help() {

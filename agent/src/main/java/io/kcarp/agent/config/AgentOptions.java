@@ -22,5 +22,10 @@ public record AgentOptions(
     Path socket,
     InetSocketAddress httpAddress) {
   /** Where the socket is unless told. */
-  public static final Path DEFAULT_SOCKET = Path.of("/run/kcarp/agent.sock");
+  public static final Path DEFAULT_SOCKET = socketNamed("agent");
+
+  /** Where the socket of an agent of that name is unless told. */
+  public static Path socketNamed(String name) {
+    return Path.of("/run/kcarp", name + ".sock");
+  }
 }

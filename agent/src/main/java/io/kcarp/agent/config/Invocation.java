@@ -1,6 +1,9 @@
 package io.kcarp.agent.config;
 
+import io.kcarp.agent.convert.ConversionRequest;
+import io.kcarp.agent.ucarp.UcarpOptions;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -44,9 +47,31 @@ public sealed interface Invocation {
       implements Invocation {}
 
   /**
+   * Run one virtual host as UCARP(8) does.
+   *
+   * @param warnings what a user should change, a sentence each
+   * @param socket where {@code kcarp-agent status} and {@code hand-over} ask; null: by its name
+   * @param httpAddress where metrics and health listen; null: nowhere
+   */
+  record Ucarp(
+      UcarpOptions options,
+      List<String> warnings,
+      @Nullable Path socket,
+      @Nullable InetSocketAddress httpAddress)
+      implements Invocation {
+    /** Copies the list. */
+    public Ucarp {
+      warnings = List.copyOf(warnings);
+    }
+  }
+
+  /** Print the VirtualIPs for what shares addresses today. */
+  record Convert(ConversionRequest request) implements Invocation {}
+
+  /**
    * Print and end.
    *
-   * @param code the exit code: 0, or {@link #USAGE} when the command line can't be followed
+   * @param code the exit code: 0, or another, {@link #USAGE} mostly, for a refusal
    * @param text ends without a line break
    * @param toStderr whether it is a refusal
    */

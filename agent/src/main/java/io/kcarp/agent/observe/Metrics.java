@@ -176,7 +176,12 @@ public final class Metrics implements LoopMetrics {
   }
 
   private VirtualHostMeters meters(String vip) {
-    return byVip.computeIfAbsent(vip, VirtualHostMeters::new);
+    VirtualHostMeters meters = byVip.get(vip);
+    if (meters == null) {
+      meters = new VirtualHostMeters(vip);
+      byVip.put(vip, meters);
+    }
+    return meters;
   }
 
   private Counter counter(String name) {

@@ -1,5 +1,6 @@
 package io.kcarp.agent.runtime;
 
+import io.kcarp.agent.carp.CounterPolicy;
 import io.kcarp.agent.carp.Sources;
 import io.kcarp.agent.carp.VirtualAddress;
 import io.kcarp.agent.wire.Advertisement;
@@ -23,12 +24,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Admission {
   private final SentDigests sent = new SentDigests();
-  private final ReplayGuard replayGuard = new ReplayGuard();
+  private ReplayGuard replayGuard = new ReplayGuard();
   private Authenticator authenticator;
+  private CounterPolicy counterPolicy;
   private boolean dropReplays;
 
   Admission(DesiredVirtualHost desired) {
     this.authenticator = authenticator(desired);
+    this.counterPolicy = desired.dialect().counterPolicy();
     this.dropReplays = desired.dropReplays();
   }
 
@@ -50,6 +53,11 @@ final class Admission {
   void reconfigure(DesiredVirtualHost desired) {
     authenticator = authenticator(desired);
     dropReplays = desired.dropReplays();
+    if (desired.dialect().counterPolicy() != counterPolicy) {
+      // What a counting sender never does a constant one always does.
+      counterPolicy = desired.dialect().counterPolicy();
+      replayGuard = new ReplayGuard();
+    }
   }
 
   Digest digest(long counter) {
@@ -81,7 +89,16 @@ final class Admission {
     if (verdict == ReplayVerdict.FRESH) {
       return Judgement.ADMITTED;
     }
-    return new Judgement(dropReplays ? DropReason.REPLAYED : null, verdict);
+    return new Judgement(dropReplays ? dropReason(verdict) : null, verdict);
+  }
+
+  private static @Nullable DropReason dropReason(ReplayVerdict verdict) {
+    return switch (verdict) {
+      case TAMPERED -> DropReason.TAMPERED;
+      case REPLAYED -> DropReason.REPLAYED;
+      // Honest hosts may get these, after a partition or when they come back.
+      case FRESH, COUNTER_WENT_BACK, SUPERSEDED -> null;
+    };
   }
 
   private static Authenticator authenticator(DesiredVirtualHost desired) {

@@ -39,6 +39,10 @@ public final class AgentLoop implements Executor, FrameQueue {
   private final LoopClock clock;
   private final LoopMetrics metrics;
   private final Thread thread;
+  // Made once, not at each turn.
+  private final Runnable runCommands = this::runCommands;
+  private final Runnable runFrames = this::runFrames;
+  private final Runnable runDeadlines = this::runDeadlines;
   private Duty duty = Duty.NONE;
   private volatile boolean ending;
   private volatile long lastTurnNanos;
@@ -82,7 +86,8 @@ public final class AgentLoop implements Executor, FrameQueue {
     this.clock = clock;
     this.metrics = metrics;
     this.lastTurnNanos = clock.nanoTime();
-    this.thread = Thread.ofPlatform().name("loop").daemon().unstarted(this::run);
+    // No daemon: the process lives while the loop does, whether or not metrics are served.
+    this.thread = Thread.ofPlatform().name("loop").unstarted(this::run);
   }
 
   /** Starts the thread. */
@@ -137,9 +142,9 @@ public final class AgentLoop implements Executor, FrameQueue {
   private void turnUntilEnd() {
     while (!ending) {
       lastTurnNanos = clock.nanoTime();
-      guarded(this::runCommands);
-      guarded(this::runFrames);
-      guarded(() -> duty.deadlines(clock.nanoTime()));
+      guarded(runCommands);
+      guarded(runFrames);
+      guarded(runDeadlines);
       if (commands.isEmpty() && frames.isEmpty()) {
         long untilDeadlineNanos = duty.nextDeadlineNanos() - clock.nanoTime();
         if (untilDeadlineNanos > 0) {
@@ -165,6 +170,10 @@ public final class AgentLoop implements Executor, FrameQueue {
         duty.frame(frame, clock.nanoTime());
       }
     }
+  }
+
+  private void runDeadlines() {
+    duty.deadlines(clock.nanoTime());
   }
 
   private static void guarded(Runnable work) {

@@ -106,13 +106,14 @@ public final class Rehearsal {
             true),
         new InterfaceChoice.Chosen(LINK, Sources.of(InetAddress.ofLiteral(source))),
         new Port(),
-        1,
+        () -> 1,
         History.NONE,
         new Kernel(),
         StatusSink.NONE,
         metrics,
         new Peers(),
         clock,
+        new Alarm(),
         NOPLogger.NOP_LOGGER);
   }
 

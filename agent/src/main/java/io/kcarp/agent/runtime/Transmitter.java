@@ -52,13 +52,13 @@ final class Transmitter {
   /** Whether it went out. */
   boolean advertise(Advertisement advertisement) {
     try {
-      if (advertisement.destination().isMulticastAddress()) {
-        port.send(AdvertisementCodec.encode(advertisement));
-      } else {
+      if (advertisement.destinationMac().equals(MacAddress.UNKNOWN)) {
         port.sendRouted(
             advertisement.source(),
             advertisement.destination(),
             AdvertisementCodec.payload(advertisement));
+      } else {
+        port.send(AdvertisementCodec.encode(advertisement));
       }
     } catch (FrameNotSentException e) {
       log.atDebug().addKeyValue("vip", name).log("Advertisement not sent: {}", e.getMessage());
@@ -77,7 +77,7 @@ final class Transmitter {
           port.send(frame);
           frames++;
         } catch (FrameNotSentException e) {
-          log.atWarn().addKeyValue("vip", name).log("Not announced: {}", e.getMessage());
+          log.atDebug().addKeyValue("vip", name).log("Not announced: {}", e.getMessage());
         }
       }
     }

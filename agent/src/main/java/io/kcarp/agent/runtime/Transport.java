@@ -24,7 +24,9 @@ public sealed interface Transport {
 
     /** Refuses what is no group. */
     public Multicast {
-      requireGroup(group);
+      if (!group.isMulticastAddress()) {
+        throw new IllegalArgumentException(group.getHostAddress() + " is not a multicast address");
+      }
     }
   }
 
@@ -32,14 +34,9 @@ public sealed interface Transport {
    * To everybody's MAC, while the IP destination stays the group (UCARP(8) --nomcast). IPv6, which
    * has no broadcast, is sent as with {@link Multicast}.
    *
-   * @param group of IPv4
+   * @param group of IPv4; ucarp takes any address here
    */
-  record Broadcast(Inet4Address group) implements Transport {
-    /** Refuses what is no group. */
-    public Broadcast {
-      requireGroup(group);
-    }
-  }
+  record Broadcast(Inet4Address group) implements Transport {}
 
   /**
    * To each of the other hosts, by the kernel's routes and neighbour table.
@@ -52,12 +49,6 @@ public sealed interface Transport {
     /** Copies the list. */
     public Unicast {
       peers = List.copyOf(peers);
-    }
-  }
-
-  private static void requireGroup(Inet4Address group) {
-    if (!group.isMulticastAddress()) {
-      throw new IllegalArgumentException(group.getHostAddress() + " is not a multicast address");
     }
   }
 
@@ -100,12 +91,18 @@ public sealed interface Transport {
   /** The MAC that a frame to {@code destination} goes to, as far as the kernel leaves it to us. */
   default MacAddress mac(InetAddress destination) {
     return switch (this) {
-      case Multicast _ -> MacAddress.ofGroup(destination);
+      case Multicast _ -> groupMac(destination);
       case Broadcast _ ->
-          Family.of(destination) == Family.IPV4
-              ? MacAddress.BROADCAST
-              : MacAddress.ofGroup(destination);
+          Family.of(destination) == Family.IPV4 ? MacAddress.BROADCAST : groupMac(destination);
       case Unicast _ -> MacAddress.UNKNOWN;
     };
+  }
+
+  /** That of CARP's own group, which nearly everybody uses, is not made anew. */
+  private static MacAddress groupMac(InetAddress group) {
+    Family family = Family.of(group);
+    return group.equals(Destinations.group(family))
+        ? Destinations.groupMac(family)
+        : MacAddress.ofGroup(group);
   }
 }

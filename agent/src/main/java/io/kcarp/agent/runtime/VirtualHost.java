@@ -29,6 +29,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +40,7 @@ import org.slf4j.Logger;
  */
 final class VirtualHost {
   private static final long SUSPECT_AGAIN_NANOS = 60_000_000_000L;
+  private static final long FORGIVE_NANOS = 60_000_000_000L;
 
   private final Logger log;
   private final String name;
@@ -46,10 +48,13 @@ final class VirtualHost {
   private final LoopMetrics metrics;
   private final Peers peers;
   private final LoopClock clock;
+  private final Alarm alarm;
+  private final LongSupplier counters;
   private final Transmitter transmitter;
   private final Admission admission;
   private final Holdings holdings;
   private final Removals removals = new Removals();
+  private final ArrayDeque<CarpEvent> events = new ArrayDeque<>();
 
   private DesiredVirtualHost desired;
   private Link link;
@@ -65,25 +70,28 @@ final class VirtualHost {
   private String refusal = "";
   private String suspicion = "";
   private long suspectAgainAtNanos;
+  private long forgiveAtNanos = CarpState.NEVER;
   private boolean reportDue = true;
 
   /**
    * In INIT, holding nothing.
    *
-   * @param counter a random start
+   * @param counters random ones, to start from
+   * @param alarm to be told each deadline
    */
   VirtualHost(
       String name,
       DesiredVirtualHost desired,
       InterfaceChoice.Chosen chosen,
       FramePort port,
-      long counter,
+      LongSupplier counters,
       History history,
       Netlink netlink,
       StatusSink status,
       LoopMetrics metrics,
       Peers peers,
       LoopClock clock,
+      Alarm alarm,
       Logger log) {
     this.log = log;
     this.name = name;
@@ -94,10 +102,12 @@ final class VirtualHost {
     this.metrics = metrics;
     this.peers = peers;
     this.clock = clock;
+    this.alarm = alarm;
+    this.counters = counters;
     this.transmitter = new Transmitter(name, port, link, metrics, log);
     this.admission = new Admission(desired);
     this.holdings = new Holdings(name, netlink, log);
-    this.carp = Carp.initial(settings(desired, chosen.sources()), counter);
+    this.carp = Carp.initial(settings(desired, chosen.sources()), counters.getAsLong());
     this.since = clock.wallTime();
     this.transitions = history.transitions();
     this.lastTransition = history.lastTransition();
@@ -128,8 +138,12 @@ final class VirtualHost {
     return link.index();
   }
 
+  String name() {
+    return name;
+  }
+
   int vhid() {
-    return desired.vhid().value();
+    return carp.settings().vhid().value();
   }
 
   /** Whether an advertisement to {@code destination} is for it. */
@@ -145,6 +159,10 @@ final class VirtualHost {
     return carp.settings().deadTimeNanos();
   }
 
+  String roleLine() {
+    return role() + " on " + link.name() + " id " + desired.vhid();
+  }
+
   Role role() {
     return carp.state().role();
   }
@@ -155,7 +173,8 @@ final class VirtualHost {
 
   long deadlineNanos() {
     return Math.min(
-        carp.state().deadlineNanos(), Math.min(holdings.retryAtNanos(), removals.peaceAtNanos()));
+        carp.state().deadlineNanos(),
+        Math.min(forgiveAtNanos, Math.min(holdings.retryAtNanos(), removals.peaceAtNanos())));
   }
 
   /** Does what is due. */
@@ -164,6 +183,9 @@ final class VirtualHost {
       holdings.retry(link.index(), nowNanos);
       reportDue = true;
       reportIfDue();
+    }
+    if (forgiveAtNanos <= nowNanos) {
+      forgive(nowNanos);
     }
     if (removals.peaceAtNanos() <= nowNanos) {
       removals.peace();
@@ -203,6 +225,10 @@ final class VirtualHost {
     }
     if (!settings.equals(carp.settings())) {
       reportDue = true;
+      if (settings.counterPolicy() != carp.settings().counterPolicy()) {
+        // All who followed one master have its counter; a constant one must be one's own.
+        step(new CarpEvent.CounterDrawn(counters.getAsLong()), nowNanos);
+      }
       step(new CarpEvent.Reconfigured(settings), nowNanos);
     }
     reportIfDue();
@@ -214,10 +240,13 @@ final class VirtualHost {
   }
 
   private void removed(VirtualAddress address, long nowNanos) {
+    step(new CarpEvent.AddressLost(), nowNanos);
+    if (!removals.isNews(nowNanos)) {
+      return;
+    }
     log.atWarn()
         .addKeyValue("vip", name)
-        .log("Another program removed {} from {}; putting it back", address, link.name());
-    step(new CarpEvent.AddressLost(), nowNanos);
+        .log("Another program removed {} from {}; put it back", address, link.name());
     if (removals.another(nowNanos)) {
       step(new CarpEvent.Demoted(DemotionReason.ADDRESSES_REMOVED, Demotion.FULL), nowNanos);
     }
@@ -262,8 +291,9 @@ final class VirtualHost {
     }
     metrics.suspected(name, verdict);
     suspicion(
-        "An advertisement from %s at %s was not what an honest host sends (%s)."
-            .formatted(name(advertisement.source()), advertisement.sourceMac(), verdict),
+        "%s: look who is at %s, which sent it as %s."
+            .formatted(
+                ReasonText.of(verdict), advertisement.sourceMac(), name(advertisement.source())),
         nowNanos);
   }
 
@@ -288,19 +318,33 @@ final class VirtualHost {
 
   /** Steps the engine, carries out what it wants, feeds outcomes back, reports once. */
   void step(CarpEvent event, long nowNanos) {
-    ArrayDeque<CarpEvent> events = new ArrayDeque<>();
+    // What a fault left behind is no news any more.
+    events.clear();
     events.add(event);
-    while (!events.isEmpty()) {
-      Transition transition = CarpEngine.step(carp, events.remove(), nowNanos);
-      carp = transition.next();
-      for (CarpAction action : transition.actions()) {
-        perform(action, events, nowNanos);
-      }
+    try {
+      stepThroughEvents(nowNanos);
+    } finally {
+      alarm.noLaterThan(deadlineNanos());
     }
     if (carp.state() instanceof CarpState.Init(InitCause cause, long _)) {
       initText(cause);
     }
     reportIfDue();
+  }
+
+  private void stepThroughEvents(long nowNanos) {
+    while (!events.isEmpty()) {
+      Transition transition = CarpEngine.step(carp, events.remove(), nowNanos);
+      carp = transition.next();
+      boolean refused = false;
+      for (CarpAction action : transition.actions()) {
+        if (refused && action.needsAddresses()) {
+          continue;
+        }
+        perform(action, nowNanos);
+        refused |= events.peekLast() instanceof CarpEvent.AddressFailed;
+      }
+    }
   }
 
   private void initText(InitCause cause) {
@@ -314,21 +358,20 @@ final class VirtualHost {
     }
   }
 
-  private void perform(CarpAction action, ArrayDeque<CarpEvent> outcomes, long nowNanos) {
+  private void perform(CarpAction action, long nowNanos) {
     switch (action) {
-      case CarpAction.AddAddresses(List<VirtualAddress> addresses) -> outcomes.add(add(addresses));
+      case CarpAction.AddAddresses(List<VirtualAddress> addresses) -> events.add(add(addresses));
       case CarpAction.RemoveAddresses(List<VirtualAddress> addresses) -> {
         holdings.remove(link.index(), addresses, nowNanos);
         reportDue = true;
       }
-      case CarpAction.SendAdvertisement advertisement ->
-          outcomes.add(send(advertisement, nowNanos));
+      case CarpAction.SendAdvertisement advertisement -> events.add(send(advertisement, nowNanos));
       case CarpAction.AnnounceAddresses(List<VirtualAddress> addresses) ->
           transmitter.announce(addresses);
       case CarpAction.ReportRole report -> changed(report);
       case CarpAction.ReportObservedMaster(InetAddress source) -> observed(source);
       case CarpAction.ReportSilentFamily(Family family) -> silent(family);
-      case CarpAction.ReportDemotion(Demotion demotion) -> demoted(demotion);
+      case CarpAction.ReportDemotion(Demotion demotion) -> demoted(demotion, nowNanos);
     }
   }
 
@@ -417,9 +460,24 @@ final class VirtualHost {
     reportDue = true;
   }
 
-  private void demoted(Demotion demotion) {
-    log.atWarn().addKeyValue("vip", name).log("Demotion: {}", demotion.steps());
+  private void demoted(Demotion demotion, long nowNanos) {
+    if (demotion.steps().isEmpty()) {
+      log.atInfo().addKeyValue("vip", name).log("Not demoted any more");
+    } else {
+      log.atWarn().addKeyValue("vip", name).log("Demoted: {}", demotion.steps());
+    }
+    boolean sendsFailed = demotion.steps().containsKey(DemotionReason.SEND_FAILURES);
+    forgiveAtNanos = sendsFailed ? nowNanos + FORGIVE_NANOS : CarpState.NEVER;
     reportDue = true;
+  }
+
+  /** A backup sends nothing that could succeed; a master ends the demotion by sending. */
+  private void forgive(long nowNanos) {
+    if (carp.state().role() == Role.MASTER) {
+      forgiveAtNanos = nowNanos + FORGIVE_NANOS;
+    } else {
+      step(new CarpEvent.DemotionEnded(DemotionReason.SEND_FAILURES), nowNanos);
+    }
   }
 
   /** Why it has its role, and whatever is wrong besides. */

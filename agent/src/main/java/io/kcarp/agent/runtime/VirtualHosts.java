@@ -17,11 +17,14 @@ import io.kcarp.agent.wire.Advertisement;
 import io.kcarp.agent.wire.AdvertisementCodec;
 import io.kcarp.agent.wire.Decoded;
 import io.kcarp.agent.wire.DropReason;
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -49,22 +52,26 @@ public final class VirtualHosts implements AgentLoop.Duty {
   private final StatusSink status;
   private final LoopMetrics metrics;
   private final Peers peers;
+  private final HostRecord record;
+  private final Executor opening;
   private final LoopClock clock;
   private final RandomGenerator random;
   private final Interfaces interfaces = new Interfaces();
   private final TreeMap<String, Desired> desired = new TreeMap<>();
-  private final TreeMap<String, VirtualHost> bound = new TreeMap<>();
+  private final BoundHosts bound = new BoundHosts();
+  private final Alarm alarm = new Alarm();
   private final Map<String, VirtualHostReport> unboundReports = new HashMap<>();
   private final Map<String, History> histories = new HashMap<>();
   private long relistAtNanos;
   private boolean judgeDue;
   private boolean swept;
+  private Set<InetAddress> recorded = Set.of();
   private @Nullable CompletableFuture<Void> shutdown;
 
   /**
    * Nothing is desired yet.
    *
-   * @param opening where frame ports are opened and closed
+   * @param opening where frame ports are opened and closed, and the record is written
    * @param loop runs commands on the loop thread
    */
   public VirtualHosts(
@@ -76,12 +83,15 @@ public final class VirtualHosts implements AgentLoop.Duty {
       StatusSink status,
       LoopMetrics metrics,
       Peers peers,
+      HostRecord record,
       LoopClock clock,
       RandomGenerator random) {
     this.netlink = netlink;
     this.status = status;
     this.metrics = metrics;
     this.peers = peers;
+    this.record = record;
+    this.opening = opening;
     this.clock = clock;
     this.random = random;
     this.ports =
@@ -99,7 +109,22 @@ public final class VirtualHosts implements AgentLoop.Duty {
       }
     }
     byName.forEach(this::desire);
+    recordDesired();
     judgeAll(nowNanos);
+  }
+
+  /** Long before any of it can be held: a claim takes a dead time. */
+  private void recordDesired() {
+    Set<InetAddress> addresses =
+        desired.values().stream()
+            .filter(DesiredVirtualHost.class::isInstance)
+            .flatMap(wanted -> ((DesiredVirtualHost) wanted).addresses().stream())
+            .map(VirtualAddress::address)
+            .collect(Collectors.toSet());
+    if (!addresses.equals(recorded)) {
+      recorded = addresses;
+      opening.execute(() -> record.mayHold(addresses));
+    }
   }
 
   /** Who has to wait for a newer configuration goes on with the one before, and says so. */
@@ -147,7 +172,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
   }
 
   private void checkHeld(BiPredicate<Integer, VirtualAddress> present, long nowNanos) {
-    for (VirtualHost host : List.copyOf(bound.values())) {
+    for (VirtualHost host : bound.all()) {
       host.checkHeld(address -> present.test(host.interfaceIndex(), address), nowNanos);
     }
   }
@@ -172,12 +197,43 @@ public final class VirtualHosts implements AgentLoop.Duty {
   public void shutdown(CompletableFuture<Void> done) {
     long nowNanos = clock.nanoTime();
     shutdown = done;
-    bound.values().forEach(host -> host.step(new CarpEvent.ShutdownRequested(), nowNanos));
+    bound.all().forEach(host -> host.step(new CarpEvent.ShutdownRequested(), nowNanos));
     completeShutdown();
   }
 
+  /** By name, in the form of UCARP(8)'s SIGUSR1: {@code MASTER on eth0 id 1}. */
+  public SortedMap<String, String> roleLines() {
+    SortedMap<String, String> lines = new TreeMap<>();
+    desired.forEach((name, wanted) -> lines.put(name, roleLine(name, wanted)));
+    return lines;
+  }
+
+  private String roleLine(String name, Desired wanted) {
+    VirtualHost host = bound.get(name);
+    if (host != null) {
+      return host.roleLine();
+    }
+    return switch (wanted) {
+      case Desired.Waiting(long _, String reason, String message) ->
+          "INIT: " + reason + " " + message;
+      case DesiredVirtualHost desiredHost ->
+          "INIT on "
+              + Objects.requireNonNullElse(desiredHost.interfaceName(), "no interface")
+              + " id "
+              + desiredHost.vhid();
+    };
+  }
+
+  /** Every master hands over, make before break, and stays backup for 3 s (UCARP(8) SIGUSR2). */
+  public void handOverAll() {
+    long nowNanos = clock.nanoTime();
+    for (VirtualHost host : bound.all()) {
+      host.step(new CarpEvent.HandOverRequested(), nowNanos);
+    }
+  }
+
   private void completeShutdown() {
-    if (shutdown != null && bound.values().stream().allMatch(VirtualHost::isInit)) {
+    if (shutdown != null && bound.all().stream().allMatch(VirtualHost::isInit)) {
       shutdown.complete(null);
     }
   }
@@ -187,25 +243,16 @@ public final class VirtualHosts implements AgentLoop.Duty {
     switch (AdvertisementCodec.decode(frame.bytes())) {
       case Decoded.Dropped(DropReason reason) -> metrics.dropped(reason);
       case Decoded.Read(Advertisement advertisement) -> {
-        VirtualHost host = host(frame.interfaceIndex(), advertisement.vhid().value());
+        VirtualHost host = bound.get(frame.interfaceIndex(), advertisement.vhid().value());
         if (host == null) {
           metrics.dropped(DropReason.UNKNOWN_VHID);
         } else if (!host.listensTo(advertisement.destination())) {
           metrics.dropped(DropReason.BAD_DESTINATION);
         } else {
-          host.advertisement(advertisement, frame.arrivalNanos(), nowNanos);
+          hear(host, advertisement, frame.arrivalNanos(), nowNanos);
         }
       }
     }
-  }
-
-  private @Nullable VirtualHost host(int interfaceIndex, int vhid) {
-    for (VirtualHost host : bound.values()) {
-      if (host.interfaceIndex() == interfaceIndex && host.vhid() == vhid) {
-        return host;
-      }
-    }
-    return null;
   }
 
   @Override
@@ -216,10 +263,13 @@ public final class VirtualHosts implements AgentLoop.Duty {
     if (ports.forgetDueFailures(nowNanos) || judgeDue) {
       judgeAll(nowNanos);
     }
-    for (String name : List.copyOf(bound.keySet())) {
-      VirtualHost host = bound.get(name);
-      if (host != null && host.deadlineNanos() <= nowNanos) {
-        guarded(name, nowNanos, () -> host.deadline(nowNanos));
+    if (alarm.atNanos() <= nowNanos) {
+      alarm.reset();
+      for (VirtualHost host : bound.all()) {
+        if (host.deadlineNanos() <= nowNanos) {
+          guarded(host.name(), nowNanos, () -> host.deadline(nowNanos));
+        }
+        alarm.noLaterThan(host.deadlineNanos());
       }
     }
     completeShutdown();
@@ -227,7 +277,17 @@ public final class VirtualHosts implements AgentLoop.Duty {
 
   @Override
   public void abandon() {
-    bound.values().forEach(host -> host.abandon(clock.nanoTime()));
+    bound.all().forEach(host -> host.abandon(clock.nanoTime()));
+  }
+
+  /** As {@link #guarded}, without an object for each frame. */
+  private void hear(
+      VirtualHost host, Advertisement advertisement, long arrivalNanos, long nowNanos) {
+    try {
+      host.advertisement(advertisement, arrivalNanos, nowNanos);
+    } catch (RuntimeException e) {
+      faulted(host.name(), nowNanos, e);
+    }
   }
 
   /** One virtual host's fault ends that one, not the others. */
@@ -235,18 +295,21 @@ public final class VirtualHosts implements AgentLoop.Duty {
     try {
       work.run();
     } catch (RuntimeException e) {
-      LOG.atError().addKeyValue("vip", name).setCause(e).log("A fault in kcarp");
-      VirtualHost host = bound.remove(name);
-      if (host != null) {
-        host.abandon(nowNanos);
-      }
-      reportUnbound(
-          name,
-          0,
-          0,
-          new ReasonText(
-              "Fault", "A fault in kcarp stopped it on this node: see the agent's log."));
+      faulted(name, nowNanos, e);
     }
+  }
+
+  private void faulted(String name, long nowNanos, RuntimeException e) {
+    LOG.atError().addKeyValue("vip", name).setCause(e).log("A fault in kcarp");
+    VirtualHost host = bound.remove(name);
+    if (host != null) {
+      host.abandon(nowNanos);
+    }
+    reportUnbound(
+        name,
+        0,
+        0,
+        new ReasonText("Fault", "A fault in kcarp stopped it on this node: see the agent's log."));
   }
 
   @Override
@@ -254,11 +317,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
     if (judgeDue) {
       return clock.nanoTime();
     }
-    long next = Math.min(relistAtNanos, ports.nextRetryNanos());
-    for (VirtualHost host : bound.values()) {
-      next = Math.min(next, host.deadlineNanos());
-    }
-    return next;
+    return Math.min(alarm.atNanos(), Math.min(relistAtNanos, ports.nextRetryNanos()));
   }
 
   private void relist(long nowNanos) {
@@ -369,7 +428,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
       FramePort port,
       CarpEvent carrier,
       long nowNanos) {
-    if (host(chosen.link().index(), wanted.vhid().value()) != null) {
+    if (bound.get(chosen.link().index(), wanted.vhid().value()) != null) {
       reportUnbound(
           name,
           wanted,
@@ -389,27 +448,31 @@ public final class VirtualHosts implements AgentLoop.Duty {
             wanted,
             chosen,
             port,
-            random.nextLong(),
+            random::nextLong,
             histories.getOrDefault(name, History.NONE),
             netlink,
             status,
             metrics,
             peers,
             clock,
+            alarm,
             LOG);
-    bound.put(name, host);
+    bound.add(host);
     long jitterNanos = random.nextLong(host.deadTimeNanos() / JITTER_PART);
     host.step(carrier, nowNanos);
     host.step(new CarpEvent.Started(jitterNanos), nowNanos);
   }
 
-  /** What an earlier run of the agent left behind goes before the first frame is sent. */
+  /** What killed agents left behind goes before the first frame is sent. */
   private void sweepOnce() {
     if (swept) {
       return;
     }
     swept = true;
     for (InterfaceAddress leftover : interfaces.marked()) {
+      if (record.isOfAnother(leftover.address())) {
+        continue;
+      }
       LOG.warn(
           "Removing {}/{}, left behind by an earlier run: {}",
           leftover.address().getHostAddress(),
@@ -430,7 +493,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
   }
 
   private Set<Integer> usedInterfaces() {
-    return bound.values().stream().map(VirtualHost::interfaceIndex).collect(Collectors.toSet());
+    return bound.all().stream().map(VirtualHost::interfaceIndex).collect(Collectors.toSet());
   }
 
   private void reportUnbound(String name, DesiredVirtualHost wanted, ReasonText text) {

@@ -115,8 +115,8 @@ public final class AdvertisementCodec {
    */
   public static void encode(Advertisement advertisement, byte[] frame) {
     Carrier carrier = Carrier.of(advertisement.family());
-    Bytes.put(frame, DESTINATION_MAC, advertisement.destinationMac().bytes());
-    Bytes.put(frame, SOURCE_MAC, advertisement.sourceMac().bytes());
+    advertisement.destinationMac().writeTo(frame, DESTINATION_MAC);
+    advertisement.sourceMac().writeTo(frame, SOURCE_MAC);
     Bytes.putShort(frame, ETHERTYPE, carrier.ethertype());
     carrier.write(frame, advertisement.source(), advertisement.destination());
     CarpHeader.write(frame, carrier.carp(), advertisement);

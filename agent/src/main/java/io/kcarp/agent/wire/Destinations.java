@@ -39,6 +39,11 @@ public record Destinations(@Nullable InetAddress ipv4, @Nullable InetAddress ipv
     };
   }
 
+  /** The Ethernet destination of frames to {@link #group}. */
+  public static MacAddress groupMac(Family family) {
+    return Carrier.of(family).groupMac();
+  }
+
   /** Whether an advertisement to {@code destination} is for us. */
   public boolean accept(InetAddress destination) {
     return destination.equals(ipv4) || destination.equals(ipv6);

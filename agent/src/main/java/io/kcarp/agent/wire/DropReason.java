@@ -45,10 +45,6 @@ public enum DropReason {
   TAMPERED,
   /** An earlier advertisement again. */
   REPLAYED,
-  /** Its source has counted beyond this long ago. */
-  COUNTER_WENT_BACK,
-  /** From a source not heard of late, with a counter that the others left behind long ago. */
-  SUPERSEDED,
   /** The queue to the loop was full. */
   QUEUE_FULL
 }

@@ -63,10 +63,14 @@ public record MacAddress(long bits) {
   /** The six bytes. */
   public byte[] bytes() {
     byte[] bytes = new byte[6];
-    for (int i = 0; i < 6; i++) {
-      bytes[i] = (byte) (bits >>> (8 * (5 - i)));
-    }
+    writeTo(bytes, 0);
     return bytes;
+  }
+
+  /** Writes the six bytes. */
+  void writeTo(byte[] target, int offset) {
+    Bytes.putShort(target, offset, (int) (bits >>> 32));
+    Bytes.putInt(target, offset + Short.BYTES, (int) bits);
   }
 
   @Override

@@ -20,7 +20,7 @@ final class ReplayMemory {
   static final int NEAR = 1 << 24;
 
   /** So close, one counter is reached from the other by counting, some being lost. */
-  private static final int GAP = 64;
+  static final int GAP = 64;
 
   /** A counter with its digest, and the advertisement that it was in. */
   static final class Pair {

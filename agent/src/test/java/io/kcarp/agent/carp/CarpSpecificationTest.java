@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One claim a test, with its source; "kcarp" where the rule is our own. */
@@ -126,6 +127,16 @@ class CarpSpecificationTest {
     assertThat(probe.state().deadlineNanos()).isEqualTo(probe.nowNanos() + SECOND_NANOS);
   }
 
+  /** kcarp. */
+  @Test
+  void advertisementMissedByJustAnIntervalIsMadeUpFor() {
+    Probe probe = Probe.master(settings());
+
+    probe.advance(2 * SECOND_NANOS).give(new CarpEvent.DeadlineReached());
+
+    assertThat(probe.state().deadlineNanos()).isEqualTo(probe.nowNanos());
+  }
+
   // ---- what a backup makes of an advertisement ------------------------------------------------
 
   /** carp(4): each valid advertisement re-arms master-down; counted from the frame's arrival. */
@@ -156,9 +167,10 @@ class CarpSpecificationTest {
     InetAddress second = InetAddress.ofLiteral("10.0.0.2");
     InetAddress third = InetAddress.ofLiteral("10.0.0.3");
 
-    assertThat(probe.hear("10.0.0.2", 1, 0)).containsExactly(new ReportObservedMaster(second));
-    assertThat(probe.hear("10.0.0.2", 1, 0)).isEmpty();
     assertThat(probe.hear("10.0.0.3", 1, 0)).containsExactly(new ReportObservedMaster(third));
+    assertThat(probe.hear("10.0.0.3", 1, 0)).isEmpty();
+    assertThat(probe.hear("10.0.0.2", 1, 0)).containsExactly(new ReportObservedMaster(second));
+    assertThat(probe.hear("10.0.0.3", 1, 0)).as("it will lose the tie").isEmpty();
   }
 
   /**
@@ -230,6 +242,75 @@ class CarpSpecificationTest {
     assertThat(probe.role()).as("the winner has missed two advertisements").isEqualTo(Role.MASTER);
   }
 
+  /** kcarp: of equal masters it knows the one that will remain, whichever spoke last. */
+  @ParameterizedTest
+  @CsvSource({"UCARP, 10.0.1.2, 10.0.0.3", "NUMERIC, 10.0.0.3, 10.0.1.2"})
+  void lastWordOfATiesLoserProvokesNobodyWhileTheWinnerLives(
+      TieBreak tieBreak, String winner, String loser) {
+    Probe probe = Probe.backup(settings().preempt(true).tieBreak(tieBreak));
+    probe.hear(winner, 1, 0);
+    probe.hear(loser, 1, 0);
+
+    assertThat(probe.hear(loser, 1, 1)).isEmpty();
+    assertThat(probe.state().deadlineNanos()).isEqualTo(3 * SECOND_NANOS);
+  }
+
+  /** kcarp: a demoted master advertises a longer interval than it keeps to. */
+  @Test
+  void masterThatFellSilentIsForgottenWithinOurDeadTime() {
+    Probe probe = Probe.backup(settings().interval(0, 8));
+    probe.hear("10.0.0.2", 0, 200);
+    probe.advance(probe.carp().settings().deadTimeNanos() - 1).hear("10.0.0.3", 0, 240);
+    assertThat(probe.state())
+        .isInstanceOfSatisfying(
+            CarpState.Backup.class,
+            backup ->
+                assertThat(backup.observedMaster()).isEqualTo(InetAddress.ofLiteral("10.0.0.2")));
+
+    assertThat(probe.advance(2).hear("10.0.0.3", 0, 240))
+        .containsExactly(new ReportObservedMaster(InetAddress.ofLiteral("10.0.0.3")));
+  }
+
+  /** kcarp: it came late, or its sender did not hear the successor. */
+  @ParameterizedTest
+  @ValueSource(strings = {"10.0.0.3", "fe80::3"})
+  void bowOutOfAnotherThanTheMasterThatLivesProvokesNobody(String leaver) {
+    Probe probe = Probe.backup(settings().dualStack("10.0.0.1", "fe80::1"));
+    probe.hear("10.0.0.2", 1, 0);
+
+    assertThat(probe.hear(leaver, 255, 255)).isEmpty();
+    assertThat(probe.state().deadlineNanos()).isEqualTo(3 * SECOND_NANOS);
+
+    probe.advance(2 * SECOND_NANOS + 1).hear(leaver, 255, 255);
+    probe.reachDeadline();
+    assertThat(probe.role()).as("the master has missed two advertisements").isEqualTo(Role.MASTER);
+  }
+
+  /** kcarp: who spoke in between is the successor; if not, the repetition is honoured. */
+  @Test
+  void bowOutThatItsSuccessorOvertookProvokesNobody() {
+    Probe probe = Probe.backup(settings());
+    probe.hear("10.0.0.2", 1, 0);
+    probe.advance(MILLI_NANOS).hear("10.0.0.3", 1, 5);
+
+    assertThat(probe.hear("10.0.0.2", 255, 255)).isEmpty();
+    assertThat(probe.state().deadlineNanos()).isEqualTo(MILLI_NANOS + 3 * SECOND_NANOS);
+
+    probe.advance(CarpEngine.BOW_OUT_REPEAT_NANOS).hear("10.0.0.2", 255, 255);
+    probe.reachDeadline();
+    assertThat(probe.role()).isEqualTo(Role.MASTER);
+  }
+
+  /** kcarp: a winner that missed one advertisement may live. */
+  @Test
+  void winnerIsBelievedToLiveForTwoOfItsIntervals() {
+    Probe probe = Probe.backup(settings().preempt(true));
+    probe.hear("10.0.0.2", 1, 0);
+
+    assertThat(probe.advance(2 * SECOND_NANOS).hear("10.0.0.3", 1, 1)).isEmpty();
+    assertThat(probe.state().deadlineNanos() - probe.nowNanos()).isEqualTo(3 * SECOND_NANOS);
+  }
+
   /** kcarp. */
   @Test
   void claimHeardInTheMeantimeCallsOursOff() {
@@ -251,6 +332,31 @@ class CarpSpecificationTest {
     probe.advance(MILLI_NANOS).hear("10.0.0.2", 255, 255);
 
     assertThat(probe.state().deadlineNanos()).isEqualTo(2 * MILLI_NANOS);
+  }
+
+  /** kcarp: whoever leaves is not who is waited for. */
+  @Test
+  void bowOutOfAnotherIsNoChangeOfMaster() {
+    Probe probe = Probe.backup(settings());
+    probe.hear("10.0.0.2", 1, 0);
+    probe.hear("10.0.0.3", 255, 255);
+
+    assertThat(probe.hear("10.0.0.2", 1, 0)).isEmpty();
+  }
+
+  /** kcarp: a bow-out leaves a claim that is due already alone, but nobody to wait for. */
+  @Test
+  void masterThatBowsOutBeforeAClaimIsNotObservedAnyMore() {
+    Probe probe = Probe.backup(settings().preempt(true));
+    probe.hear("10.0.0.2", 1, 10);
+    long claimAtNanos = probe.state().deadlineNanos();
+
+    probe.hear("10.0.0.2", 255, 255);
+
+    assertThat(probe.state().deadlineNanos()).isEqualTo(claimAtNanos);
+    assertThat(probe.hear("10.0.0.2", 1, 10))
+        .as("it is back")
+        .containsExactly(new ReportObservedMaster(InetAddress.ofLiteral("10.0.0.2")));
   }
 
   // ---- what a master makes of a rival ---------------------------------------------------------
@@ -336,6 +442,17 @@ class CarpSpecificationTest {
     assertThat(probe.actions()).first().isEqualTo(advertises(lastBase, lastSkew, 7001));
   }
 
+  /** kcarp: where both yield, both would claim again at once, and yield again, for ever. */
+  @ParameterizedTest
+  @CsvSource({"10.0.0.1, 1000", "10.0.0.3, 0"})
+  void ofTwoThatYieldOneLeavesTheNextClaimToTheOther(String rival, long waitsMillis) {
+    Probe probe = Probe.master(settings().source("10.0.0.2").tieBreak(TieBreak.YIELD));
+    probe.hear(rival, 1, 0);
+
+    assertThat(probe.state().deadlineNanos() - probe.nowNanos())
+        .isEqualTo(waitsMillis * MILLI_NANOS + 3 * SECOND_NANOS);
+  }
+
   /** UCARP carp.c: announce now, and once more after two more advertisements. */
   @Test
   void masterAnnouncesAgainWhenAWorseRivalSpeaks() {
@@ -361,6 +478,13 @@ class CarpSpecificationTest {
   @Test
   void counterFollowsTheOneHeardAndWraps() {
     Probe probe = Probe.backup(settings());
+    probe.give(
+        new CarpEvent.AdvertisementReceived(
+            InetAddress.ofLiteral("10.0.0.2"),
+            new AdvertisementInterval(1, 0),
+            0,
+            Long.MIN_VALUE / 2,
+            0));
     probe.give(
         new CarpEvent.AdvertisementReceived(
             InetAddress.ofLiteral("10.0.0.2"), new AdvertisementInterval(1, 0), 0, -2, 0));
@@ -484,6 +608,14 @@ class CarpSpecificationTest {
 
   /** kcarp. */
   @Test
+  void masterThatNobodyRelievesAdvertisesNextAfterAnInterval() {
+    Probe probe = demotedMaster(settings());
+
+    assertThat(probe.state().deadlineNanos() - probe.nowNanos()).isEqualTo(SECOND_NANOS);
+  }
+
+  /** kcarp. */
+  @Test
   void handOverAskedForOverrulesAHandOverForDemotion() {
     Probe probe = Probe.master(settings());
     probe.give(new CarpEvent.Demoted(DemotionReason.ADDRESSES_REMOVED, 240));
@@ -578,6 +710,16 @@ class CarpSpecificationTest {
       assertThat(probe.actions())
           .contains(report(Role.MASTER, Role.BACKUP, TransitionReason.valueOf(outcome), probe));
     }
+  }
+
+  /** kcarp: a leaver's demote count is no better than a demoted successor's: it leaves. */
+  @Test
+  void bowOutWithALowerDemoteCountMakesNobodyYield() {
+    Probe probe = demotedMaster(settings().demoteByte(true));
+    probe.hear("10.0.0.2", 255, 255, 0);
+
+    assertThat(probe.role()).isEqualTo(Role.MASTER);
+    assertThat(probe.actions()).contains(new AnnounceAddresses(SHARED));
   }
 
   /** OpenBSD ip_carp.c: dr > dm claims whatever preempt says; preempt needs dr >= dm. */
@@ -751,7 +893,41 @@ class CarpSpecificationTest {
         .containsExactly(new ReportSilentFamily(Family.IPV6));
   }
 
+  /** kcarp: what is not spoken any more can't be silent. */
+  @Test
+  void silentFamilyThatIsDroppedIsNotReportedAnyMore() {
+    Probe probe = Probe.backup(settings().dualStack("10.0.0.1", "fe80::1"));
+    probe.advance(3 * SECOND_NANOS + 1).hear("10.0.0.2", 1, 0);
+    assertThat(probe.actions()).contains(new ReportSilentFamily(Family.IPV6));
+
+    assertThat(probe.give(new CarpEvent.Reconfigured(settings().build())))
+        .containsExactly(new ReportSilentFamily(null));
+  }
+
   // ---- counters -------------------------------------------------------------------------------
+
+  /** kcarp: who lags behind after a partition follows; we do not go back. */
+  @ParameterizedTest
+  @CsvSource({"1000, 1001", "999, 1001", "-16776216, 1001", "-16776217, -16776216", "1005, 1006"})
+  void counterDoesNotGoBackByALittle(long heard, long sent) {
+    Probe probe = Probe.backup(settings());
+    probe.give(
+        new CarpEvent.AdvertisementReceived(
+            InetAddress.ofLiteral("10.0.0.2"), new AdvertisementInterval(1, 0), 0, heard, 0));
+
+    assertThat(probe.reachDeadline()).contains(advertises(1, 0, sent));
+  }
+
+  /** kcarp: all who followed one master have its counter; constant ones must differ. */
+  @Test
+  void drawnCounterIsGoneOnFrom() {
+    Probe probe = Probe.master(settings());
+    probe.give(new CarpEvent.CounterDrawn(77));
+    probe.give(
+        new CarpEvent.Reconfigured(settings().counterPolicy(CounterPolicy.CONSTANT).build()));
+
+    assertThat(probe.reachDeadline()).contains(advertises(1, 0, 77));
+  }
 
   /** OpenBSD ip_carp.c: one random cookie until the virtual host is created anew. */
   @Test
@@ -860,14 +1036,42 @@ class CarpSpecificationTest {
     assertThat(probe.role()).isEqualTo(Role.MASTER);
   }
 
-  /** UCARP(8) SIGUSR2 has no effect on a backup. */
-  @Test
-  void handOverMeansNothingToABackup() {
+  /** UCARP(8): SIGUSR2 has no effect on a backup. kcarp: neither has what is a master's. */
+  @ParameterizedTest
+  @MethodSource("nothingToABackup")
+  void whatIsNotABackupsBusinessChangesNothing(CarpEvent event) {
     Probe probe = Probe.backup(settings());
+    probe.hear("10.0.0.2", 1, 0);
     Carp before = probe.carp();
 
-    assertThat(probe.give(new CarpEvent.HandOverRequested())).isEmpty();
+    assertThat(probe.give(event)).isEmpty();
     assertThat(probe.carp()).isEqualTo(before);
+  }
+
+  static List<CarpEvent> nothingToABackup() {
+    return List.of(
+        new CarpEvent.Started(0),
+        new CarpEvent.LinkUp(),
+        new CarpEvent.AddressApplied(),
+        new CarpEvent.AddressFailed(),
+        new CarpEvent.AddressLost(),
+        new CarpEvent.HandOverRequested());
+  }
+
+  /** kcarp. */
+  @ParameterizedTest
+  @MethodSource("nothingToAMaster")
+  void whatIsNotAMastersBusinessChangesNothing(CarpEvent event) {
+    Probe probe = Probe.master(settings());
+    Carp before = probe.carp();
+
+    assertThat(probe.give(event)).isEmpty();
+    assertThat(probe.carp()).isEqualTo(before);
+  }
+
+  static List<CarpEvent> nothingToAMaster() {
+    return List.of(
+        new CarpEvent.Started(0), new CarpEvent.LinkUp(), new CarpEvent.AddressApplied());
   }
 
   /** kcarp: found by the simulation. */
@@ -926,6 +1130,17 @@ class CarpSpecificationTest {
     assertThat(probe.state().deadlineNanos() - probe.nowNanos()).isEqualTo(3 * SECOND_NANOS);
   }
 
+  /** carp(4): a backup has nothing to release. */
+  @Test
+  void backupThatLosesItsLinkIsInInit() {
+    Probe probe = Probe.backup(settings());
+    probe.hear("10.0.0.2", 1, 0);
+
+    assertThat(probe.give(new CarpEvent.LinkDown(InitCause.NO_CARRIER)))
+        .containsExactly(report(Role.BACKUP, Role.INIT, TransitionReason.LINK_DOWN, probe));
+    assertThat(probe.state()).isEqualTo(new CarpState.Init(InitCause.NO_CARRIER));
+  }
+
   @Test
   void nodeStartedWithoutALinkWaitsForIt() {
     Probe probe = new Probe(settings().build());
@@ -956,11 +1171,41 @@ class CarpSpecificationTest {
         .containsExactly(
             advertises(255, 255, 1002),
             new RemoveAddresses(SHARED),
-            report(Role.MASTER, Role.INIT, TransitionReason.ADDRESS_REFUSED, probe));
+            report(Role.MASTER, Role.INIT, TransitionReason.ADDRESS_REFUSED, probe),
+            reportDemotion(DemotionReason.ADDRESSES_REFUSED, 240));
     assertThat(probe.state().deadlineNanos() - probe.nowNanos()).isEqualTo(CarpEngine.RETRY_NANOS);
 
     assertThat(probe.reachDeadline())
         .containsExactly(report(Role.INIT, Role.BACKUP, TransitionReason.RETRIED, probe));
+  }
+
+  /** kcarp: a node whose kernel refuses must not preempt a good master again and again. */
+  @Test
+  void refusedClaimDemotesUntilTheKernelTakesTheAddresses() {
+    Probe probe = Probe.master(settings().preempt(true));
+    probe.give(new CarpEvent.AddressFailed());
+    assertThat(probe.carp().demotion().steps()).containsOnlyKeys(DemotionReason.ADDRESSES_REFUSED);
+
+    probe.reachDeadline();
+    probe.hear("10.0.0.2", 1, 100);
+    assertThat(probe.state())
+        .isInstanceOfSatisfying(
+            CarpState.Backup.class,
+            backup -> assertThat(backup.claimReason()).isEqualTo(TransitionReason.MASTER_DOWN));
+
+    probe.reachDeadline();
+    assertThat(probe.give(new CarpEvent.AddressApplied()))
+        .containsExactly(new ReportDemotion(Demotion.NONE));
+  }
+
+  /** kcarp: what is sent after a refusal would draw traffic to nobody. */
+  @Test
+  void onlySendingNeedsTheAddresses() {
+    Probe probe = Probe.master(settings());
+
+    assertThat(probe.actions().stream().filter(CarpAction::needsAddresses))
+        .hasOnlyElementsOfTypes(SendAdvertisement.class, AnnounceAddresses.class)
+        .hasSize(2);
   }
 
   /** kcarp; a network restart takes ucarp's address away for good (UCarp issue 26). */
@@ -1009,6 +1254,18 @@ class CarpSpecificationTest {
     assertThat(probe.state().deadlineNanos() - probe.nowNanos()).isEqualTo(3 * SECOND_NANOS);
     probe.reachDeadline();
     assertThat(probe.role()).isEqualTo(Role.MASTER);
+  }
+
+  /** kcarp: a demoted leaver that slept may not be the last any more. */
+  @Test
+  void demotedLeaverThatSleptForADeadTimeListensFirst() {
+    Probe probe = Probe.master(settings());
+    probe.give(new CarpEvent.Demoted(DemotionReason.ADDRESSES_REMOVED, 240));
+    probe.advance(CarpEngine.LEAVE_NANOS + 3 * SECOND_NANOS + 1);
+    probe.give(new CarpEvent.DeadlineReached());
+
+    assertThat(probe.actions())
+        .contains(report(Role.MASTER, Role.BACKUP, TransitionReason.WOKE_LATE, probe));
   }
 
   /** kcarp: a starved process at sub-second timing must not put its claim off for ever. */
@@ -1060,6 +1317,29 @@ class CarpSpecificationTest {
                 new CarpEvent.Reconfigured(
                     settings().addresses(addresses("10.0.0.101/24")).build())))
         .containsExactly(new RemoveAddresses(SHARED));
+  }
+
+  /** kcarp: it may have to stay. */
+  @Test
+  void leavingMasterHoldsWhatIsNewUntilASuccessorSpoke() {
+    Probe probe = Probe.master(settings());
+    probe.give(new CarpEvent.Demoted(DemotionReason.ADDRESSES_REMOVED, 1));
+    List<VirtualAddress> added = addresses("10.0.0.101/24");
+
+    assertThat(
+            probe.give(
+                new CarpEvent.Reconfigured(
+                    settings().addresses(addresses("10.0.0.100/24", "10.0.0.101/24")).build())))
+        .containsExactly(new AddAddresses(added), new AnnounceAddresses(added));
+
+    probe.hear("10.0.0.2", 1, 0);
+    assertThat(
+            probe.give(
+                new CarpEvent.Reconfigured(
+                    settings()
+                        .addresses(addresses("10.0.0.100/24", "10.0.0.101/24", "10.0.0.102/24"))
+                        .build())))
+        .isEmpty();
   }
 
   @Test

@@ -1,203 +1,483 @@
 package io.kcarp.agent.carp;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One seeded history: a segment whose nodes suffer everything at random, then heal. The same seed
- * gives the same history, step by step.
+ * One seeded history: a group whose nodes suffer in bursts, and have time to settle in between. The
+ * same seed gives the same history, step by step.
  */
-final class Chaos implements Segment.Wire, Segment.Observer {
+final class Chaos {
   private static final long SECOND_NANOS = 1_000_000_000;
-  private static final long JITTER_NANOS = 500_000_000;
-  private static final long MAX_LATENCY_NANOS = 2_000_000;
-  private static final int DISTURBANCES = 25;
+  private static final long[] SPACINGS_NANOS = {20_000_000, 300_000_000, 2 * SECOND_NANOS};
+  private static final Disturbance[] PLANNED_MOVES = {
+    Disturbance.HAND_OVER, Disturbance.SHUT_DOWN, Disturbance.DEMOTE
+  };
+  private static final int SLOW_ADVBASE = 5;
 
-  private record Direction(SimulatedNode from, SimulatedNode to) {}
+  /** Most groups settle in half of it. */
+  private static final long LULL_NANOS = 20 * SECOND_NANOS;
 
-  private final Random random;
-  private final Segment segment = new Segment(this, this);
-  private final InvariantChecker checker = new InvariantChecker(segment);
-  private final Set<Direction> blocked = new HashSet<>();
-  private final List<String> trace = new ArrayList<>();
-  private double lossRate;
+  private static final int MOST_PPM = 1_000;
 
-  Chaos(long seed) {
-    random = new Random(seed);
-    int count = 2 + random.nextInt(4);
-    boolean subSecond = random.nextInt(4) == 0;
-    int deadRatio = 2 + random.nextInt(3);
-    TieBreak tieBreak = random.nextBoolean() ? TieBreak.UCARP : TieBreak.NUMERIC;
-    for (int i = 1; i <= count; i++) {
-      segment.add(
-          "n" + i,
-          SettingsBuilder.settings()
-              .source("10.0." + random.nextInt(2) + "." + i)
-              .interval(subSecond ? 0 : 1, (subSecond ? 25 : 0) + 10 * random.nextInt(4))
-              .deadRatio(deadRatio)
-              .preempt(random.nextInt(3) == 0)
-              .tieBreak(tieBreak)
-              .build());
-    }
+  /** An agent's start jitter: this part of its dead time, at most. */
+  private static final int JITTER_PART = 16;
+
+  private final SplittableRandom random;
+  private final Census census;
+  private final Weather weather;
+  private final Segment segment;
+  private final Rollout rollout;
+  private final InvariantChecker checker;
+  private final Chronicle chronicle;
+  private final boolean skewedClocks;
+
+  /**
+   * @param trace where to tell it, null when nobody listens
+   */
+  Chaos(long seed, Engine engine, Census census, @Nullable List<String> trace) {
+    this(seed, engine, census, trace, false);
   }
 
-  /** Suffers, heals, and checks that it settles in time and for good. */
-  List<String> play() {
-    segment.nodes().forEach(this::start);
-    for (int i = 0; i < DISTURBANCES; i++) {
-      disturb(any(segment.nodes()));
-      segment.advance(random.nextLong(SECOND_NANOS * 2));
+  /** One whose changes of key and addresses are rolled out too hastily. */
+  static Chaos withHastyRollout(long seed) {
+    return new Chaos(seed, CarpEngine::step, new Census(), null, true);
+  }
+
+  private Chaos(
+      long seed, Engine engine, Census census, @Nullable List<String> trace, boolean hasty) {
+    this.census = census;
+    random = new SplittableRandom(seed);
+    GroupPlan plan = GroupPlan.draw(random);
+    weather = new Weather(random, plan.settings().size(), plan.latencyNanos(), census);
+    chronicle = new Chronicle(trace);
+    segment = new Segment(engine, weather, chronicle);
+    skewedClocks = random.nextBoolean();
+    plan.settings().forEach(settings -> segment.add("n" + segment.nodes().size(), settings));
+    segment.nodes().forEach(node -> node.clock = bootedClock(random.nextLong(1L << 50)));
+    rollout = new Rollout(segment, plan, random, hasty);
+    checker = new InvariantChecker(segment, plan.latencyNanos(), census);
+    chronicle.checkedBy(checker);
+  }
+
+  /** A number that any difference of two histories changes. */
+  long play(long nanos) {
+    startAll();
+    while (segment.nowNanos() < nanos) {
+      burst();
+      if (random.nextInt(3) == 0) {
+        healEverything();
+      }
+      pass(random.nextLong(LULL_NANOS));
+      if (checker.peace().lasts() && random.nextBoolean()) {
+        move();
+      }
     }
     healEverything();
-    segment.advance(settlingNanos());
-    List<SimulatedNode> masters = masters();
-    if (masters.size() != 1) {
-      throw new AssertionError("masters after healing: " + masters);
-    }
-    segment.advance(10 * SECOND_NANOS);
-    if (!masters().equals(masters)) {
-      throw new AssertionError("the master moved in peace: " + masters + " to " + masters());
-    }
-    return trace;
+    awaitPeace();
+    pass(5 * SECOND_NANOS);
+    census.count(checker.steps(), segment.nowNanos());
+    return chronicle.hash();
   }
 
-  List<String> trace() {
-    return trace;
+  private void awaitPeace() {
+    Bound healing = healing();
+    long endNanos = segment.nowNanos() + healing.totalNanos();
+    while (!checker.peace().lasts()) {
+      if (segment.nowNanos() >= endNanos) {
+        throw new Violation(
+            Invariant.SETTLES, segment.nowNanos(), "all is healed for longer than " + healing);
+      }
+      pass(SECOND_NANOS / 4);
+    }
   }
 
-  /** After healing there is exactly one master for good within this sum. */
-  private long settlingNanos() {
-    long deadTimeNanos = 0;
-    long intervalNanos = 0;
+  private void startAll() {
+    long spacingNanos = SPACINGS_NANOS[random.nextInt(SPACINGS_NANOS.length)];
+    boolean atOnce = random.nextBoolean();
     for (SimulatedNode node : segment.nodes()) {
-      deadTimeNanos = Math.max(deadTimeNanos, node.carp.settings().deadTimeNanos());
-      intervalNanos = Math.max(intervalNanos, node.carp.settings().interval().nanos());
-    }
-    long untilListening =
-        Math.max(CarpEngine.RETRY_NANOS, CarpEngine.LEAVE_NANOS + CarpEngine.HAND_OVER_QUIET_NANOS);
-    long untilClaimed = deadTimeNanos + JITTER_NANOS;
-    long untilRivalsHeard = intervalNanos + MAX_LATENCY_NANOS;
-    long untilPreempted = intervalNanos + 255 * CarpEngine.CLAIM_DELAY_NANOS_PER_STEP;
-    return untilListening + untilClaimed + untilRivalsHeard + untilPreempted;
-  }
-
-  private List<SimulatedNode> masters() {
-    return segment.nodes().stream().filter(SimulatedNode::isMaster).toList();
-  }
-
-  private void disturb(SimulatedNode node) {
-    int kind = random.nextInt(15);
-    note(node, "disturbance " + kind);
-    switch (kind) {
-      case 0 -> segment.kill(node);
-      case 1 -> start(node);
-      case 2 -> segment.unplug(node);
-      case 3 -> segment.plug(node);
-      case 4 -> segment.pause(node);
-      case 5 -> resume(node);
-      case 6 -> giveAwake(node, new CarpEvent.HandOverRequested());
-      case 7 -> giveAwake(node, new CarpEvent.ShutdownRequested());
-      case 8 -> blocked.add(new Direction(node, any(segment.nodes())));
-      case 9 -> partition();
-      case 10 -> blocked.clear();
-      case 11 -> lossRate = random.nextDouble();
-      case 12 -> node.sendsFail = !node.sendsFail;
-      case 13 -> node.refusesAddresses = !node.refusesAddresses;
-      case 14 -> loseAddress(node);
-      default -> throw new AssertionError("no disturbance " + kind);
+      start(node);
+      if (!atOnce) {
+        pass(random.nextLong(spacingNanos));
+      }
     }
   }
 
-  private void start(SimulatedNode node) {
+  /** What was under way when all healed ends, and then the group settles. */
+  private Bound healing() {
+    return Bound.of(
+        Bound.part("a refusal is tried again", CarpEngine.RETRY_NANOS),
+        Bound.part("a leaver leaves", CarpEngine.LEAVE_NANOS),
+        Bound.part("and is quiet", CarpEngine.HAND_OVER_QUIET_NANOS),
+        Bound.part("configurations arrive", 4 * Rollout.REACHES_WITHIN_NANOS),
+        Bound.part("the group settles", checker.peace().bound().totalNanos()),
+        Bound.part("and again, if that was in vain", checker.peace().bound().totalNanos()));
+  }
+
+  private void burst() {
+    long spacingNanos = SPACINGS_NANOS[random.nextInt(SPACINGS_NANOS.length)];
+    int count = 1 + random.nextInt(6);
+    for (int i = 0; i < count; i++) {
+      Disturbance kind = any(Disturbance.values());
+      disturb(kind, victim(kind));
+      boolean undisturbed = checker.move().isUnderWay() && random.nextBoolean();
+      pass(undisturbed ? 2 * CarpEngine.LEAVE_NANOS : random.nextLong(spacingNanos));
+    }
+  }
+
+  private void move() {
+    Disturbance kind = any(PLANNED_MOVES);
+    disturb(kind, victim(kind));
+    pass(2 * CarpEngine.LEAVE_NANOS);
+  }
+
+  /** Masters suffer more; what mends meets what is broken. */
+  private SimulatedNode victim(Disturbance kind) {
+    List<SimulatedNode> nodes = segment.nodes();
+    List<SimulatedNode> meant =
+        switch (kind) {
+          case START -> those(node -> !node.running);
+          case MEND_LINK -> those(node -> !node.plugged);
+          case WAKE -> those(node -> node.running && !node.awake());
+          default -> random.nextBoolean() ? nodes : those(SimulatedNode::isMaster);
+        };
+    return any(meant.isEmpty() ? nodes : meant);
+  }
+
+  private List<SimulatedNode> those(Predicate<SimulatedNode> condition) {
+    return segment.nodes().stream().filter(condition).toList();
+  }
+
+  private void disturb(Disturbance kind, SimulatedNode node) {
+    chronicle.note(segment.nowNanos(), node, kind);
+    boolean done =
+        switch (kind) {
+          case KILL -> node.running && kill(node);
+          case POWER_OFF -> node.running && powerOff(node);
+          case START -> !node.running && start(node);
+          case CUT_LINK -> node.plugged && cutLink(node);
+          case MEND_LINK -> !node.plugged && mendLink(node);
+          case PAUSE -> node.awake() && fallAsleep(node, SimulatedNode.Sleep.PAUSED);
+          case SUSPEND -> node.awake() && fallAsleep(node, SimulatedNode.Sleep.SUSPENDED);
+          case WAKE -> node.running && !node.awake() && wake(node);
+          case HAND_OVER -> node.awake() && leave(node, new CarpEvent.HandOverRequested());
+          case SHUT_DOWN -> node.awake() && leave(node, new CarpEvent.ShutdownRequested());
+          case STOP -> node.awake() && stop(node);
+          case BLOCK_ONE_WAY -> blockOneWay(node, any(segment.nodes()));
+          case PART -> part();
+          case CLEAR_WIRE -> clearWire();
+          case LOSE_FRAMES -> loseFrames();
+          case DOUBLE_FRAMES -> doubleFrames();
+          case LOSE_FAMILY -> loseFamily(node);
+          case FAIL_SENDS -> sendsFail(node, true);
+          case MEND_SENDS -> sendsFail(node, false);
+          case REFUSE_ADDRESSES -> refuses(node, true);
+          case ACCEPT_ADDRESSES -> refuses(node, false);
+          case REMOVE_ADDRESSES -> node.awake() && node.isMaster() && removeAddresses(node);
+          case DEMOTE -> node.awake() && demote(node);
+          case DEMOTE_ALL -> demoteAll();
+          case END_DEMOTION -> node.awake() && endDemotion(node);
+          case CHANGE_ADVSKEW -> changeAdvskew(node);
+          case CHANGE_ADVBASE -> changeAdvbase(node);
+          case CHANGE_PREEMPT -> changePreempt(node);
+          case CHANGE_DEAD_RATIO -> changeDeadRatio(node);
+          case CHANGE_KEY -> rollout.canBegin() && changeKey();
+          case CHANGE_ADDRESSES -> rollout.canBegin() && changeAddresses();
+        };
+    if (done) {
+      census.count(kind);
+    }
+  }
+
+  private boolean kill(SimulatedNode node) {
+    disturbsIf(node.isMaster());
     segment.kill(node);
-    checker.started(node);
-    segment.start(node, random.nextLong(JITTER_NANOS));
+    rollout.forget(node);
+    return true;
   }
 
-  private void resume(SimulatedNode node) {
-    if (node.paused) {
-      segment.resume(node);
+  private boolean powerOff(SimulatedNode node) {
+    kill(node);
+    node.clock = bootedClock(random.nextLong(60 * SECOND_NANOS));
+    rollout.forgetAll(node);
+    return true;
+  }
+
+  private MachineClock bootedClock(long showsNanos) {
+    int ppm = skewedClocks ? random.nextInt(-MOST_PPM, MOST_PPM + 1) : 0;
+    return MachineClock.showing(showsNanos, segment.nowNanos(), ppm);
+  }
+
+  private boolean start(SimulatedNode node) {
+    CarpSettings settings = node.carp.settings();
+    disturbsIf(mayClaim(node));
+    node.firstCounter = random.nextLong();
+    checker.starts(node);
+    rollout.starts(node);
+    segment.start(node, random.nextLong(settings.deadTimeNanos() / JITTER_PART));
+    return true;
+  }
+
+  /** Whether it may claim though a master lives. */
+  private static boolean mayClaim(SimulatedNode node) {
+    return node.carp.settings().preempt() || node.carp.settings().demoteByte();
+  }
+
+  private boolean cutLink(SimulatedNode node) {
+    disturbsIf(node.isMaster());
+    segment.unplug(node);
+    return true;
+  }
+
+  private boolean mendLink(SimulatedNode node) {
+    disturbsIf(mayClaim(node) || node.isMaster());
+    segment.plug(node);
+    return true;
+  }
+
+  private boolean fallAsleep(SimulatedNode node, SimulatedNode.Sleep sleep) {
+    disturbsIf(node.isMaster());
+    segment.fallAsleep(node, sleep);
+    return true;
+  }
+
+  private boolean wake(SimulatedNode node) {
+    disturbsIf(mayClaim(node) || node.isMaster());
+    checker.wakes(node);
+    segment.wake(node);
+    return true;
+  }
+
+  private boolean leave(SimulatedNode node, CarpEvent request) {
+    planned(node);
+    segment.give(node, request);
+    return true;
+  }
+
+  private void planned(SimulatedNode node) {
+    boolean calm =
+        checker.peace().lasts() && node.isMaster() && segment.isQuiet() && !rollout.isUnderWay();
+    disturbsIf(node.isMaster());
+    if (calm) {
+      checker.move().begin(node);
     }
   }
 
-  private void giveAwake(SimulatedNode node, CarpEvent event) {
-    if (node.awake()) {
-      segment.give(node, event);
-    }
+  private boolean stop(SimulatedNode node) {
+    disturbsIf(node.isMaster());
+    segment.give(node, new CarpEvent.Stopped());
+    return true;
   }
 
-  private void loseAddress(SimulatedNode node) {
-    if (node.awake() && node.isMaster()) {
-      segment.loseAddress(node);
-    }
+  private boolean blockOneWay(SimulatedNode from, SimulatedNode to) {
+    weather.block(from, to);
+    return true;
   }
 
-  private void partition() {
-    Set<SimulatedNode> left = new HashSet<>();
-    segment.nodes().stream().filter(_ -> random.nextBoolean()).forEach(left::add);
+  private boolean part() {
+    boolean[] left = new boolean[segment.nodes().size()];
+    for (int i = 0; i < left.length; i++) {
+      left[i] = random.nextBoolean();
+    }
     for (SimulatedNode from : segment.nodes()) {
       for (SimulatedNode to : segment.nodes()) {
-        if (left.contains(from) != left.contains(to)) {
-          blocked.add(new Direction(from, to));
+        if (left[from.index] != left[to.index]) {
+          weather.block(from, to);
         }
       }
+    }
+    return true;
+  }
+
+  private boolean clearWire() {
+    weather.clear();
+    return true;
+  }
+
+  private boolean loseFrames() {
+    double rate = random.nextDouble();
+    weather.loseSome(rate * rate);
+    return true;
+  }
+
+  private boolean doubleFrames() {
+    weather.doubleSome(random.nextDouble());
+    return true;
+  }
+
+  private boolean loseFamily(SimulatedNode node) {
+    weather.blockFamily(node, any(Family.values()));
+    return true;
+  }
+
+  private boolean sendsFail(SimulatedNode node, boolean fail) {
+    node.sendsFail = fail;
+    checker.move().cancel();
+    return true;
+  }
+
+  private boolean refuses(SimulatedNode node, boolean refuse) {
+    node.refusesAddresses = refuse;
+    checker.move().cancel();
+    return true;
+  }
+
+  private boolean removeAddresses(SimulatedNode node) {
+    disturbsIf(node.refusesAddresses);
+    checker.move().cancel();
+    segment.loseAddress(node);
+    return true;
+  }
+
+  private boolean demote(SimulatedNode node) {
+    if (node.carp.demotion().equals(Demotion.NONE)) {
+      planned(node);
+    }
+    int steps = 1 + random.nextInt(Demotion.FULL);
+    segment.give(node, new CarpEvent.Demoted(DemotionReason.ADDRESSES_REMOVED, steps));
+    return true;
+  }
+
+  private boolean demoteAll() {
+    List<SimulatedNode> shuffled = new ArrayList<>(segment.nodes());
+    Collections.shuffle(shuffled, new Random(random.nextLong()));
+    for (SimulatedNode node : shuffled) {
+      if (node.awake()) {
+        demote(node);
+        pass(random.nextLong(SPACINGS_NANOS[0]));
+      }
+    }
+    return true;
+  }
+
+  private boolean endDemotion(SimulatedNode node) {
+    segment.give(node, new CarpEvent.DemotionEnded(DemotionReason.ADDRESSES_REMOVED));
+    return true;
+  }
+
+  private boolean changeAdvskew(SimulatedNode node) {
+    AdvertisementInterval before = node.carp.settings().interval();
+    boolean fast = before.advbase() == 0;
+    int advskew = GroupPlan.FAST_ADVSKEW + GroupPlan.drawSkew(random, fast);
+    return reconfigure(
+        node,
+        SettingsBuilder.like(node.carp.settings()).interval(before.advbase(), advskew).build());
+  }
+
+  /** One that is much slower than the others, or no more. */
+  private boolean changeAdvbase(SimulatedNode node) {
+    CarpSettings before = node.carp.settings();
+    AdvertisementInterval interval = before.interval();
+    int advbase = interval.advbase() == 1 ? SLOW_ADVBASE : 1;
+    return interval.advbase() > 0
+        && !before.demoteByte()
+        && reconfigure(
+            node, SettingsBuilder.like(before).interval(advbase, interval.advskew()).build());
+  }
+
+  private boolean changePreempt(SimulatedNode node) {
+    boolean before = node.carp.settings().preempt();
+    return reconfigure(node, SettingsBuilder.like(node.carp.settings()).preempt(!before).build());
+  }
+
+  private boolean changeDeadRatio(SimulatedNode node) {
+    return reconfigure(
+        node, SettingsBuilder.like(node.carp.settings()).deadRatio(3 + random.nextInt(3)).build());
+  }
+
+  private boolean reconfigure(SimulatedNode node, CarpSettings settings) {
+    boolean takes = node.awake();
+    if (takes) {
+      disturbsIf(true);
+      segment.give(node, new CarpEvent.Reconfigured(settings));
+      checker.peace().reconfigured();
+    }
+    return takes;
+  }
+
+  private boolean changeKey() {
+    rollout.begin(rollout.addresses());
+    census.count(Happening.KEY_CHANGE);
+    return true;
+  }
+
+  /** One is added or taken away; those that are left have a family in common with the old. */
+  private boolean changeAddresses() {
+    List<VirtualAddress> addresses = new ArrayList<>(rollout.addresses());
+    if (addresses.size() > 1 && random.nextBoolean()) {
+      addresses.removeLast();
+    } else {
+      int number = 2 + random.nextInt(98);
+      addresses.addAll(
+          random.nextInt(3) == 0
+              ? SettingsBuilder.addresses("2001:db8::" + number + "/128")
+              : SettingsBuilder.addresses("10.0.0." + number + "/24"));
+    }
+    rollout.begin(List.copyOf(addresses));
+    census.count(Happening.ADDRESS_CHANGE);
+    return true;
+  }
+
+  private void disturbsIf(boolean disturbs) {
+    checker.move().cancel();
+    if (disturbs || !checker.peace().lasts()) {
+      checker.peace().disturbed(segment.nowNanos());
     }
   }
 
   private void healEverything() {
-    blocked.clear();
-    lossRate = 0;
+    weather.clear();
+    disturbsIf(true);
     for (SimulatedNode node : segment.nodes()) {
-      note(node, "heals");
       node.sendsFail = false;
       node.refusesAddresses = false;
-      node.plugged = true;
-      resume(node);
-      boolean ended = node.carp.state().equals(new CarpState.Init(InitCause.SHUTDOWN));
-      if (!node.running || ended) {
+      if (node.running && !node.awake()) {
+        wake(node);
+      }
+      if (!node.plugged) {
+        mendLink(node);
+      }
+      if (!node.running) {
         start(node);
-      } else {
-        segment.plug(node);
+      }
+      if (random.nextBoolean()) {
+        endDemotion(node);
       }
     }
+  }
+
+  /** Lets time pass, in which configurations arrive and processes end that were told to. */
+  private void pass(long nanos) {
+    long endNanos = segment.nowNanos() + nanos;
+    while (rollout.dueNanos() <= endNanos) {
+      segment.advance(Math.max(0, rollout.dueNanos() - segment.nowNanos()));
+      rollout.reach();
+    }
+    segment.advance(endNanos - segment.nowNanos());
+    for (SimulatedNode node : segment.nodes()) {
+      if (node.running && hasEnded(node)) {
+        segment.kill(node);
+        rollout.forget(node);
+      }
+    }
+    rollout.reach();
+  }
+
+  private static boolean hasEnded(SimulatedNode node) {
+    return node.carp.state() instanceof CarpState.Init(InitCause cause, long _)
+        && (cause == InitCause.SHUTDOWN || cause == InitCause.STOPPED);
   }
 
   private <T> T any(List<T> all) {
     return all.get(random.nextInt(all.size()));
   }
 
-  @Override
-  public boolean loses(SimulatedNode from, SimulatedNode to, Family family) {
-    return random.nextDouble() < lossRate || blocked.contains(new Direction(from, to));
-  }
-
-  @Override
-  public long latencyNanos(SimulatedNode from, SimulatedNode to) {
-    return 50_000 + random.nextLong(MAX_LATENCY_NANOS - 50_000);
-  }
-
-  @Override
-  public void stepped(long nowNanos, SimulatedNode node, CarpEvent event, Transition transition) {
-    if (event instanceof CarpEvent.AdvertisementReceived advertisement) {
-      checker.heard(node, advertisement);
-    }
-    note(node, event + " " + transition.actions());
-  }
-
-  @Override
-  public void executed(long nowNanos, SimulatedNode node, CarpAction action) {
-    checker.executed(nowNanos, node, action);
-  }
-
-  @Override
-  public void settled(long nowNanos) {
-    checker.settled(nowNanos);
-  }
-
-  private void note(SimulatedNode node, String what) {
-    trace.add(segment.nowNanos() + " " + node + " " + what);
+  private <T> T any(T[] all) {
+    return all[random.nextInt(all.length)];
   }
 }

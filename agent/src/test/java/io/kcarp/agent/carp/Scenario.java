@@ -39,7 +39,7 @@ final class Scenario implements Segment.Wire, Segment.Observer {
 
   private record Direction(String from, String to) {}
 
-  private final Segment segment = new Segment(this, this);
+  private final Segment segment = new Segment(CarpEngine::step, this, this);
   private final Map<String, SimulatedNode> nodes = new TreeMap<>();
   private final Map<String, Integer> side = new HashMap<>();
   private final Map<Direction, Integer> toDrop = new HashMap<>();
@@ -64,8 +64,8 @@ final class Scenario implements Segment.Wire, Segment.Observer {
       case "shutdown" -> segment.give(only(arguments), new CarpEvent.ShutdownRequested());
       case "stop" -> segment.give(only(arguments), new CarpEvent.Stopped());
       case "reconfigure" -> reconfigure(arguments);
-      case "pause" -> segment.pause(only(arguments));
-      case "resume" -> segment.resume(only(arguments));
+      case "pause" -> segment.fallAsleep(only(arguments), SimulatedNode.Sleep.PAUSED);
+      case "resume" -> segment.wake(only(arguments));
       case "lose-family" ->
           deafTo.put(node(arguments.get(0)).name, Family.valueOf(arguments.get(1)));
       case "hear-family" -> deafTo.remove(only(arguments).name);
@@ -268,7 +268,8 @@ final class Scenario implements Segment.Wire, Segment.Observer {
 
   private void show(SimulatedNode node) {
     String role = node.running ? node.carp.state().role().toString() : "dead";
-    String holding = node.held.isEmpty() ? "" : " holds " + list(List.copyOf(node.held));
+    List<String> held = node.held.stream().map(VirtualAddress::toString).sorted().toList();
+    String holding = held.isEmpty() ? "" : " holds " + String.join(" ", held);
     tell(segment.nowNanos(), node, role + holding);
   }
 
@@ -286,8 +287,28 @@ final class Scenario implements Segment.Wire, Segment.Observer {
   }
 
   @Override
-  public void settled(long nowNanos) {
+  public void settled(long nowNanos, SimulatedNode node) {
     // Nothing is measured here: the trace is compared as a whole.
+  }
+
+  @Override
+  public void passed(long nowNanos) {
+    // Nor here.
+  }
+
+  @Override
+  public void delivering(long nowNanos, Frame frame) {
+    // What the node makes of it is told.
+  }
+
+  @Override
+  public void lost(long nowNanos, SimulatedNode from, SimulatedNode to) {
+    // What comes of it is told.
+  }
+
+  @Override
+  public void refused(long nowNanos, Frame frame) {
+    // All keys are the same here.
   }
 
   /** The story's text with each command followed by its trace; what it told before is replaced. */

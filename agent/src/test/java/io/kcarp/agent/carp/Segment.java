@@ -1,13 +1,11 @@
 package io.kcarp.agent.carp;
 
-import io.kcarp.agent.carp.CarpEvent.AdvertisementReceived;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Nodes on one Ethernet segment, in virtual time: the runtime's promises kept exactly. Frames come
@@ -20,39 +18,59 @@ final class Segment {
     boolean loses(SimulatedNode from, SimulatedNode to, Family family);
 
     long latencyNanos(SimulatedNode from, SimulatedNode to);
+
+    /** Whether a frame comes twice, the second time with a latency of its own. */
+    default boolean doubles() {
+      return false;
+    }
   }
 
-  /** Sees every step and every change from outside. */
+  /** Sees every step and every change from outside. Times are true. */
   interface Observer {
-    /** The engine has decided; none of the actions has been carried out. */
+    /** The engine has decided; the node is as before, and no action has been carried out. */
     void stepped(long nowNanos, SimulatedNode node, CarpEvent event, Transition transition);
 
     /** One action has been carried out. */
     void executed(long nowNanos, SimulatedNode node, CarpAction action);
 
-    /** The actions of an event and of all its outcomes have been carried out. */
-    void settled(long nowNanos);
+    /** The actions of an event at {@code node} and of all its outcomes have been carried out. */
+    void settled(long nowNanos, SimulatedNode node);
+
+    /** Time has passed, and nothing more is due. */
+    void passed(long nowNanos);
+
+    /** The next step of {@code frame.to()} is about this frame. */
+    void delivering(long nowNanos, Frame frame);
+
+    /** An advertisement of {@code from} will not be seen by {@code to}, for whatever reason. */
+    void lost(long nowNanos, SimulatedNode from, SimulatedNode to);
+
+    /** The receiver does not accept the digest. */
+    void refused(long nowNanos, Frame frame);
   }
 
-  private record Frame(
-      long arrivalNanos, long sequence, SimulatedNode to, AdvertisementReceived content) {}
-
-  private final List<SimulatedNode> nodes = new ArrayList<>();
-  private final PriorityQueue<Frame> inFlight =
-      new PriorityQueue<>(
-          Comparator.comparingLong(Frame::arrivalNanos).thenComparingLong(Frame::sequence));
+  private final Engine engine;
   private final Wire wire;
   private final Observer observer;
+  private final List<SimulatedNode> nodes = new ArrayList<>();
+  private final PriorityQueue<Frame> inFlight = new PriorityQueue<>();
+  private final Queue<CarpEvent> outcomes = new ArrayDeque<>();
   private long nowNanos;
   private long framesSent;
 
-  Segment(Wire wire, Observer observer) {
+  Segment(Engine engine, Wire wire, Observer observer) {
+    this.engine = engine;
     this.wire = wire;
     this.observer = observer;
   }
 
+  /** Whether no frame is under way that a later one could overtake. */
+  boolean isQuiet() {
+    return inFlight.isEmpty();
+  }
+
   SimulatedNode add(String name, CarpSettings settings) {
-    SimulatedNode node = new SimulatedNode(name, settings);
+    SimulatedNode node = new SimulatedNode(nodes.size(), name, settings);
     nodes.add(node);
     return node;
   }
@@ -68,6 +86,7 @@ final class Segment {
   void start(SimulatedNode node, long jitterNanos) {
     node.forget();
     node.running = true;
+    node.sleep = SimulatedNode.Sleep.AWAKE;
     if (!node.plugged) {
       take(node, new CarpEvent.LinkDown(InitCause.NO_CARRIER));
     }
@@ -77,8 +96,8 @@ final class Segment {
   /** Without a word. The kernel's lifetime of held addresses is taken as zero. */
   void kill(SimulatedNode node) {
     node.running = false;
-    node.paused = false;
     node.held.clear();
+    node.updateDue();
   }
 
   void unplug(SimulatedNode node) {
@@ -95,17 +114,18 @@ final class Segment {
     }
   }
 
-  void pause(SimulatedNode node) {
-    node.paused = node.running;
+  void fallAsleep(SimulatedNode node, SimulatedNode.Sleep sleep) {
+    node.sleep = sleep;
+    node.updateDue();
   }
 
   /** Learns first about its link, then what came meanwhile, then that its deadline is over. */
-  void resume(SimulatedNode node) {
-    node.paused = false;
+  void wake(SimulatedNode node) {
+    node.sleep = SimulatedNode.Sleep.AWAKE;
     take(
         node, node.plugged ? new CarpEvent.LinkUp() : new CarpEvent.LinkDown(InitCause.NO_CARRIER));
     while (!node.inbox.isEmpty()) {
-      take(node, node.inbox.remove());
+      deliver(node.inbox.remove());
     }
     give(node, new CarpEvent.DeadlineReached());
   }
@@ -118,111 +138,144 @@ final class Segment {
   /** Hands {@code event} to the engine, and whatever follows from it. */
   void give(SimulatedNode node, CarpEvent event) {
     take(node, event);
-    observer.settled(nowNanos);
+    observer.settled(nowNanos, node);
   }
 
   private void take(SimulatedNode node, CarpEvent event) {
-    Queue<CarpEvent> events = new ArrayDeque<>(List.of(event));
-    while (!events.isEmpty()) {
-      CarpEvent next = events.remove();
-      Transition transition = CarpEngine.step(node.carp, next, nowNanos);
-      node.carp = transition.next();
+    long ownNanos = node.clock.nanos(nowNanos);
+    CarpEvent next = event;
+    while (next != null) {
+      Transition transition = engine.step(node.carp, next, ownNanos);
       observer.stepped(nowNanos, node, next, transition);
+      node.carp = transition.next();
+      boolean refused = false;
       for (CarpAction action : transition.actions()) {
-        execute(node, action).ifPresent(events::add);
+        if (refused && action.needsAddresses()) {
+          continue;
+        }
+        CarpEvent outcome = execute(node, action);
+        if (outcome != null) {
+          outcomes.add(outcome);
+        }
+        refused |= outcome instanceof CarpEvent.AddressFailed;
         observer.executed(nowNanos, node, action);
       }
+      next = outcomes.poll();
     }
+    node.updateDue();
   }
 
-  private Optional<CarpEvent> execute(SimulatedNode node, CarpAction action) {
+  private @Nullable CarpEvent execute(SimulatedNode node, CarpAction action) {
     return switch (action) {
       case CarpAction.AddAddresses(List<VirtualAddress> addresses) -> {
         if (node.refusesAddresses) {
-          yield Optional.of(new CarpEvent.AddressFailed());
+          yield new CarpEvent.AddressFailed();
         }
         node.held.addAll(addresses);
-        yield Optional.of(new CarpEvent.AddressApplied());
+        yield new CarpEvent.AddressApplied();
       }
       case CarpAction.RemoveAddresses(List<VirtualAddress> addresses) -> {
         addresses.forEach(node.held::remove);
-        yield Optional.empty();
+        yield null;
       }
       case CarpAction.SendAdvertisement advertisement -> {
-        if (node.sendsFail) {
-          yield Optional.of(new CarpEvent.SendFailed());
-        }
         transmit(node, advertisement);
-        yield Optional.of(new CarpEvent.SendSucceeded());
+        yield node.sendsFail ? new CarpEvent.SendFailed() : new CarpEvent.SendSucceeded();
       }
       case CarpAction.AnnounceAddresses _,
           CarpAction.ReportRole _,
           CarpAction.ReportObservedMaster _,
           CarpAction.ReportSilentFamily _,
           CarpAction.ReportDemotion _ ->
-          Optional.empty();
+          null;
     };
   }
 
   private void transmit(SimulatedNode from, CarpAction.SendAdvertisement advertisement) {
     for (SimulatedNode to : nodes) {
-      if (to == from || !from.plugged || wire.loses(from, to, advertisement.family())) {
+      if (to == from) {
         continue;
       }
-      long arrivalNanos = nowNanos + wire.latencyNanos(from, to);
-      AdvertisementReceived content =
-          new AdvertisementReceived(
-              from.carp.settings().sources().of(advertisement.family()),
-              advertisement.interval(),
-              advertisement.demote(),
-              advertisement.counter(),
-              arrivalNanos);
-      inFlight.add(new Frame(arrivalNanos, framesSent++, to, content));
+      boolean sent = !from.sendsFail && from.plugged;
+      if (!sent || wire.loses(from, to, advertisement.family())) {
+        observer.lost(nowNanos, from, to);
+        continue;
+      }
+      carry(from, to, advertisement);
+      if (wire.doubles()) {
+        carry(from, to, advertisement);
+      }
     }
+  }
+
+  private void carry(
+      SimulatedNode from, SimulatedNode to, CarpAction.SendAdvertisement advertisement) {
+    inFlight.add(
+        new Frame(
+            nowNanos + wire.latencyNanos(from, to),
+            framesSent++,
+            nowNanos,
+            from,
+            to,
+            from.carp.settings().sources().of(advertisement.family()),
+            advertisement,
+            from.form,
+            from.behind));
   }
 
   /** Lets time pass, jumping from one thing due to the next. */
   void advance(long nanos) {
     long endNanos = nowNanos + nanos;
-    while (nextDueNanos() <= endNanos) {
-      nowNanos = Math.max(nowNanos, nextDueNanos());
+    for (long due = nextDueNanos(); due <= endNanos; due = nextDueNanos()) {
+      nowNanos = Math.max(nowNanos, due);
       Frame frame = inFlight.peek();
       if (frame != null && frame.arrivalNanos() <= nowNanos) {
         inFlight.remove();
         arrive(frame);
       } else {
-        nodes.stream()
-            .filter(node -> deadlineNanos(node) <= nowNanos)
-            .findFirst()
-            .ifPresent(node -> give(node, new CarpEvent.DeadlineReached()));
+        give(firstDue(), new CarpEvent.DeadlineReached());
       }
     }
     nowNanos = endNanos;
-    observer.settled(nowNanos);
+    observer.passed(nowNanos);
   }
 
   private void arrive(Frame frame) {
     SimulatedNode to = frame.to();
-    if (!to.running || !to.plugged) {
-      return;
-    }
-    if (to.paused) {
-      to.inbox.add(frame.content());
+    if (!to.running || !to.plugged || to.sleep == SimulatedNode.Sleep.SUSPENDED) {
+      observer.lost(nowNanos, frame.from(), to);
+    } else if (to.sleep == SimulatedNode.Sleep.PAUSED) {
+      to.inbox.add(frame);
     } else {
-      give(to, frame.content());
+      deliver(frame);
+      observer.settled(nowNanos, to);
     }
+  }
+
+  private void deliver(Frame frame) {
+    if (frame.to().accepts(frame)) {
+      observer.delivering(nowNanos, frame);
+      take(frame.to(), frame.received());
+    } else {
+      observer.refused(nowNanos, frame);
+    }
+  }
+
+  private SimulatedNode firstDue() {
+    for (SimulatedNode node : nodes) {
+      if (node.dueNanos <= nowNanos) {
+        return node;
+      }
+    }
+    throw new AssertionError("nothing is due at " + nowNanos);
   }
 
   private long nextDueNanos() {
     Frame frame = inFlight.peek();
     long due = frame == null ? CarpState.NEVER : frame.arrivalNanos();
     for (SimulatedNode node : nodes) {
-      due = Math.min(due, deadlineNanos(node));
+      due = Math.min(due, node.dueNanos);
     }
     return due;
-  }
-
-  private static long deadlineNanos(SimulatedNode node) {
-    return node.awake() ? node.carp.state().deadlineNanos() : CarpState.NEVER;
   }
 }

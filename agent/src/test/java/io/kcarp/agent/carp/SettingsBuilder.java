@@ -31,6 +31,25 @@ final class SettingsBuilder {
     return this;
   }
 
+  /** Everything as in {@code settings}. */
+  static SettingsBuilder like(CarpSettings settings) {
+    SettingsBuilder builder = new SettingsBuilder();
+    builder.addresses = settings.addresses();
+    builder.sources = settings.sources();
+    builder.interval = settings.interval();
+    builder.deadRatio = settings.deadRatio();
+    builder.preempt = settings.preempt();
+    builder.tieBreak = settings.tieBreak();
+    builder.counterPolicy = settings.counterPolicy();
+    builder.demoteByte = settings.demoteByte();
+    return builder;
+  }
+
+  SettingsBuilder sources(Sources changed) {
+    sources = changed;
+    return this;
+  }
+
   SettingsBuilder source(String literal) {
     sources = Sources.of(InetAddress.ofLiteral(literal));
     return this;

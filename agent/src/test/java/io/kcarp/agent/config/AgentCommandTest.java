@@ -2,6 +2,9 @@ package io.kcarp.agent.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kcarp.agent.convert.ConversionRequest;
+import io.kcarp.agent.convert.ConversionRequest.Source;
+import io.kcarp.agent.ucarp.UcarpOption;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -171,6 +174,71 @@ class AgentCommandTest {
               assertThat(exit.text())
                   .contains("kcarp-agent run", "--node", "--namespace", "--file", "--http-address");
             });
+  }
+
+  @Test
+  void ucarpHasACommandLineOfItsOwn() {
+    String line = "ucarp -s 10.0.0.1 -v 7 -p secret -a 10.0.0.100";
+    assertThat(parse(line, Map.of()))
+        .isInstanceOfSatisfying(
+            Invocation.Ucarp.class,
+            ucarp -> {
+              assertThat(ucarp.options().vhid().value()).isEqualTo(7);
+              assertThat(ucarp.warnings()).singleElement().asString().contains("--passfile");
+              assertThat(ucarp.httpAddress()).isNull();
+            });
+    assertThat(parse(line + " --http-address :0", Map.of()))
+        .isInstanceOfSatisfying(
+            Invocation.Ucarp.class,
+            ucarp -> assertThat(ucarp.httpAddress()).isEqualTo(new InetSocketAddress(LOOPBACK, 0)));
+    assertThat(parse("ucarp", Map.of()))
+        .isEqualTo(new Invocation.Exit(0, UcarpOption.usage(), false));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ucarp -v 7 | 1 | kcarp-agent ucarp: --srcip is missing",
+        "ucarp -i eth0 --frobnicate | 1 | kcarp-agent ucarp: --frobnicate is not an option",
+        "ucarp -s 10.0.0.1 -v 7 -p 01234567890123456789 -a 10.0.0.100 | 2 | 1 to 19",
+        "ucarp -s 10.0.0.1 -v 7 -p x -a 10.0.0.100 --http-address x | 1 | --http-address 'x' is not",
+        "convert --frobnicate | 1 | --frobnicate",
+        "convert --node A -- ucarp | 1 | --node 'A' is not a Kubernetes name",
+        "convert --interfaces | 1 | --interfaces",
+      })
+  void whatUcarpAndConvertCannotFollowHasUcarpsExitCode(String line, int code, String mentions) {
+    assertThat(parse(line, Map.of()))
+        .isInstanceOfSatisfying(
+            Invocation.Exit.class,
+            exit -> {
+              assertThat(exit.code()).isEqualTo(code);
+              assertThat(exit.toStderr()).isTrue();
+              assertThat(exit.text()).contains(mentions).doesNotContain("\n");
+            });
+  }
+
+  @Test
+  void aConversionTakesFilesAndTheCommandLinesAfterTheDashes() {
+    assertThat(
+            parse(
+                "convert --namespace ns --node a --node b --node c --interfaces i --keepalived k"
+                    + " -- ucarp -v 1 -- ucarp -v 2",
+                Map.of()))
+        .isEqualTo(
+            new Invocation.Convert(
+                new ConversionRequest(
+                    List.of(
+                        new Source.Interfaces(Path.of("i")),
+                        new Source.Keepalived(Path.of("k")),
+                        new Source.CommandLine(List.of("ucarp", "-v", "1")),
+                        new Source.CommandLine(List.of("ucarp", "-v", "2"))),
+                    List.of("a", "b", "c"),
+                    "ns")));
+    assertThat(parse("convert --help", Map.of()))
+        .isInstanceOfSatisfying(
+            Invocation.Exit.class,
+            exit -> assertThat(exit.text()).contains("--interfaces", "--keepalived", "-- ucarp"));
   }
 
   private static Invocation parse(String line, Map<String, String> environment) {

@@ -4,19 +4,14 @@ import static io.kcarp.agent.runtime.Fixtures.WEB;
 import static io.kcarp.agent.runtime.Fixtures.ip;
 import static io.kcarp.agent.runtime.Fixtures.link;
 import static io.kcarp.agent.runtime.Fixtures.marked;
-import static io.kcarp.agent.runtime.Fixtures.on;
 import static io.kcarp.agent.runtime.Fixtures.own;
-import static io.kcarp.agent.runtime.Fixtures.withSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kcarp.agent.carp.Sources;
-import io.kcarp.agent.carp.VirtualAddress;
 import io.kcarp.agent.netlink.InterfaceAddress;
 import io.kcarp.agent.netlink.Link;
 import io.kcarp.agent.netlink.NetlinkEvent;
 import java.util.List;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,14 +50,14 @@ class InterfacesTest {
   @Test
   void aNamedInterfaceNeedNotHoldTheSubnet() {
     have(List.of(link(2, "eth0")), own(2, "192.168.1.4", 24));
-    assertThat(interfaces.choose(on("eth0")))
+    assertThat(interfaces.choose(Wanted.with("10.0.0.100").on("eth0").build()))
         .isEqualTo(new InterfaceChoice.Chosen(link(2, "eth0"), Sources.of(ip("192.168.1.4"))));
   }
 
   @Test
   void anUnknownInterfaceIsRefusedByName() {
     have(List.of(link(1, "lo"), link(2, "eth0")), own(2, "10.0.0.4", 24));
-    assertThat(refusal(on("eth9")))
+    assertThat(refusal(Wanted.with("10.0.0.100").on("eth9").build()))
         .isEqualTo("NoInterface: This node has no interface eth9; it has lo, eth0.");
   }
 
@@ -81,7 +76,7 @@ class InterfacesTest {
         own(3, "10.0.0.4", 24));
     assertThat(interfaces.choose(WEB))
         .isEqualTo(new InterfaceChoice.Chosen(link(3, "eth1"), Sources.of(ip("10.0.0.4"))));
-    assertThat(refusal(on("eth0")))
+    assertThat(refusal(Wanted.with("10.0.0.100").on("eth0").build()))
         .isEqualTo(
             "NoSourceAddress: eth0 has no IPv4 address of its own to send advertisements from, and"
                 + " the virtual host has IPv4 addresses: give the interface one.");
@@ -90,9 +85,9 @@ class InterfacesTest {
   @Test
   void theSourceAddressMustBeThere() {
     have(List.of(link(2, "eth0")), own(2, "10.0.0.4", 24), own(2, "10.0.0.5", 24));
-    assertThat(interfaces.choose(withSource("10.0.0.5")))
+    assertThat(interfaces.choose(Wanted.with("10.0.0.100").source("10.0.0.5").build()))
         .isEqualTo(new InterfaceChoice.Chosen(link(2, "eth0"), Sources.of(ip("10.0.0.5"))));
-    assertThat(refusal(withSource("10.0.0.6")))
+    assertThat(refusal(Wanted.with("10.0.0.100").source("10.0.0.6").build()))
         .isEqualTo(
             "NoSourceAddress: eth0 does not have the source address 10.0.0.6;"
                 + " it has [10.0.0.4, 10.0.0.5].");
@@ -107,7 +102,7 @@ class InterfacesTest {
         own(2, "fe80::2", 64),
         own(3, "2001:db8::5", 64),
         own(3, "fe80::3", 64));
-    assertThat(interfaces.choose(with("2001:db8::100")))
+    assertThat(interfaces.choose(Wanted.with("2001:db8::100").build()))
         .isEqualTo(new InterfaceChoice.Chosen(link(3, "eth1"), Sources.of(ip("fe80::3"))));
   }
 
@@ -118,25 +113,27 @@ class InterfacesTest {
         own(2, "fe80::2", 64),
         own(2, "2001:db8::4", 64),
         own(2, "10.0.0.4", 24));
-    assertThat(interfaces.choose(with("10.0.0.100")))
+    assertThat(interfaces.choose(Wanted.with("10.0.0.100").build()))
         .isEqualTo(new InterfaceChoice.Chosen(link(2, "eth0"), Sources.of(ip("10.0.0.4"))));
-    assertThat(interfaces.choose(with("2001:db8::100")))
+    assertThat(interfaces.choose(Wanted.with("2001:db8::100").build()))
         .isEqualTo(new InterfaceChoice.Chosen(link(2, "eth0"), Sources.of(ip("fe80::2"))));
     InterfaceChoice both =
         new InterfaceChoice.Chosen(link(2, "eth0"), new Sources(ip("10.0.0.4"), ip("fe80::2")));
-    assertThat(interfaces.choose(with("2001:db8::100", "10.0.0.100"))).isEqualTo(both);
-    assertThat(interfaces.choose(with("10.0.0.100", "2001:db8::100"))).isEqualTo(both);
+    assertThat(interfaces.choose(Wanted.with("2001:db8::100", "10.0.0.100").build()))
+        .isEqualTo(both);
+    assertThat(interfaces.choose(Wanted.with("10.0.0.100", "2001:db8::100").build()))
+        .isEqualTo(both);
   }
 
   @Test
   void aMissingFamilyIsNamed() {
     have(List.of(link(2, "eth0")), own(2, "10.0.0.4", 24), own(2, "2001:db8::4", 64));
-    assertThat(refusal(with("10.0.0.100", "2001:db8::100")))
+    assertThat(refusal(Wanted.with("10.0.0.100", "2001:db8::100").build()))
         .startsWith("NoSourceAddress: eth0 has no IPv6 link-local address of its own")
         .contains("/proc/sys/net/ipv6/conf/eth0");
 
     have(List.of(link(2, "eth0")), own(2, "fe80::2", 64), own(2, "2001:db8::4", 64));
-    assertThat(refusal(with("2001:db8::100", "10.0.0.100")))
+    assertThat(refusal(Wanted.with("2001:db8::100", "10.0.0.100").build()))
         .startsWith("NoSourceAddress: eth0 has no IPv4 address of its own");
   }
 
@@ -144,15 +141,15 @@ class InterfacesTest {
   void aLinkLocalAddressIsTheSourceOnceItIsUsable() {
     InterfaceAddress global = own(2, "2001:db8::4", 64);
     have(List.of(link(2, "eth0")), global, linkLocal(true, false));
-    assertThat(refusal(with("2001:db8::100")))
+    assertThat(refusal(Wanted.with("2001:db8::100").build()))
         .startsWith("NoSourceAddress: The link-local address fe80:0:0:0:0:0:0:2 of eth0 can't be");
 
     interfaces.apply(new NetlinkEvent.AddressAdded(linkLocal(true, true)));
-    assertThat(refusal(with("2001:db8::100")))
+    assertThat(refusal(Wanted.with("2001:db8::100").build()))
         .startsWith("NoSourceAddress: Another host has the link-local address");
 
     interfaces.apply(new NetlinkEvent.AddressAdded(linkLocal(false, false)));
-    assertThat(interfaces.choose(with("2001:db8::100")))
+    assertThat(interfaces.choose(Wanted.with("2001:db8::100").build()))
         .isEqualTo(new InterfaceChoice.Chosen(link(2, "eth0"), Sources.of(ip("fe80::2"))));
   }
 
@@ -167,16 +164,16 @@ class InterfacesTest {
         own(2, "fe80::100", 64),
         own(2, "fe80::2", 64),
         own(3, "fe80::100", 64));
-    assertThat(refusal(with("fe80::100")))
+    assertThat(refusal(Wanted.with("fe80::100").build()))
         .isEqualTo(
             "NoInterface: A link-local address does not tell its interface: name one in"
                 + " spec.interface or spec.nodes.");
-    DesiredVirtualHost named = changed("eth0", null, "fe80::100");
+    DesiredVirtualHost named = Wanted.with("fe80::100").on("eth0").build();
     assertThat(interfaces.choose(named))
         .isEqualTo(new InterfaceChoice.Chosen(link(2, "eth0"), Sources.of(ip("fe80::2"))));
     assertThat(interfaces.foreignCopy(named, _ -> false))
         .hasValueSatisfying(none -> assertThat(none.message()).contains("on eth0"));
-    assertThat(interfaces.foreignCopy(changed("eth9", null, "fe80::100"), _ -> false))
+    assertThat(interfaces.foreignCopy(Wanted.with("fe80::100").on("eth9").build(), _ -> false))
         .as("on another segment it is another address")
         .isEmpty();
   }
@@ -184,7 +181,7 @@ class InterfacesTest {
   @Test
   void aLinkLocalAddressBesideAnotherGoesWhereTheOtherGoes() {
     have(List.of(link(2, "eth0")), own(2, "10.0.0.4", 24), own(2, "fe80::2", 64));
-    assertThat(interfaces.choose(with("fe80::100", "10.0.0.100")))
+    assertThat(interfaces.choose(Wanted.with("fe80::100", "10.0.0.100").build()))
         .isEqualTo(
             new InterfaceChoice.Chosen(
                 link(2, "eth0"), new Sources(ip("10.0.0.4"), ip("fe80::2"))));
@@ -198,65 +195,20 @@ class InterfacesTest {
         own(2, "10.0.0.5", 24),
         own(2, "fe80::2", 64),
         own(2, "fe80::3", 64));
-    assertThat(interfaces.choose(changed("eth0", "10.0.0.5", "10.0.0.100", "2001:db8::100")))
+    assertThat(
+            interfaces.choose(
+                Wanted.with("10.0.0.100", "2001:db8::100").on("eth0").source("10.0.0.5").build()))
         .isEqualTo(
             new InterfaceChoice.Chosen(
                 link(2, "eth0"), new Sources(ip("10.0.0.5"), ip("fe80::2"))));
-    assertThat(interfaces.choose(changed("eth0", "fe80::3", "10.0.0.100", "2001:db8::100")))
+    assertThat(
+            interfaces.choose(
+                Wanted.with("10.0.0.100", "2001:db8::100").on("eth0").source("fe80::3").build()))
         .isEqualTo(
             new InterfaceChoice.Chosen(
                 link(2, "eth0"), new Sources(ip("10.0.0.4"), ip("fe80::3"))));
-    assertThat(refusal(changed("eth0", "2001:db8::4", "2001:db8::100")))
+    assertThat(refusal(Wanted.with("2001:db8::100").on("eth0").source("2001:db8::4").build()))
         .startsWith("NoSourceAddress: eth0 does not have the source address 2001:db8:0:0:0:0:0:4;");
-  }
-
-  private static DesiredVirtualHost with(String... addresses) {
-    return changed(null, null, addresses);
-  }
-
-  private static DesiredVirtualHost changed(
-      @Nullable String interfaceName, @Nullable String source, String... addresses) {
-    return new DesiredVirtualHost(
-        WEB.generation(),
-        WEB.serial(),
-        interfaceName,
-        source == null ? null : ip(source),
-        WEB.vhid(),
-        Stream.of(addresses)
-            .map(address -> ip(address))
-            .map(address -> new VirtualAddress(address, address.getAddress().length * 8))
-            .toList(),
-        WEB.key(),
-        WEB.alsoAccepted(),
-        WEB.interval(),
-        WEB.deadRatio(),
-        WEB.preempt(),
-        WEB.tieBreak(),
-        WEB.dialect(),
-        WEB.dropReplays(),
-        WEB.transport(),
-        WEB.tracksCarrier());
-  }
-
-  private static DesiredVirtualHost unicast(boolean complete, String virtual, String... peers) {
-    DesiredVirtualHost host = with(virtual);
-    return new DesiredVirtualHost(
-        host.generation(),
-        host.serial(),
-        "eth0",
-        null,
-        host.vhid(),
-        host.addresses(),
-        host.key(),
-        host.alsoAccepted(),
-        host.interval(),
-        host.deadRatio(),
-        host.preempt(),
-        host.tieBreak(),
-        host.dialect(),
-        host.dropReplays(),
-        new Transport.Unicast(Stream.of(peers).map(Fixtures::ip).toList(), complete),
-        host.tracksCarrier());
   }
 
   private void hasSeveral() {
@@ -279,16 +231,18 @@ class InterfacesTest {
   })
   void unicastComesFromTheAddressThatPeersKnow(String virtual, String peer, String source) {
     hasSeveral();
-    assertThat(interfaces.choose(unicast(false, virtual, peer)))
+    assertThat(interfaces.choose(Wanted.with(virtual).on("eth0").unicast(false, peer).build()))
         .isEqualTo(new InterfaceChoice.Chosen(link(2, "eth0"), Sources.of(ip(source))));
   }
 
   @Test
   void whoIsNotInTheListOfAllHostsDoesNotTakePart() {
     hasSeveral();
-    assertThat(interfaces.choose(unicast(true, "10.0.0.100", "10.0.0.9", "10.0.0.5")))
+    assertThat(
+            interfaces.choose(
+                Wanted.with("10.0.0.100").on("eth0").unicast(true, "10.0.0.9", "10.0.0.5").build()))
         .isEqualTo(new InterfaceChoice.Chosen(link(2, "eth0"), Sources.of(ip("10.0.0.5"))));
-    assertThat(refusal(unicast(true, "10.0.0.100", "10.0.0.9")))
+    assertThat(refusal(Wanted.with("10.0.0.100").on("eth0").unicast(true, "10.0.0.9").build()))
         .startsWith("NotAPeer: ")
         .contains("eth0", "[10.0.0.4, 10.0.0.5]");
   }

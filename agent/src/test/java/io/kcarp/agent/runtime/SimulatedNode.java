@@ -12,7 +12,12 @@ import io.kcarp.agent.netlink.Link;
 import io.kcarp.agent.netlink.Netlink;
 import io.kcarp.agent.netlink.NetlinkEvent;
 import io.kcarp.agent.netlink.RemoveOutcome;
+import io.kcarp.agent.wire.Advertisement;
+import io.kcarp.agent.wire.AdvertisementCodec;
+import io.kcarp.agent.wire.Decoded;
+import io.kcarp.agent.wire.Destinations;
 import io.kcarp.agent.wire.DropReason;
+import io.kcarp.agent.wire.ReplayVerdict;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -26,6 +31,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimulatedNode {
   static final InetAddress OWN_ADDRESS = Fixtures.ip("10.0.0.1");
+
+  /** What another agent of this host may hold. */
+  static final String OF_ANOTHER_AGENT = "10.0.0.99";
 
   final List<Link> links = new ArrayList<>(List.of(Fixtures.link(2, "eth0")));
   final List<InterfaceAddress> addresses =
@@ -45,7 +54,21 @@ final class SimulatedNode {
   final Map<String, VirtualHostReport> reports = new TreeMap<>();
   final List<String> released = new ArrayList<>();
   final Map<DropReason, Integer> drops = new HashMap<>();
+  final Map<ReplayVerdict, Integer> suspects = new HashMap<>();
   final Peers peers = new Peers();
+  Set<InetAddress> recorded = Set.of();
+  private final HostRecord record =
+      new HostRecord() {
+        @Override
+        public boolean isOfAnother(InetAddress address) {
+          return address.equals(Fixtures.ip(OF_ANOTHER_AGENT));
+        }
+
+        @Override
+        public void mayHold(Set<InetAddress> addresses) {
+          recorded = addresses;
+        }
+      };
   final VirtualHosts hosts;
   final ManualClock clock = new ManualClock();
   @Nullable LinkUnavailableException refusal;
@@ -69,6 +92,7 @@ final class SimulatedNode {
             new RecordingStatus(),
             new CountingMetrics(),
             peers,
+            record,
             clock,
             random);
     settle();
@@ -122,6 +146,29 @@ final class SimulatedNode {
     }
     receiver.closed(why);
     settle();
+  }
+
+  /** The advertisements among what was sent. */
+  List<Advertisement> advertised() {
+    return sent.stream()
+        .map(frame -> AdvertisementCodec.decode(frame, Destinations.GROUPS))
+        .flatMap(decoded ->
+            switch (decoded) {
+              case Decoded.Read(Advertisement advertisement) -> Stream.of(advertisement);
+              case Decoded.Dropped(DropReason _) -> Stream.empty();
+            })
+        .toList();
+  }
+
+  /** Another program takes an address off. */
+  void losesAddress(String address) {
+    InterfaceAddress lost =
+        addresses.stream()
+            .filter(held -> held.address().equals(Fixtures.ip(address)))
+            .findFirst()
+            .orElseThrow();
+    addresses.remove(lost);
+    kernelTells(new NetlinkEvent.AddressRemoved(lost));
   }
 
   VirtualHostReport report(String name) {
@@ -252,6 +299,11 @@ final class SimulatedNode {
     @Override
     public void dropped(DropReason reason) {
       drops.merge(reason, 1, Integer::sum);
+    }
+
+    @Override
+    public void suspected(String vip, ReplayVerdict verdict) {
+      suspects.merge(verdict, 1, Integer::sum);
     }
   }
 }

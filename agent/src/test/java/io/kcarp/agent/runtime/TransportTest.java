@@ -51,10 +51,12 @@ class TransportTest {
   }
 
   @Test
-  void aGroupIsMulticast() {
+  void aGroupIsMulticastUnlessItIsBroadcast() {
     Inet4Address host = Inet4Address.ofLiteral("10.0.0.1");
 
     assertThatIllegalArgumentException().isThrownBy(() -> new Transport.Multicast(host));
-    assertThatIllegalArgumentException().isThrownBy(() -> new Transport.Broadcast(host));
+    assertThat(new Transport.Broadcast(host).mac(host))
+        .as("as ucarp, with any destination")
+        .isEqualTo(MacAddress.BROADCAST);
   }
 }

@@ -2,6 +2,7 @@ package io.kcarp.agent.runtime;
 
 import static io.kcarp.agent.runtime.Fixtures.WEB;
 import static io.kcarp.agent.runtime.Fixtures.ip;
+import static io.kcarp.agent.runtime.SimulatedNode.OF_ANOTHER_AGENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kcarp.agent.carp.AdvertisementInterval;
@@ -15,23 +16,19 @@ import io.kcarp.agent.netlink.Link;
 import io.kcarp.agent.netlink.NetlinkEvent;
 import io.kcarp.agent.wire.Advertisement;
 import io.kcarp.agent.wire.AdvertisementCodec;
-import io.kcarp.agent.wire.Authenticator;
-import io.kcarp.agent.wire.CarpKey;
 import io.kcarp.agent.wire.Decoded;
 import io.kcarp.agent.wire.Destinations;
 import io.kcarp.agent.wire.DropReason;
 import io.kcarp.agent.wire.MacAddress;
 import java.net.Inet4Address;
-import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class VirtualHostsTest {
   private static final String VIP = "10.0.0.100";
+  private static final OtherHost PEER = OtherHost.at("10.0.0.2", "secret", VIP);
   private static final Inet4Address OWN_GROUP = Inet4Address.ofLiteral("239.192.1.2");
 
   private final SimulatedNode node = new SimulatedNode();
@@ -42,38 +39,6 @@ class VirtualHostsTest {
     assertThat(node.report("web").role()).isEqualTo(Role.MASTER);
   }
 
-  private static byte[] peer(String password, AdvertisementInterval interval, long counter) {
-    return peer(Destinations.IPV4_GROUP, password, interval, counter);
-  }
-
-  private static byte[] peer(
-      InetAddress to, String password, AdvertisementInterval interval, long counter) {
-    CarpKey key = CarpKey.ofPassword(password.getBytes(StandardCharsets.UTF_8));
-    Authenticator authenticator = new Authenticator(key, WEB.vhid(), List.of(ip(VIP)));
-    return AdvertisementCodec.encode(
-        new Advertisement(
-            new MacAddress(0x020000000002L),
-            to.isMulticastAddress() ? MacAddress.ofGroup(to) : MacAddress.UNKNOWN,
-            ip("10.0.0.2"),
-            to,
-            WEB.vhid(),
-            interval,
-            0,
-            counter,
-            authenticator.digest(counter)));
-  }
-
-  private List<Advertisement> advertised() {
-    return node.sent.stream()
-        .map(frame -> AdvertisementCodec.decode(frame, Destinations.GROUPS))
-        .flatMap(decoded ->
-            switch (decoded) {
-              case Decoded.Read(Advertisement advertisement) -> Stream.of(advertisement);
-              case Decoded.Dropped(DropReason _) -> Stream.empty();
-            })
-        .toList();
-  }
-
   @Test
   void aloneItTakesOverAfterTheDeadTimeAndItsJitter() {
     node.desire(Map.of("web", WEB));
@@ -82,8 +47,8 @@ class VirtualHostsTest {
     assertThat(node.holds(VIP)).isFalse();
     node.advanceMillis(201);
     assertThat(node.holds(VIP)).isTrue();
-    assertThat(advertised()).hasSize(1);
-    assertThat(advertised().getFirst().source()).isEqualTo(SimulatedNode.OWN_ADDRESS);
+    assertThat(node.advertised()).hasSize(1);
+    assertThat(node.advertised().getFirst().source()).isEqualTo(SimulatedNode.OWN_ADDRESS);
     assertThat(node.sent).as("advertisement, then request and reply form of ARP").hasSize(3);
 
     VirtualHostReport report = node.report("web");
@@ -99,7 +64,7 @@ class VirtualHostsTest {
     node.desire(Map.of("web", WEB));
     for (int i = 0; i < 10; i++) {
       node.advanceMillis(1_000);
-      node.receive(peer("secret", new AdvertisementInterval(1, 0), i));
+      node.receive(PEER.sends(1, 0, i));
     }
     VirtualHostReport report = node.report("web");
     assertThat(report.role()).isEqualTo(Role.BACKUP);
@@ -178,6 +143,24 @@ class VirtualHostsTest {
     assertThat(restarted.holds(VIP)).isFalse();
     assertThat(restarted.holds("10.0.0.7")).isFalse();
     assertThat(restarted.holds("10.0.0.1")).isTrue();
+  }
+
+  @Test
+  void whatAnotherAgentOfThisHostHoldsIsNoLeftover() {
+    SimulatedNode started =
+        new SimulatedNode(Fixtures.marked(2, VIP), Fixtures.marked(2, OF_ANOTHER_AGENT));
+    assertThat(started.holds(VIP)).isFalse();
+    assertThat(started.holds(OF_ANOTHER_AGENT)).isTrue();
+  }
+
+  @Test
+  void whatMayBeHeldIsRecordedBeforeItIs() {
+    node.desire(Map.of("web", WEB));
+    assertThat(node.recorded).containsExactly(ip(VIP));
+    assertThat(node.holds(VIP)).isFalse();
+
+    node.desire(Map.of());
+    assertThat(node.recorded).isEmpty();
   }
 
   @Test
@@ -260,8 +243,7 @@ class VirtualHostsTest {
   void anAddressThatAnotherProgramRemovesIsPutBackAndAnnounced() {
     becomeMaster();
     int sentBefore = node.sent.size();
-    node.addresses.removeIf(address -> address.address().equals(ip(VIP)));
-    node.kernelTells(new NetlinkEvent.AddressRemoved(Fixtures.marked(2, VIP)));
+    node.losesAddress(VIP);
     assertThat(node.holds(VIP)).isTrue();
     assertThat(node.sent.size()).isGreaterThan(sentBefore);
     assertThat(node.report("web").role()).isEqualTo(Role.MASTER);
@@ -270,24 +252,7 @@ class VirtualHostsTest {
   @Test
   void newSettingsKeepTheMaster() {
     becomeMaster();
-    DesiredVirtualHost slower =
-        new DesiredVirtualHost(
-            2,
-            5,
-            null,
-            null,
-            WEB.vhid(),
-            List.of(WEB.addresses().getFirst(), new VirtualAddress(ip("10.0.0.101"), 32)),
-            WEB.key(),
-            WEB.alsoAccepted(),
-            new AdvertisementInterval(1, 20),
-            WEB.deadRatio(),
-            WEB.preempt(),
-            WEB.tieBreak(),
-            WEB.dialect(),
-            WEB.dropReplays(),
-            WEB.transport(),
-            WEB.tracksCarrier());
+    DesiredVirtualHost slower = Wanted.with(VIP, "10.0.0.101").serial(2, 5).interval(1, 20).build();
     node.desire(Map.of("web", slower));
     assertThat(node.report("web").role()).isEqualTo(Role.MASTER);
     assertThat(node.report("web").generation()).isEqualTo(2);
@@ -301,7 +266,7 @@ class VirtualHostsTest {
     becomeMaster();
     byte[] own = node.sent.getFirst().clone();
     node.receive(own);
-    node.receive(peer("other", new AdvertisementInterval(1, 0), 1));
+    node.receive(OtherHost.at("10.0.0.2", "other", VIP).sends(1, 0, 1));
     byte[] otherVhid = own.clone();
     node.desire(Map.of());
     node.receive(otherVhid);
@@ -349,10 +314,10 @@ class VirtualHostsTest {
     becomeMaster();
     CompletableFuture<Void> done = new CompletableFuture<>();
     node.hosts.shutdown(done);
-    assertThat(advertised().getLast().interval()).isEqualTo(AdvertisementInterval.BOW_OUT);
+    assertThat(node.advertised().getLast().interval()).isEqualTo(AdvertisementInterval.BOW_OUT);
     assertThat(node.holds(VIP)).isTrue();
 
-    node.receive(peer("secret", new AdvertisementInterval(1, 7), 1));
+    node.receive(PEER.sends(1, 7, 1));
     node.advanceMillis(19);
     assertThat(node.holds(VIP)).isTrue();
     node.advanceMillis(2);
@@ -372,11 +337,46 @@ class VirtualHostsTest {
   }
 
   @Test
+  void rolesAreSaidAsUcarpSaysThem() {
+    node.desire(Map.of("web", WEB, "later", new Desired.Waiting(1, "KeyMissing", "no key yet")));
+    assertThat(node.hosts.roleLines())
+        .containsExactly(
+            Map.entry("later", "INIT: KeyMissing no key yet"),
+            Map.entry("web", "BACKUP on eth0 id " + WEB.vhid()));
+    node.advanceMillis(3_200);
+    assertThat(node.hosts.roleLines()).containsEntry("web", "MASTER on eth0 id " + WEB.vhid());
+  }
+
+  @Test
+  void theRoleOfWhatHasNoInterfaceIsInit() {
+    SimulatedNode bare = new SimulatedNode();
+    bare.links.clear();
+    bare.kernelTells(new NetlinkEvent.LinkRemoved(2, "eth0"));
+    bare.desire(Map.of("web", WEB));
+    assertThat(bare.hosts.roleLines())
+        .containsExactly(Map.entry("web", "INIT on no interface id " + WEB.vhid()));
+  }
+
+  @Test
+  void handedOverItStaysBackupForThreeSecondsEvenAlone() {
+    becomeMaster();
+    node.hosts.handOverAll();
+    node.settle();
+    node.advanceMillis(1_300);
+    assertThat(node.report("web").role()).isEqualTo(Role.BACKUP);
+    assertThat(node.holds(VIP)).isFalse();
+    node.advanceMillis(2_800);
+    assertThat(node.holds(VIP)).isFalse();
+    node.advanceMillis(3_500);
+    assertThat(node.holds(VIP)).isTrue();
+  }
+
+  @Test
   void masterHandsOverToASuccessorAndReportsWhoItIs() {
     becomeMaster();
 
     assertThat(node.hosts.handOver("web")).isEqualTo(new HandOver.Begun());
-    node.receive(peer("secret", new AdvertisementInterval(1, 10), 1));
+    node.receive(PEER.sends(1, 10, 1));
     node.advanceMillis(100);
 
     assertThat(node.report("web").role()).isEqualTo(Role.BACKUP);
@@ -395,10 +395,10 @@ class VirtualHostsTest {
   @Test
   void authenticPeersAreKnownUntilRelease() {
     node.desire(Map.of("web", WEB));
-    node.receive(peer("wrong", new AdvertisementInterval(1, 3), 1));
+    node.receive(OtherHost.at("10.0.0.2", "wrong", VIP).sends(1, 3, 1));
     assertThat(node.peers.of("web")).isEmpty();
 
-    node.receive(peer("secret", new AdvertisementInterval(1, 3), 1));
+    node.receive(PEER.sends(1, 3, 1));
     assertThat(node.peers.of("web"))
         .containsExactly(
             new Peer(ip("10.0.0.2"), new AdvertisementInterval(1, 3), node.clock.nanos));
@@ -409,7 +409,7 @@ class VirtualHostsTest {
 
   @Test
   void reportNamesVhidAndAddressesAlsoWhenItDoesNotRun() {
-    node.desire(Map.of("web", Fixtures.on("eth9")));
+    node.desire(Map.of("web", Wanted.with(VIP).on("eth9").build()));
 
     assertThat(node.report("web").reason()).isEqualTo("NoInterface");
     assertThat(node.report("web").vhid()).isEqualTo(WEB.vhid());
@@ -418,10 +418,10 @@ class VirtualHostsTest {
 
   @Test
   void anOwnGroupIsSentToAndListenedToAndTheOthersFramesAreNotForUs() {
-    node.desire(Map.of("web", Fixtures.by(new Transport.Multicast(OWN_GROUP))));
+    node.desire(Map.of("web", own(new Transport.Multicast(OWN_GROUP))));
     assertThat(node.listenedTo).containsExactly(OWN_GROUP);
 
-    node.receive(peer("secret", new AdvertisementInterval(1, 0), 1));
+    node.receive(PEER.sends(1, 0, 1));
     assertThat(node.drops).containsOnly(Map.entry(DropReason.BAD_DESTINATION, 1));
     node.advanceMillis(3_200);
 
@@ -432,19 +432,19 @@ class VirtualHostsTest {
 
   @Test
   void aPortIsToldOnceAndAgainWhenTheGroupChanges() {
-    node.desire(Map.of("web", Fixtures.by(new Transport.Multicast(OWN_GROUP))));
+    node.desire(Map.of("web", own(new Transport.Multicast(OWN_GROUP))));
     node.kernelTells(new NetlinkEvent.LinkChanged(Fixtures.link(2, "eth0")));
     assertThat(node.listenedTo).containsExactly(OWN_GROUP);
 
     node.desire(Map.of("web", WEB));
     assertThat(node.listenedTo).containsExactly(OWN_GROUP, Destinations.IPV4_GROUP);
-    node.receive(peer("secret", new AdvertisementInterval(1, 0), 1));
+    node.receive(PEER.sends(1, 0, 1));
     assertThat(node.drops).isEmpty();
   }
 
   @Test
   void broadcastIsSentToEverybodyAndTheGroup() {
-    node.desire(Map.of("web", Fixtures.by(new Transport.Broadcast(OWN_GROUP))));
+    node.desire(Map.of("web", own(new Transport.Broadcast(OWN_GROUP))));
     node.advanceMillis(3_200);
 
     Advertisement sent = read(node.sent.getFirst());
@@ -454,7 +454,8 @@ class VirtualHostsTest {
 
   @Test
   void unicastGoesToEachPeerButOurselves() {
-    node.desire(Map.of("web", Fixtures.by(unicast("10.0.0.1", "10.0.0.2", "10.0.0.3"))));
+    node.desire(
+        Map.of("web", Wanted.with(VIP).unicast(false, "10.0.0.1", "10.0.0.2", "10.0.0.3").build()));
     node.advanceMillis(3_200);
 
     assertThat(node.routed)
@@ -472,18 +473,18 @@ class VirtualHostsTest {
 
   @Test
   void unicastIsHeardAtOurAddressAlone() {
-    node.desire(Map.of("web", Fixtures.by(unicast("10.0.0.2"))));
-    node.receive(peer("secret", new AdvertisementInterval(1, 0), 1));
+    node.desire(Map.of("web", Wanted.with(VIP).unicast(false, "10.0.0.2").build()));
+    node.receive(PEER.sends(1, 0, 1));
     assertThat(node.drops).containsOnly(Map.entry(DropReason.BAD_DESTINATION, 1));
 
-    node.receive(peer(SimulatedNode.OWN_ADDRESS, "secret", new AdvertisementInterval(1, 0), 2));
+    node.receive(PEER.sendsTo(SimulatedNode.OWN_ADDRESS, 1, 0, 2));
     assertThat(node.report("web").observedMaster()).isEqualTo(ip("10.0.0.2"));
   }
 
   @Test
   void onePeerThatCanNotBeReachedIsNoFailureAndNoneAtAllIs() {
     node.unreachable.add(ip("10.0.0.2"));
-    node.desire(Map.of("web", Fixtures.by(unicast("10.0.0.2", "10.0.0.3"))));
+    node.desire(Map.of("web", Wanted.with(VIP).unicast(false, "10.0.0.2", "10.0.0.3").build()));
     node.advanceMillis(20_000);
     assertThat(node.routed).isNotEmpty();
     assertThat(node.report("web").message()).doesNotContain("sent");
@@ -497,7 +498,7 @@ class VirtualHostsTest {
 
   @Test
   void whoHasNoPeersIsMasterAlone() {
-    node.desire(Map.of("web", Fixtures.by(unicast("10.0.0.1"))));
+    node.desire(Map.of("web", Wanted.with(VIP).unicast(false, "10.0.0.1").build()));
     node.advanceMillis(20_000);
 
     assertThat(node.report("web").role()).isEqualTo(Role.MASTER);
@@ -506,22 +507,22 @@ class VirtualHostsTest {
 
   @Test
   void aCarrierThatIsIgnoredChangesNothingButAnInterfaceThatIsDownDoes() {
-    node.desire(Map.of("web", Fixtures.ignoringCarrier()));
+    node.desire(Map.of("web", Wanted.with(VIP).ignoringCarrier().build()));
     node.advanceMillis(3_200);
     node.kernelTells(new NetlinkEvent.LinkChanged(Fixtures.link(2, "eth0", false)));
     assertThat(node.report("web").role()).isEqualTo(Role.MASTER);
 
     node.desire(Map.of("web", WEB));
     assertThat(node.report("web").reason()).isEqualTo("NoCarrier");
-    node.desire(Map.of("web", Fixtures.ignoringCarrier()));
+    node.desire(Map.of("web", Wanted.with(VIP).ignoringCarrier().build()));
     assertThat(node.report("web").role()).isEqualTo(Role.BACKUP);
 
     node.kernelTells(new NetlinkEvent.LinkChanged(Fixtures.down(2, "eth0")));
     assertThat(node.report("web").reason()).isEqualTo("InterfaceDown");
   }
 
-  private static Transport unicast(String... peers) {
-    return new Transport.Unicast(Stream.of(peers).map(Fixtures::ip).toList(), false);
+  private static DesiredVirtualHost own(Transport transport) {
+    return Wanted.with(VIP).by(transport).build();
   }
 
   private static Advertisement read(byte[] frame) {

@@ -61,6 +61,26 @@ class ReplayGuardTest {
     return guard.judge(advertisement(source, counter, interval), nowNanos, REACTION_NANOS);
   }
 
+  private ReplayVerdict heardUnderAnotherKey(
+      String source, long counter, AdvertisementInterval interval) {
+    Advertisement under = advertisement(source, counter, interval);
+    Authenticator other =
+        new Authenticator(CarpKey.ofPassword(new byte[] {2}), new Vhid(7), List.of());
+    return guard.judge(
+        new Advertisement(
+            under.sourceMac(),
+            under.destinationMac(),
+            under.source(),
+            under.destination(),
+            under.vhid(),
+            under.interval(),
+            under.demote(),
+            counter,
+            other.digest(counter)),
+        nowNanos,
+        REACTION_NANOS);
+  }
+
   private void laterMillis(long millis) {
     nowNanos += millis * MILLI;
   }
@@ -259,22 +279,52 @@ class ReplayGuardTest {
       repeats(MASTER, 5_000, 5);
       laterMillis(3_500);
       counts(PEER, 5_001, 5_030);
-      Authenticator otherKey =
-          new Authenticator(CarpKey.ofPassword(new byte[] {2}), new Vhid(7), List.of());
-      Advertisement old = advertisement(MASTER, 5_000, NORMAL);
-      Advertisement under =
-          new Advertisement(
-              old.sourceMac(),
-              old.destinationMac(),
-              old.source(),
-              old.destination(),
-              old.vhid(),
-              NORMAL,
-              0,
-              5_000,
-              otherKey.digest(5_000));
 
-      assertThat(guard.judge(under, nowNanos, REACTION_NANOS)).isEqualTo(FRESH);
+      assertThat(heardUnderAnotherKey(MASTER, 5_000, NORMAL)).isEqualTo(FRESH);
+    }
+
+    @Test
+    void aConstantPeerMayBowOutUnderItsNextKey() {
+      repeats(PEER, 0xc0ffee, 5);
+
+      assertThat(heardUnderAnotherKey(PEER, 0xc0ffee, NORMAL)).isEqualTo(FRESH);
+      assertThat(heardUnderAnotherKey(PEER, 0xc0ffee, AdvertisementInterval.BOW_OUT))
+          .isEqualTo(FRESH);
+    }
+
+    @Test
+    void theSameCounterMayComeFromAnotherUnderAnotherKey() {
+      assertThat(heard(MASTER, 200, NORMAL)).isEqualTo(FRESH);
+      laterMillis(7_000);
+      assertThat(heardUnderAnotherKey(PEER, 200, NORMAL)).isEqualTo(FRESH);
+    }
+
+    @Test
+    void theSecondSourceOfAConstantPeerMayChangeFirst() {
+      repeats(PEER, 5_000, 3);
+      assertThat(heard("fe80::2", 5_000, NORMAL)).isEqualTo(FRESH);
+      laterMillis(1_000);
+      assertThat(heard("fe80::2", 5_000, SLOWER)).isEqualTo(FRESH);
+    }
+
+    @Test
+    void aConstantPeerIsNotDoneWhenItsSecondSourceMovesOn() {
+      repeats(PEER, 0xc0ffee, 3);
+      assertThat(heard("fe80::2", 0xc0ffee, NORMAL)).isEqualTo(FRESH);
+      assertThat(heard("fe80::2", 5_000_000_000L, NORMAL)).isEqualTo(FRESH);
+
+      assertThat(heard(PEER, 0xc0ffee, SLOWER)).isEqualTo(FRESH);
+    }
+
+    @Test
+    void aFollowerOfAConstantPeerMayUseACounterThatIsForgottenHere() {
+      repeats(MASTER, 5_000, 10);
+      laterMillis(3_500);
+      counts(PEER, 5_001, 5_100);
+      repeats(MASTER, 5_000, 3);
+      laterMillis(3_500);
+
+      assertThat(heard(OTHER_PEER, 5_001, NORMAL)).isEqualTo(FRESH);
     }
   }
 
@@ -384,6 +434,229 @@ class ReplayGuardTest {
       assertThat(heard(MASTER, 130, BEST)).isEqualTo(TAMPERED);
       assertThat(heard(FORGER, 110, BEST)).isEqualTo(REPLAYED);
       counts(MASTER, 131, 140);
+    }
+  }
+
+  /** To the nanosecond after which, or the counter from which, another rule holds. */
+  @Nested
+  class Limits {
+    /** A reaction and as many nanoseconds later. */
+    private void laterThanAReaction(long byNanos) {
+      nowNanos += REACTION_NANOS + byNanos;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, FRESH", "1, SUPERSEDED"})
+    void aCounterIsPassedAReactionAfterAHigherOne(long byNanos, ReplayVerdict verdict) {
+      assertThat(heard(MASTER, 200, NORMAL)).isEqualTo(FRESH);
+      laterThanAReaction(byNanos);
+
+      assertThat(heard(PEER, 100, NORMAL)).isEqualTo(verdict);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1, SUPERSEDED", "0, FRESH"})
+    void aCounterFarBelowIsOfAnotherCount(long further, ReplayVerdict verdict) {
+      assertThat(heard(MASTER, 5_000_000_000L, NORMAL)).isEqualTo(FRESH);
+      laterMillis(7_000);
+
+      assertThat(heard(PEER, 5_000_000_000L - ReplayMemory.NEAR - further, NORMAL))
+          .isEqualTo(verdict);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, TAMPERED", "1, FRESH"})
+    void aCounterWithinTheGapIsReachedByCounting(long further, ReplayVerdict verdict) {
+      long next = 100 + ReplayMemory.GAP + further;
+      assertThat(heard(MASTER, 100, NORMAL)).isEqualTo(FRESH);
+      assertThat(heard(MASTER, next, NORMAL)).isEqualTo(FRESH);
+
+      assertThat(heard(MASTER, next, BEST)).isEqualTo(verdict);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, COUNTER_WENT_BACK", "1, SUPERSEDED"})
+    void onlyASourceHeardRecentlyGoesBack(long byNanos, ReplayVerdict verdict) {
+      counts(MASTER, 100, 300);
+      laterThanAReaction(byNanos);
+
+      assertThat(heard(MASTER, 101, NORMAL)).isEqualTo(verdict);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, FRESH", "1, REPLAYED"})
+    void aDoubleOfTheNetworkComesWithinAReaction(long byNanos, ReplayVerdict verdict) {
+      counts(MASTER, 100, 110);
+      laterThanAReaction(byNanos);
+
+      assertThat(heard(MASTER, 110, NORMAL)).isEqualTo(verdict);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, FRESH", "1, REPLAYED"})
+    void aSecondFollowerComesWithinAReaction(long byNanos, ReplayVerdict verdict) {
+      counts(MASTER, 100, 110);
+      laterThanAReaction(byNanos);
+
+      assertThat(heard(PEER, 110, SLOWER)).isEqualTo(verdict);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, FRESH", "1, REPLAYED"})
+    void aFollowerThatLagsGoesOnWithinAReaction(long byNanos, ReplayVerdict verdict) {
+      counts(MASTER, 100, 110);
+      laterMillis(1_000);
+      assertThat(heard(PEER, 109, SLOWER)).isEqualTo(FRESH);
+      laterThanAReaction(byNanos);
+
+      assertThat(heard(PEER, 110, SLOWER)).isEqualTo(verdict);
+    }
+
+    /** PEER took over from it and counted to 5020; then it came back, until now. */
+    private void aConstantPeerComesBackAfterItsFollower() {
+      repeats(MASTER, 5_000, 10);
+      laterMillis(3_500);
+      counts(PEER, 5_001, 5_020);
+      repeats(MASTER, 5_000, 3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, FRESH", "1, REPLAYED"})
+    void aConstantPeerLeadsAnotherFollowerForAReaction(long byNanos, ReplayVerdict verdict) {
+      aConstantPeerComesBackAfterItsFollower();
+      laterThanAReaction(byNanos);
+
+      assertThat(heard(OTHER_PEER, 5_001, NORMAL)).isEqualTo(verdict);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, FRESH", "1, TAMPERED"})
+    void aConstantPeerLeadsTheSameFollowerAgainForAReaction(long byNanos, ReplayVerdict verdict) {
+      aConstantPeerComesBackAfterItsFollower();
+      laterThanAReaction(byNanos);
+
+      assertThat(heard(PEER, 5_001, SLOWER)).isEqualTo(verdict);
+    }
+
+    @Test
+    void aCounterUsedAgainIsTamperedWithLikeANewOne() {
+      aConstantPeerComesBackAfterItsFollower();
+      laterMillis(3_500);
+      assertThat(heard(PEER, 5_001, SLOWER)).as("used again").isEqualTo(FRESH);
+
+      assertThat(heard(PEER, 5_001, SLOWER)).as("doubled").isEqualTo(FRESH);
+      assertThat(heard(PEER, 5_001, BEST)).isEqualTo(TAMPERED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 3_500})
+    void aConstantPeerLeadsNoFollowerTwiceAtOnce(long reactionMillis) {
+      repeats(MASTER, 5_000, 10);
+      laterMillis(reactionMillis);
+      assertThat(heard(PEER, 5_001, NORMAL)).isEqualTo(FRESH);
+
+      assertThat(heard(PEER, 5_001, BEST)).isEqualTo(TAMPERED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, FRESH", "1, REPLAYED"})
+    void aMasterGoesBackToAPeerFarBehindWithinAReaction(long byNanos, ReplayVerdict verdict) {
+      counts(MASTER, 100, 140);
+      assertThat(heard(PEER, 110, SLOWER)).isEqualTo(REPLAYED);
+      laterThanAReaction(byNanos);
+
+      assertThat(heard(MASTER, 111, NORMAL)).isEqualTo(verdict);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, FRESH", "1, REPLAYED"})
+    void aMasterOnItsWayThroughItsOwnCountersGoesOnWithinAReaction(
+        long byNanos, ReplayVerdict verdict) {
+      counts(MASTER, 100, 140);
+      assertThat(heard(PEER, 110, SLOWER)).isEqualTo(REPLAYED);
+      counts(MASTER, 111, 111);
+      laterThanAReaction(byNanos);
+
+      assertThat(heard(MASTER, 112, NORMAL)).isEqualTo(verdict);
+    }
+
+    /** Sooner it is a double of the network, and may be a follower's pair. */
+    @ParameterizedTest
+    @CsvSource({"-1, FRESH", "0, TAMPERED"})
+    void aCounterHeardAgainAfterHalfItsIntervalIsConstant(long byNanos, ReplayVerdict verdict) {
+      assertThat(heard(PEER, 5_000, NORMAL)).isEqualTo(FRESH);
+      nowNanos += NORMAL.nanos() / 2 + byNanos;
+      assertThat(heard(PEER, 5_000, NORMAL)).isEqualTo(FRESH);
+
+      assertThat(heard(FORGER, 5_000, BEST)).isEqualTo(verdict);
+    }
+
+    @Test
+    void aConstantCounterIsOverOnceAnotherIsDrawn() {
+      repeats(PEER, 0xc0ffee, 5);
+      repeats(PEER, 5_000_000_000L, 5);
+
+      assertThat(heard(PEER, 0xc0ffee, BEST)).isEqualTo(TAMPERED);
+      assertThat(heard(PEER, 0xc0ffee, NORMAL)).isEqualTo(REPLAYED);
+    }
+  }
+
+  /** A source that is known, and says what it counted beyond, goes back; others are superseded. */
+  @Nested
+  class Forgotten {
+    private String source(int i) {
+      return "10.9.0." + i;
+    }
+
+    private void speaksTwice(int i) {
+      assertThat(heard(source(i), 199, SLOWER)).isEqualTo(FRESH);
+      speaksAgain(i);
+    }
+
+    private void speaksAgain(int i) {
+      laterMillis(10);
+      assertThat(heard(source(i), 200, SLOWER)).isEqualTo(FRESH);
+    }
+
+    private void onlyTheOneIsForgotten(int one) {
+      assertThat(heard(source(ReplayMemory.SOURCES), 200, SLOWER)).as("one more").isEqualTo(FRESH);
+      for (int i = 1; i < ReplayMemory.SOURCES; i++) {
+        assertThat(heard(source(i), 101, SLOWER))
+            .as(source(i))
+            .isEqualTo(i == one ? SUPERSEDED : COUNTER_WENT_BACK);
+      }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8, ReplayMemory.SOURCES - 1})
+    void theSourceHeardLeastRecentlyMakesRoom(int oldest) {
+      counts(MASTER, 100, 200);
+      for (int i = 1; i < ReplayMemory.SOURCES; i++) {
+        speaksTwice(i);
+      }
+      for (int i = 1; i < ReplayMemory.SOURCES; i++) {
+        if (i != oldest) {
+          speaksAgain(i);
+        }
+      }
+      counts(MASTER, 201, 201);
+
+      onlyTheOneIsForgotten(oldest);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8, ReplayMemory.SOURCES - 1})
+    void aSourceHeardOnceMakesRoomFirst(int once) {
+      counts(MASTER, 100, 200);
+      for (int i = 1; i < ReplayMemory.SOURCES; i++) {
+        if (i != once) {
+          speaksTwice(i);
+        } else {
+          speaksAgain(i);
+        }
+      }
+
+      onlyTheOneIsForgotten(once);
     }
   }
 

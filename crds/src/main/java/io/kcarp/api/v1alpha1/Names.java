@@ -50,9 +50,10 @@ public final class Names {
     return number == 1 ? virtualIp : virtualIp + "_" + number;
   }
 
-  /** Whether an entry of the key Secret holds a key of this VirtualIP. */
-  public static boolean isKeyEntry(String entry, String virtualIp) {
-    return entry.equals(virtualIp) || entry.startsWith(virtualIp + "_");
+  /** The VirtualIP that an entry of the key Secret belongs to. */
+  public static String keyOwner(String entry) {
+    int underscore = entry.indexOf('_');
+    return underscore < 0 ? entry : entry.substring(0, underscore);
   }
 
   private static String hash(String node) {

@@ -26,9 +26,9 @@ class NamesTest {
   void keyEntriesOfOneVirtualIpAreNotAnothers() {
     assertThat(Names.keyEntry("web", 1)).isEqualTo("web");
     assertThat(Names.keyEntry("web", 2)).isEqualTo("web_2");
-    assertThat(Names.isKeyEntry("web", "web")).isTrue();
-    assertThat(Names.isKeyEntry("web_2", "web")).isTrue();
-    assertThat(Names.isKeyEntry("web2", "web")).isFalse();
-    assertThat(Names.isKeyEntry("web.a", "web")).isFalse();
+    assertThat(Names.keyOwner("web")).isEqualTo("web");
+    assertThat(Names.keyOwner("web_2")).isEqualTo("web");
+    assertThat(Names.keyOwner("web2")).isEqualTo("web2");
+    assertThat(Names.keyOwner("web.a_12")).isEqualTo("web.a");
   }
 }

@@ -1,6 +1,8 @@
 /**
- * {@code kcarp-lab bench}: how long an address is away after its holder's link was cut, for kcarp
- * and for the reference implementation in one run.
+ * What kcarp takes, in time and in CPU.
+ *
+ * <p>{@code kcarp-lab bench}: how long an address is away after its holder's link was cut, for
+ * kcarp and for the reference implementation in one run.
  *
  * <ul>
  *   <li>{@link io.kcarp.lab.bench.BenchCommand} runs it; {@link io.kcarp.lab.bench.Bench} goes from
@@ -10,6 +12,16 @@
  *       which {@link io.kcarp.lab.bench.Takeover} reads the part that is on the wire.
  *   <li>{@link io.kcarp.lab.bench.Results} sums up; {@link io.kcarp.lab.bench.Report} writes it
  *       down, with the {@link io.kcarp.lab.bench.Machine}.
+ * </ul>
+ *
+ * <p>{@code kcarp-lab load}: what a segment full of virtual hosts costs the agents.
+ *
+ * <ul>
+ *   <li>{@link io.kcarp.lab.bench.LoadCommand} runs it; {@link io.kcarp.lab.bench.LoadBench} starts
+ *       two agents and looks at them twice.
+ *   <li>It sees their {@link io.kcarp.lab.bench.AgentTraffic} and, by way of {@link
+ *       io.kcarp.lab.bench.ProcessTimes} and {@link io.kcarp.lab.bench.GcLog}, their {@link
+ *       io.kcarp.lab.bench.AgentUsage}; {@link io.kcarp.lab.bench.LoadResult} writes it down.
  * </ul>
  */
 @NullMarked

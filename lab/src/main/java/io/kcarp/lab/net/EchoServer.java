@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
@@ -17,6 +18,11 @@ public final class EchoServer implements AutoCloseable {
   /** The probe's sequence number, big-endian. */
   static final int SEQUENCE_BYTES = Long.BYTES;
 
+  /**
+   * Seconds of probes: a thread of ours that waits for the CPU must not look like a lost answer.
+   */
+  static final int BUFFER_BYTES = 1 << 20;
+
   private final DatagramChannel channel;
   private final ByteBuffer name;
 
@@ -29,7 +35,9 @@ public final class EchoServer implements AutoCloseable {
   public static EchoServer start(Host host, int port) throws IOException {
     var channel =
         host.call(() ->
-            DatagramChannel.open().bind(new InetSocketAddress(InetAddress.ofLiteral("::"), port)));
+            DatagramChannel.open()
+                .setOption(StandardSocketOptions.SO_RCVBUF, BUFFER_BYTES)
+                .bind(new InetSocketAddress(InetAddress.ofLiteral("::"), port)));
     var server = new EchoServer(channel, host.name());
     Thread.ofPlatform().daemon().name("echo-" + host.name()).start(server::serve);
     return server;

@@ -76,11 +76,25 @@ public final class FrameCapture implements AutoCloseable {
     return frame.length >= 34 && etherType(frame) == 0x0800 && frame[23] == 112;
   }
 
+  /** Whether a frame is a CARP (or VRRP) packet over IPv6: next header 112. */
+  public static boolean ipv6Advertisement(byte[] frame) {
+    return frame.length >= 54 && etherType(frame) == 0x86dd && frame[20] == 112;
+  }
+
   /** Whether a frame is a gratuitous ARP: the sender's and the target's address are the same. */
   public static boolean announcement(byte[] frame) {
     return frame.length >= 42
         && etherType(frame) == 0x0806
         && Arrays.equals(frame, 28, 32, frame, 38, 42);
+  }
+
+  /** Whether a frame is an unsolicited neighbour advertisement: to all nodes, ICMPv6 type 136. */
+  public static boolean ipv6Announcement(byte[] frame) {
+    return frame.length >= 86
+        && etherType(frame) == 0x86dd
+        && frame[20] == 58
+        && frame[54] == (byte) 136
+        && frame[38] == (byte) 0xff;
   }
 
   private static int etherType(byte[] frame) {

@@ -69,6 +69,21 @@ public final class Host {
     TrafficControl.apply(impairment, port, name());
   }
 
+  /**
+   * The host goes deaf to CARP over IPv6, and to nothing else; {@link Impairment#NONE} heals it.
+   */
+  public void loseIpv6Advertisements() {
+    TrafficControl.loseIpv6Advertisements(port);
+  }
+
+  /**
+   * Nothing of TCP over IPv4 reaches the host, so no API server, but everything else; {@link
+   * Impairment#NONE} heals it.
+   */
+  public void loseTcp() {
+    TrafficControl.loseTcp(port);
+  }
+
   /** The IPv4 addresses on {@value #INTERFACE} now. */
   public List<Inet4Address> addresses() throws IOException {
     return call(() -> {

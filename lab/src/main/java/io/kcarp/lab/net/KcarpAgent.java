@@ -6,20 +6,22 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** kcarp's agent in file mode, running in a host, with one virtual host. */
+/** kcarp's agent in file mode, running in a host. */
 public final class KcarpAgent implements CarpDaemon {
-  /** The name of its VirtualIP. */
-  static final String NAME = "vip";
+  /** The name of its VirtualIP, where it has one. */
+  private static final String NAME = "vip";
 
   private static final InetSocketAddress HTTP =
       new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9477);
   private static final Duration HTTP_LIMIT = Duration.ofSeconds(5);
   private static final int OK = 200;
+  private static final String ROLE = "carp_role{vip=\"";
   private static final String SOCKET = "agent.sock";
   private static final String FILE = "vip.yaml";
   private static final String DROPS = "carp_drops_total{reason=\"";
@@ -42,8 +44,25 @@ public final class KcarpAgent implements CarpDaemon {
    */
   public static KcarpAgent start(Path launcher, Host host, KcarpOptions options)
       throws IOException {
+    return start(launcher, host, Map.of(NAME, options), Map.of());
+  }
+
+  /**
+   * With several virtual hosts.
+   *
+   * @param optionsByName by the VirtualIP's name
+   * @param environment such as {@code JAVA_TOOL_OPTIONS}
+   */
+  public static KcarpAgent start(
+      Path launcher,
+      Host host,
+      Map<String, KcarpOptions> optionsByName,
+      Map<String, String> environment)
+      throws IOException {
     var directory = Files.createTempDirectory("kcarp-" + host.name() + "-");
-    Files.writeString(directory.resolve(FILE), options.toYaml());
+    var documents = new ArrayList<String>();
+    optionsByName.forEach((name, options) -> documents.add(options.toYaml(name)));
+    Files.writeString(directory.resolve(FILE), String.join("---\n", documents));
     var command =
         List.of(
             launcher.toAbsolutePath().toString(),
@@ -53,7 +72,8 @@ public final class KcarpAgent implements CarpDaemon {
             // All hosts of a lab share one file system.
             "--socket=" + SOCKET,
             "--http-address=127.0.0.1:" + HTTP.getPort());
-    var process = host.start(ProcessSpec.of(directory.resolve("log"), command));
+    var log = directory.resolve("log");
+    var process = host.start(new ProcessSpec(command, environment, directory, log));
     return new KcarpAgent(host, process, directory);
   }
 
@@ -78,10 +98,23 @@ public final class KcarpAgent implements CarpDaemon {
   @Override
   public Optional<Role> role() {
     try {
-      return sample("carp_role{vip=\"" + NAME + "\"}").map(KcarpAgent::role);
+      return sample(ROLE + NAME + "\"}").map(KcarpAgent::role);
     } catch (IOException notListeningYet) {
       return Optional.empty();
     }
+  }
+
+  /** The roles of all virtual hosts, by name; those that it has not yet taken up are missing. */
+  public Map<String, Role> roles() throws IOException {
+    var roles = new HashMap<String, Role>();
+    metrics()
+        .lines()
+        .filter(line -> line.startsWith(ROLE))
+        .forEach(line ->
+            roles.put(
+                line.substring(ROLE.length(), line.indexOf('"', ROLE.length())),
+                role(value(line))));
+    return Map.copyOf(roles);
   }
 
   private static Role role(double gauge) {
@@ -108,9 +141,14 @@ public final class KcarpAgent implements CarpDaemon {
 
   /** How many changes of role it has counted. */
   public long transitions() throws IOException {
+    return total("carp_transitions_total");
+  }
+
+  /** The sum of a counter over all its labels. */
+  public long total(String counter) throws IOException {
     return metrics()
         .lines()
-        .filter(line -> line.startsWith("carp_transitions_total{"))
+        .filter(line -> line.startsWith(counter + "{"))
         .mapToLong(line -> value(line).longValue())
         .sum();
   }

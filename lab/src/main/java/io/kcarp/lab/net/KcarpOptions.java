@@ -1,12 +1,15 @@
 package io.kcarp.lab.net;
 
-import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * How to run the agent in file mode, in the terms of UCARP(8). Nothing is checked: the agent's own
  * answer is wanted.
  *
  * @param password at most 19 bytes of UTF-8
+ * @param addresses {@code spec.addresses}, of either family
  * @param advbaseSeconds {@code spec.advertisement.advbase}
  * @param advskew {@code spec.advertisement.advskew}, 1/256 s
  * @param preempt whether {@code spec.preemption.policy} is {@code Always}
@@ -16,24 +19,28 @@ import java.net.Inet4Address;
 public record KcarpOptions(
     int vhid,
     String password,
-    Inet4Address address,
+    List<InetAddress> addresses,
     int advbaseSeconds,
     int advskew,
     int deadRatio,
     boolean preempt,
     String transport,
     String linkState) {
+  public KcarpOptions {
+    addresses = List.copyOf(addresses);
+  }
 
   /** As {@link UcarpOptions#of}: advbase 1, advskew 0, dead ratio 3, no preemption. */
-  public static KcarpOptions of(int vhid, String password, Inet4Address address) {
-    return new KcarpOptions(vhid, password, address, 1, 0, 3, false, "{mode: Multicast}", "Track");
+  public static KcarpOptions of(int vhid, String password, InetAddress... addresses) {
+    return new KcarpOptions(
+        vhid, password, List.of(addresses), 1, 0, 3, false, "{mode: Multicast}", "Track");
   }
 
   public KcarpOptions withInterval(int newAdvbaseSeconds, int newAdvskew) {
     return new KcarpOptions(
         vhid,
         password,
-        address,
+        addresses,
         newAdvbaseSeconds,
         newAdvskew,
         deadRatio,
@@ -45,7 +52,7 @@ public record KcarpOptions(
   /** Takes over from a master with a longer interval. */
   public KcarpOptions withPreempt() {
     return new KcarpOptions(
-        vhid, password, address, advbaseSeconds, advskew, deadRatio, true, transport, linkState);
+        vhid, password, addresses, advbaseSeconds, advskew, deadRatio, true, transport, linkState);
   }
 
   /** {@code spec.transport}, such as <code>{group: 239.192.1.2}</code>. */
@@ -53,7 +60,7 @@ public record KcarpOptions(
     return new KcarpOptions(
         vhid,
         password,
-        address,
+        addresses,
         advbaseSeconds,
         advskew,
         deadRatio,
@@ -65,35 +72,45 @@ public record KcarpOptions(
   /** As ucarp's {@code --ignoreifstate}. */
   public KcarpOptions ignoringCarrier() {
     return new KcarpOptions(
-        vhid, password, address, advbaseSeconds, advskew, deadRatio, preempt, transport, "Ignore");
+        vhid,
+        password,
+        addresses,
+        advbaseSeconds,
+        advskew,
+        deadRatio,
+        preempt,
+        transport,
+        "Ignore");
   }
 
-  /** The file that the agent reads; its one VirtualIP is called {@value KcarpAgent#NAME}. */
-  String toYaml() {
+  /** The VirtualIP and its key, of the given name, in the file that the agent reads. */
+  String toYaml(String name) {
     return """
     apiVersion: kcarp.io/v1alpha1
     kind: VirtualIP
     metadata:
-      name: %s
+      name: %1$s
     spec:
-      addresses: ["%s"]
-      vhid: %d
-      passwordSecretRef: {name: key}
-      advertisement: {advbase: %d, advskew: %d, deadRatio: %d}
-      preemption: {policy: %s}
-      transport: %s
-      linkState: %s
+      addresses: [%2$s]
+      vhid: %3$d
+      passwordSecretRef: {name: %1$s-key}
+      advertisement: {advbase: %4$d, advskew: %5$d, deadRatio: %6$d}
+      preemption: {policy: %7$s}
+      transport: %8$s
+      linkState: %9$s
     ---
     apiVersion: v1
     kind: Secret
     metadata:
-      name: key
+      name: %1$s-key
     stringData:
-      password: "%s"
+      password: "%10$s"
     """
         .formatted(
-            KcarpAgent.NAME,
-            address.getHostAddress(),
+            name,
+            addresses.stream()
+                .map(address -> '"' + address.getHostAddress() + '"')
+                .collect(Collectors.joining(", ")),
             vhid,
             advbaseSeconds,
             advskew,

@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * Applies an {@link Impairment} to a host's two link ends by {@code tc}.
  *
- * <p>Loss is a four-instruction BPF filter and not netem's, because many kernels are built without
- * netem, and because a filter can lose in one direction only.
+ * <p>Loss is a short BPF filter and not netem's, because many kernels are built without netem, and
+ * because a filter can lose in one direction only.
  */
 final class TrafficControl {
   private TrafficControl() {}
@@ -36,7 +36,32 @@ final class TrafficControl {
     long threshold = Math.min((long) (share * 0x1p32), 0xffffffffL);
     // Instructions "code jump-true jump-false operand":
     // A = random word; A >= threshold? next : skip one; return TC_ACT_OK; return TC_ACT_SHOT.
-    var program = "4,32 0 0 4294963256,53 0 1 " + threshold + ",6 0 0 0,6 0 0 2";
+    filter(port, direction, "4,32 0 0 4294963256,53 0 1 " + threshold + ",6 0 0 0,6 0 0 2");
+  }
+
+  /** On the way to the host. */
+  static void loseIpv6Advertisements(String port) {
+    loseProtocol(port, 0x86dd, 20, 112);
+  }
+
+  /** On the way to the host. */
+  static void loseTcp(String port) {
+    loseProtocol(port, 0x0800, 23, 6);
+  }
+
+  private static void loseProtocol(String port, int etherType, int protocolAt, int protocol) {
+    Command.runIfPossible(List.of("tc", "qdisc", "del", "dev", port, "clsact"));
+    Command.run(List.of("tc", "qdisc", "add", "dev", port, "clsact"));
+    // A = EtherType; the one? next : skip three; A = IP's protocol; the one? next : skip one;
+    // return TC_ACT_SHOT; return TC_ACT_OK.
+    filter(
+        port,
+        "egress",
+        "6,40 0 0 12,21 0 3 %d,48 0 0 %d,21 0 1 %d,6 0 0 2,6 0 0 0"
+            .formatted(etherType, protocolAt, protocol));
+  }
+
+  private static void filter(String port, String direction, String program) {
     Command.run(
         List.of("tc", "filter", "add", "dev", port, direction, "bpf", "da", "bytecode", program));
   }

@@ -3,6 +3,7 @@ package io.kcarp.lab.net;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
@@ -44,8 +45,9 @@ public final class UdpProbe implements AutoCloseable {
 
   /** Starts asking from this host. */
   public static UdpProbe start(Host client, InetAddress address, int port) throws IOException {
-    var probe =
-        new UdpProbe(client.call(DatagramChannel::open), new InetSocketAddress(address, port));
+    var channel = client.call(DatagramChannel::open);
+    channel.setOption(StandardSocketOptions.SO_RCVBUF, EchoServer.BUFFER_BYTES);
+    var probe = new UdpProbe(channel, new InetSocketAddress(address, port));
     probe.receiver.start();
     probe.sender.start();
     return probe;

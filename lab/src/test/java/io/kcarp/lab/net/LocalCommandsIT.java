@@ -29,8 +29,8 @@ class LocalCommandsIT {
           .parseHex(
               "01005e00001200005e0001330800"
                   + "45000020000000"
-                  + "00ff70d0e40a580042e0000012"
-                  + "313364010032b8d80a580063");
+                  + "00ff70d0c10a580042e0000012"
+                  + "31336401003274b50a580063");
 
   @TempDir private Path directory;
 
@@ -48,19 +48,9 @@ class LocalCommandsIT {
     var n2 = segment.addHost("n2", "10.88.0.12/16");
     try (var master = KcarpAgent.start(LAUNCHER, n1, KCARP)) {
       patiently().until(() -> master.is(Role.MASTER));
-      try (var backup = KcarpAgent.start(LAUNCHER, n2, KCARP.withInterval(1, 20));
-          var watch = agent(n2, "status", "--watch", "--socket=" + backup.socket())) {
-        patiently().until(() -> watch.output().contains("\"role\":\"Backup\""));
-
-        try (var handOver = agent(n1, "hand-over", "vip", "--socket=" + master.socket())) {
-          assertThat(handOver.awaitExit(Duration.ofSeconds(30))).hasValue(0);
-          assertThat(handOver.output()).isEqualTo("vip: Backup here, master is 10.88.0.12\n");
-        }
-        patiently()
-            .until(() ->
-                watch.output().lines().reduce((_, last) -> last).orElse("").contains("Master"));
-        assertThat(watch.output())
-            .contains("\"event\":\"transition\"", "\"held\":[\"10.88.0.100/32\"]");
+      try (var backup = KcarpAgent.start(LAUNCHER, n2, KCARP.withInterval(1, 20))) {
+        patiently().until(() -> backup.is(Role.BACKUP));
+        handOver(master, backup);
 
         try (var status = agent(n1, "status", "--socket=" + master.socket())) {
           assertThat(status.awaitExit(Duration.ofSeconds(30))).hasValue(0);
@@ -69,6 +59,22 @@ class LocalCommandsIT {
               .containsPattern("10.88.0.12 +vip +1 +20 .* yes");
         }
       }
+    }
+  }
+
+  private void handOver(KcarpAgent master, KcarpAgent backup) throws IOException {
+    try (var watch = agent(backup.host(), "status", "--watch", "--socket=" + backup.socket())) {
+      patiently().until(() -> watch.output().contains("\"role\":\"Backup\""));
+
+      try (var handOver = agent(master.host(), "hand-over", "vip", "--socket=" + master.socket())) {
+        assertThat(handOver.awaitExit(Duration.ofSeconds(30))).hasValue(0);
+        assertThat(handOver.output()).isEqualTo("vip: Backup here, master is 10.88.0.12\n");
+      }
+
+      patiently().until(() -> watch.output().lines().count() == 2);
+      assertThat(watch.output().lines().toList().getLast())
+          .contains(
+              "\"event\":\"transition\"", "\"role\":\"Master\"", "\"held\":[\"10.88.0.100/32\"]");
     }
   }
 

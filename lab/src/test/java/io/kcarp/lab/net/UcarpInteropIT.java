@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -186,7 +184,7 @@ class UcarpInteropIT {
     try (var capture = advertisements();
         var kcarp = master(k, KCARP)) {
       awaitMore(capture, kcarp.host(), 1);
-      var file = pcapFile(directory, capture.frames()).toString();
+      var file = PcapFile.write(directory.resolve("carp.pcap"), capture.frames()).toString();
       var carp = List.of("tshark", "-r", file, "-d", "ip.proto==112,carp", "-V");
       assertThat(Command.run(carp))
           .contains(
@@ -253,20 +251,6 @@ class UcarpInteropIT {
         .filter(frame ->
             Arrays.equals(frame, SOURCE_ADDRESS, SOURCE_ADDRESS + 4, source.getAddress(), 0, 4))
         .count();
-  }
-
-  /** In the classic format, of Ethernet frames, microseconds from the first frame on. */
-  private static Path pcapFile(Path directory, List<CapturedFrame> frames) throws IOException {
-    var pcap = ByteBuffer.allocate(1 << 16);
-    pcap.putInt(0xa1b2c3d4).putShort((short) 2).putShort((short) 4);
-    pcap.putInt(0).putInt(0).putInt(1 << 16).putInt(1);
-    for (var frame : frames) {
-      byte[] bytes = frame.bytes();
-      int micros = (int) ((frame.atNanos() - frames.getFirst().atNanos()) / 1000);
-      pcap.putInt(0).putInt(micros).putInt(bytes.length).putInt(bytes.length).put(bytes);
-    }
-    return Files.write(
-        directory.resolve("carp.pcap"), Arrays.copyOf(pcap.array(), pcap.position()));
   }
 
   private static long badDigests(KcarpAgent agent) throws IOException {

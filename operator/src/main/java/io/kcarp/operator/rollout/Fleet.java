@@ -24,6 +24,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -197,7 +198,9 @@ public final class Fleet implements AutoCloseable {
   static SortedSet<String> keyedIn(@Nullable Secret keys) {
     return keys == null || keys.getData() == null
         ? Collections.emptySortedSet()
-        : new TreeSet<>(keys.getData().keySet());
+        : keys.getData().keySet().stream()
+            .map(Names::keyOwner)
+            .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static @Nullable EffectiveConfiguration effective(VirtualIP virtualIp) {

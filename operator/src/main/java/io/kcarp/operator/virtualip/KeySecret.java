@@ -83,7 +83,7 @@ final class KeySecret {
       Map<String, String> own = keyring.complete(needed, keepOthers, KeySecret.this::generate);
       remembered.replace(virtualIp, own);
       Map<String, String> data = new HashMap<>(dataOf(secret));
-      data.keySet().removeIf(entry -> Names.isKeyEntry(entry, virtualIp));
+      data.keySet().removeIf(entry -> Names.keyOwner(entry).equals(virtualIp));
       data.putAll(own);
       if (!data.equals(dataOf(secret))) {
         write(secret, data);
@@ -103,7 +103,7 @@ final class KeySecret {
     Map<String, String> known = new HashMap<>(remembered.of(virtualIp));
     known.putAll(
         dataOf(secret).entrySet().stream()
-            .filter(entry -> Names.isKeyEntry(entry.getKey(), virtualIp))
+            .filter(entry -> Names.keyOwner(entry.getKey()).equals(virtualIp))
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     return new Reading(virtualIp, secret, new Keyring(virtualIp, known, current, password));
   }
@@ -113,7 +113,7 @@ final class KeySecret {
     remembered.forget(virtualIp);
     Secret secret = resource().get();
     Map<String, String> data = new HashMap<>(dataOf(secret));
-    if (data.keySet().removeIf(entry -> Names.isKeyEntry(entry, virtualIp))) {
+    if (data.keySet().removeIf(entry -> Names.keyOwner(entry).equals(virtualIp))) {
       write(secret, data);
     }
   }

@@ -18,7 +18,7 @@ final class RememberedKeys {
   /** One VirtualIP's, by entry. */
   Map<String, String> of(String virtualIp) {
     return byEntry.entrySet().stream()
-        .filter(entry -> Names.isKeyEntry(entry.getKey(), virtualIp))
+        .filter(entry -> Names.keyOwner(entry.getKey()).equals(virtualIp))
         .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
@@ -29,6 +29,6 @@ final class RememberedKeys {
   }
 
   void forget(String virtualIp) {
-    byEntry.keySet().removeIf(entry -> Names.isKeyEntry(entry, virtualIp));
+    byEntry.keySet().removeIf(entry -> Names.keyOwner(entry).equals(virtualIp));
   }
 }

@@ -13,8 +13,12 @@ import org.junit.jupiter.api.Test;
 class FleetTest {
   @Test
   void aKeyThatIsLeftTellsOfAVirtualIpWhoseDeletionNobodySaw() {
-    assertThat(Fleet.keyedIn(new SecretBuilder().withData(Map.of("web", "eA==")).build()))
-        .containsExactly("web");
+    assertThat(
+            Fleet.keyedIn(
+                new SecretBuilder()
+                    .withData(Map.of("web", "eA==", "web_2", "eQ==", "db_3", "eg=="))
+                    .build()))
+        .containsExactly("db", "web");
   }
 
   @Test
