@@ -47,7 +47,7 @@ public record Carp(
   }
 
   Carp withSending(SendHealth changed) {
-    return new Carp(settings, counter, changed, demotion, state);
+    return changed.equals(sending) ? this : new Carp(settings, counter, changed, demotion, state);
   }
 
   Carp withDemotion(Demotion changed) {

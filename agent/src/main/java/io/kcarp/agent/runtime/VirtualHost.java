@@ -42,6 +42,10 @@ final class VirtualHost {
   private static final long SUSPECT_AGAIN_NANOS = 60_000_000_000L;
   private static final long FORGIVE_NANOS = 60_000_000_000L;
 
+  // At each advertisement one of these, and not a new one.
+  private static final CarpEvent DEADLINE_REACHED = new CarpEvent.DeadlineReached();
+  private static final CarpEvent SEND_SUCCEEDED = new CarpEvent.SendSucceeded();
+
   private final Logger log;
   private final String name;
   private final StatusSink status;
@@ -193,7 +197,7 @@ final class VirtualHost {
     }
     if (carp.state().deadlineNanos() <= nowNanos) {
       metrics.lateNanos(nowNanos - carp.state().deadlineNanos());
-      step(new CarpEvent.DeadlineReached(), nowNanos);
+      step(DEADLINE_REACHED, nowNanos);
     }
   }
 
@@ -337,7 +341,10 @@ final class VirtualHost {
       Transition transition = CarpEngine.step(carp, events.remove(), nowNanos);
       carp = transition.next();
       boolean refused = false;
-      for (CarpAction action : transition.actions()) {
+      List<CarpAction> actions = transition.actions();
+      // An iterator would be one more object for each advertisement.
+      for (int i = 0; i < actions.size(); i++) {
+        CarpAction action = actions.get(i);
         if (refused && action.needsAddresses()) {
           continue;
         }
@@ -406,9 +413,7 @@ final class VirtualHost {
       admission.sent(sent, nowNanos);
     }
     // One peer that can't be reached is that peer's trouble.
-    return sent == null && !destinations.isEmpty()
-        ? new CarpEvent.SendFailed()
-        : new CarpEvent.SendSucceeded();
+    return sent == null && !destinations.isEmpty() ? new CarpEvent.SendFailed() : SEND_SUCCEEDED;
   }
 
   private void changed(CarpAction.ReportRole report) {

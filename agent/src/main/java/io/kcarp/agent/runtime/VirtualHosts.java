@@ -267,7 +267,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
       alarm.reset();
       for (VirtualHost host : bound.all()) {
         if (host.deadlineNanos() <= nowNanos) {
-          guarded(host.name(), nowNanos, () -> host.deadline(nowNanos));
+          deadline(host, nowNanos);
         }
         alarm.noLaterThan(host.deadlineNanos());
       }
@@ -285,6 +285,14 @@ public final class VirtualHosts implements AgentLoop.Duty {
       VirtualHost host, Advertisement advertisement, long arrivalNanos, long nowNanos) {
     try {
       host.advertisement(advertisement, arrivalNanos, nowNanos);
+    } catch (RuntimeException e) {
+      faulted(host.name(), nowNanos, e);
+    }
+  }
+
+  private void deadline(VirtualHost host, long nowNanos) {
+    try {
+      host.deadline(nowNanos);
     } catch (RuntimeException e) {
       faulted(host.name(), nowNanos, e);
     }

@@ -66,6 +66,15 @@ final class ReplayMemory {
       notedFrom = owner;
     }
 
+    /** Keeps what is known already, so that the advertisement's own objects can go. */
+    void keep(Source known) {
+      owner = known.address;
+      notedFrom = known.address;
+      if (interval.equals(known.latest.interval)) {
+        interval = known.latest.interval;
+      }
+    }
+
     boolean isConstant() {
       return repeated && !oneOff;
     }
@@ -212,6 +221,9 @@ final class ReplayMemory {
     boolean counted = isCounted(advertisement.counter());
     int draws = counted ? 0 : draws(source) + 1;
     Pair pair = room(advertisement, nowNanos);
+    if (source != null) {
+      pair.keep(source);
+    }
     pair.oneOff = counted || draws >= DRAWS;
     move(advertisement.source(), source, pair, nowNanos).draws = draws;
     return pair;

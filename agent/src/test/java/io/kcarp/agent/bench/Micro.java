@@ -20,7 +20,13 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /** Runs the benchmarks and tells the result as a table; {@code ./check micro} is its command. */
 final class Micro {
   private static final String[] IMAGE_FLAGS = {
-    "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx32m", "-XX:-UsePerfData"
+    "-XX:+UseSerialGC",
+    "-XX:TieredStopAtLevel=1",
+    "-XX:+UseCompactObjectHeaders",
+    "-Xmx32m",
+    "-Xmn12m",
+    "-XX:SurvivorRatio=30",
+    "-XX:-UsePerfData"
   };
 
   private Micro() {}

@@ -1074,6 +1074,25 @@ class CarpSpecificationTest {
         new CarpEvent.Started(0), new CarpEvent.LinkUp(), new CarpEvent.AddressApplied());
   }
 
+  /** kcarp. */
+  @ParameterizedTest
+  @MethodSource("nothingWhileInInit")
+  void whatNeedsARoleChangesNothingInInit(CarpEvent event) {
+    Probe probe = new Probe(settings().build());
+    Carp before = probe.carp();
+
+    assertThat(probe.give(event)).isEmpty();
+    assertThat(probe.carp()).isEqualTo(before);
+  }
+
+  static List<CarpEvent> nothingWhileInInit() {
+    return List.of(
+        new CarpEvent.AddressApplied(),
+        new CarpEvent.AddressFailed(),
+        new CarpEvent.AddressLost(),
+        new CarpEvent.HandOverRequested());
+  }
+
   /** kcarp: found by the simulation. */
   @Test
   void leavingMasterWhoseLostAddressIsRefusedIsGone() {
@@ -1097,6 +1116,100 @@ class CarpSpecificationTest {
     probe.reachDeadline();
 
     assertThat(probe.state()).isEqualTo(new CarpState.Init(InitCause.SHUTDOWN));
+  }
+
+  /** UCARP(8): a backup holds nothing that another could take over. */
+  @Test
+  void backupShutsDownWithoutAWord() {
+    Probe probe = Probe.backup(settings());
+
+    assertThat(probe.give(new CarpEvent.ShutdownRequested()))
+        .containsExactly(report(Role.BACKUP, Role.INIT, TransitionReason.SHUTDOWN, probe));
+    assertThat(probe.state()).isEqualTo(new CarpState.Init(InitCause.SHUTDOWN));
+  }
+
+  /** kcarp: nothing is left to hand over. */
+  @Test
+  void leavingMasterThatLosesItsLinkIsInInitAtOnce() {
+    Probe handingOver = Probe.master(settings());
+    handingOver.give(new CarpEvent.HandOverRequested());
+    assertThat(handingOver.give(new CarpEvent.LinkDown(InitCause.NO_CARRIER)))
+        .containsExactly(
+            new RemoveAddresses(SHARED),
+            report(Role.MASTER, Role.INIT, TransitionReason.LINK_DOWN, handingOver));
+    assertThat(handingOver.state()).isEqualTo(new CarpState.Init(InitCause.NO_CARRIER));
+
+    Probe shuttingDown = Probe.master(settings());
+    shuttingDown.give(new CarpEvent.ShutdownRequested());
+    assertThat(shuttingDown.give(new CarpEvent.LinkDown(InitCause.NO_CARRIER)))
+        .containsExactly(
+            new RemoveAddresses(SHARED),
+            report(Role.MASTER, Role.INIT, TransitionReason.SHUTDOWN, shuttingDown));
+    assertThat(shuttingDown.state()).isEqualTo(new CarpState.Init(InitCause.SHUTDOWN));
+  }
+
+  /** The object was deleted meanwhile. */
+  @Test
+  void leavingMasterThatIsStoppedReleasesAtOnce() {
+    Probe probe = Probe.master(settings());
+    probe.give(new CarpEvent.HandOverRequested());
+
+    assertThat(probe.give(new CarpEvent.Stopped()))
+        .containsExactly(
+            new RemoveAddresses(SHARED),
+            report(Role.MASTER, Role.INIT, TransitionReason.STOPPED, probe));
+    assertThat(probe.state()).isEqualTo(new CarpState.Init(InitCause.STOPPED));
+  }
+
+  /** UCARP(8): a follower, also while it leaves. */
+  @Test
+  void leavingMasterFollowsTheCounterThatItHears() {
+    Probe probe = Probe.master(settings());
+    probe.give(new CarpEvent.ShutdownRequested());
+    probe.hear("10.0.0.2", 255, 255);
+
+    assertThat(probe.reachDeadline()).containsExactly(advertises(255, 255, 7001));
+  }
+
+  /** kcarp: they are its own afterwards. */
+  @Test
+  void leavingMasterTakesUpSettingsAndDemotions() {
+    Probe probe = Probe.master(settings());
+    probe.give(new CarpEvent.HandOverRequested());
+    probe.give(new CarpEvent.Reconfigured(settings().deadRatio(5).build()));
+    assertThat(probe.give(new CarpEvent.Demoted(DemotionReason.ADDRESSES_REMOVED, 7)))
+        .containsExactly(reportDemotion(DemotionReason.ADDRESSES_REMOVED, 7));
+
+    probe.hear("10.0.0.2", 1, 10);
+    probe.reachDeadline();
+
+    assertThat(probe.state().deadlineNanos() - probe.nowNanos()).isEqualTo(8 * SECOND_NANOS);
+    assertThat(probe.carp().demotion().total()).isEqualTo(7);
+  }
+
+  /** kcarp. */
+  @Test
+  void whatStartsChangesNothingWhileLeaving() {
+    Probe probe = Probe.master(settings());
+    probe.give(new CarpEvent.HandOverRequested());
+    Carp before = probe.carp();
+
+    assertThat(probe.give(new CarpEvent.Started(0))).isEmpty();
+    assertThat(probe.give(new CarpEvent.LinkUp())).isEmpty();
+    assertThat(probe.carp()).isEqualTo(before);
+  }
+
+  /** kcarp: it would have stayed without a successor, but holds nothing. */
+  @Test
+  void demotedMasterWhoseAddressIsRefusedWhileItLeavesIsInInit() {
+    Probe probe = Probe.master(settings());
+    probe.give(new CarpEvent.Demoted(DemotionReason.ADDRESSES_REMOVED, 240));
+    probe.give(new CarpEvent.AddressLost());
+    probe.give(new CarpEvent.AddressFailed());
+
+    assertThat(probe.actions())
+        .contains(report(Role.MASTER, Role.INIT, TransitionReason.ADDRESS_REFUSED, probe));
+    assertThat(probe.state().deadlineNanos() - probe.nowNanos()).isEqualTo(CarpEngine.RETRY_NANOS);
   }
 
   /** The object was deleted: no successor is wanted, so nobody is woken. */
@@ -1160,6 +1273,30 @@ class CarpSpecificationTest {
 
     assertThat(probe.give(new CarpEvent.LinkUp())).isEmpty();
     assertThat(probe.state()).isEqualTo(new CarpState.Init(InitCause.STOPPED));
+  }
+
+  @Test
+  void linkDoesNotWakeWhatEndedWithoutALink() {
+    for (CarpEvent end : List.of(new CarpEvent.Stopped(), new CarpEvent.ShutdownRequested())) {
+      Probe probe = new Probe(settings().build());
+      probe.give(new CarpEvent.LinkDown(InitCause.NO_CARRIER));
+
+      assertThat(probe.give(end)).isEmpty();
+      assertThat(probe.give(new CarpEvent.LinkUp())).isEmpty();
+      assertThat(probe.role()).isEqualTo(Role.INIT);
+    }
+  }
+
+  @Test
+  void whatChangesInInitHoldsFromTheStart() {
+    Probe probe = new Probe(settings().build());
+    probe.give(new CarpEvent.Reconfigured(settings().deadRatio(5).build()));
+    assertThat(probe.give(new CarpEvent.Demoted(DemotionReason.ADDRESSES_REMOVED, 7)))
+        .containsExactly(reportDemotion(DemotionReason.ADDRESSES_REMOVED, 7));
+    probe.give(new CarpEvent.Started(0));
+
+    assertThat(probe.state().deadlineNanos()).isEqualTo(5 * SECOND_NANOS);
+    assertThat(probe.carp().advertisedInterval()).isEqualTo(new AdvertisementInterval(1, 7));
   }
 
   /** kcarp: without addresses a master answers nobody, so it lets others serve at once. */

@@ -1,0 +1,38 @@
+package io.kcarp.agent.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kcarp.agent.carp.CarpState;
+import io.kcarp.agent.carp.Role;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class AlarmTest {
+  @Test
+  void itRingsForTheEarliest() {
+    Alarm alarm = new Alarm();
+    assertThat(alarm.atNanos()).isEqualTo(CarpState.NEVER);
+    alarm.noLaterThan(7);
+    alarm.noLaterThan(5);
+    alarm.noLaterThan(9);
+    assertThat(alarm.atNanos()).isEqualTo(5);
+    alarm.reset();
+    assertThat(alarm.atNanos()).isEqualTo(CarpState.NEVER);
+  }
+
+  @Test
+  void advertisementsPutTheDeadlineOffWithoutALookAtEachVirtualHost() {
+    SimulatedNode node = new SimulatedNode();
+    node.desire(Map.of("web", Wanted.with("10.0.0.100").build()));
+    OtherHost master = OtherHost.at("10.0.0.2", "secret", "10.0.0.100");
+    for (int i = 0; i < 10; i++) {
+      node.advanceMillis(1_000);
+      node.receive(master.sends(1, 0, i));
+      assertThat(node.hosts.nextDeadlineNanos())
+          .as("never later than the claim")
+          .isLessThanOrEqualTo(node.clock.nanos + 3_000_000_000L)
+          .isGreaterThan(node.clock.nanos);
+    }
+    assertThat(node.report("web").role()).isEqualTo(Role.BACKUP);
+  }
+}
