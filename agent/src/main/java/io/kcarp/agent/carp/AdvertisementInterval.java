@@ -41,7 +41,7 @@ public record AdvertisementInterval(int advbase, int advskew)
 
   /** Worse by so many steps, up to an advskew of {@link #DEMOTED_ADVSKEW}; never better. */
   AdvertisementInterval demoted(int steps) {
-    int worse = Math.min(DEMOTED_ADVSKEW, advskew + steps);
+    int worse = Math.min(DEMOTED_ADVSKEW, advskew + Math.min(DEMOTED_ADVSKEW, steps));
     return new AdvertisementInterval(advbase, Math.max(advskew, worse));
   }
 

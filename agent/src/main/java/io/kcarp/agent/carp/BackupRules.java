@@ -84,7 +84,7 @@ final class BackupRules {
   private static void putOff(Step step, Backup before, Hearing hearing) {
     Backup listening =
         listening(step.settings(), before.quietUntilNanos(), hearing, before.master());
-    step.next(isProvoked(before) ? claiming(before, listening) : listening);
+    step.next(isProvoked(before) ? keepClaim(before, listening) : listening);
   }
 
   private static void judge(Step step, Backup before, Hearing hearing, Heard heard) {
@@ -94,9 +94,9 @@ final class BackupRules {
     if (provocation.isEmpty()) {
       step.next(listening);
     } else if (isProvoked(before)) {
-      step.next(claiming(before, listening));
+      step.next(keepClaim(before, listening));
     } else {
-      step.next(claiming(step.carp(), listening, provocation.get()));
+      step.next(newClaim(step.carp(), listening, provocation.get()));
     }
     if (master != null && !master.source().equals(before.observedMaster())) {
       step.act(new ReportObservedMaster(master.source()));
@@ -125,7 +125,7 @@ final class BackupRules {
    * Whether a bow-out leaves somebody: it comes late, or is repeated because its sender did not
    * hear the successor. If that is wrong, the repetition is honoured.
    */
-  private static boolean leavesAnother(CarpSettings settings, Backup backup, Heard leaver) {
+  private static boolean anotherStays(CarpSettings settings, Backup backup, Heard leaver) {
     Heard known = backup.master();
     if (known == null) {
       return false;
@@ -149,7 +149,7 @@ final class BackupRules {
     }
     // Of another family it is perhaps the same master.
     return Family.of(known.source()) == Family.of(rival.source())
-        && !settings.tieBreak().yields(known.source(), rival.source());
+        && !settings.tieBreak().order().yields(known.source(), rival.source());
   }
 
   /** Why what was heard makes us claim, if it does. */
@@ -157,7 +157,7 @@ final class BackupRules {
       Carp carp, Backup before, Backup listening, Heard heard) {
     Standing rival = heard.standing();
     if (rival.isBowOut()) {
-      return leavesAnother(carp.settings(), before, heard)
+      return anotherStays(carp.settings(), before, heard)
           ? Optional.empty()
           : Optional.of(TransitionReason.BOW_OUT_HEARD);
     }
@@ -195,7 +195,7 @@ final class BackupRules {
   }
 
   /** A claim provoked before stands: a repeated bow-out must not put it off. */
-  private static Backup claiming(Backup before, Backup listening) {
+  private static Backup keepClaim(Backup before, Backup listening) {
     return new Backup(
         before.claimAtNanos(),
         before.claimReason(),
@@ -204,7 +204,7 @@ final class BackupRules {
         listening.master());
   }
 
-  private static Backup claiming(Carp carp, Backup listening, TransitionReason reason) {
+  private static Backup newClaim(Carp carp, Backup listening, TransitionReason reason) {
     long patienceNanos =
         reason == TransitionReason.BOW_OUT_HEARD ? 0 : CarpEngine.CLAIM_FROM_LIVE_MASTER_NANOS;
     long delayNanos = patienceNanos + CarpEngine.claimDelayNanos(carp.settings(), carp.demotion());
@@ -239,7 +239,10 @@ final class BackupRules {
   private static void reconfigure(Step step, Backup backup, CarpSettings settings) {
     Hearing hearing = backup.hearing().reconfigured(step.settings(), settings, step.nowNanos());
     step.reconfigure(settings);
+    if (hearing.silent() != backup.hearing().silent()) {
+      step.act(new ReportSilentFamily(hearing.silent()));
+    }
     Backup listening = listening(settings, backup.quietUntilNanos(), hearing, backup.master());
-    step.next(isProvoked(backup) ? claiming(backup, listening) : listening);
+    step.next(isProvoked(backup) ? keepClaim(backup, listening) : listening);
   }
 }

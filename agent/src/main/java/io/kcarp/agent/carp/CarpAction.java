@@ -7,7 +7,25 @@ import org.jspecify.annotations.Nullable;
 /** What is to be done, in list order. */
 public sealed interface CarpAction {
 
-  /** Assign these to the interface; answered by AddressApplied or AddressFailed. */
+  /** Whether it makes others send to the addresses. */
+  default boolean needsAddresses() {
+    return switch (this) {
+      case SendAdvertisement _, AnnounceAddresses _ -> true;
+      case AddAddresses _,
+          RemoveAddresses _,
+          ReportRole _,
+          ReportObservedMaster _,
+          ReportSilentFamily _,
+          ReportDemotion _ ->
+          false;
+    };
+  }
+
+  /**
+   * Assign these to the interface; answered by AddressApplied or AddressFailed. When the kernel
+   * refuses one, what {@link #needsAddresses} after it in the list is left out: nothing is
+   * announced that is not held.
+   */
   record AddAddresses(List<VirtualAddress> addresses) implements CarpAction {}
 
   /** Take these off the interface; absent ones are fine. */

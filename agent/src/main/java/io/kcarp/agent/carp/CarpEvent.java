@@ -75,6 +75,9 @@ public sealed interface CarpEvent {
    */
   record Demoted(DemotionReason reason, int steps) implements OwnCondition {}
 
+  /** Our counter goes on from a fresh random one: its policy is about to change. */
+  record CounterDrawn(long counter) implements OwnCondition {}
+
   /** The reason is gone. */
   record DemotionEnded(DemotionReason reason) implements OwnCondition {}
 

@@ -7,7 +7,6 @@ import io.kcarp.agent.carp.CarpEvent.AdvertisementReceived;
 import io.kcarp.agent.carp.CarpState.Leaving;
 import io.kcarp.agent.carp.CarpState.Leaving.Purpose;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** What happens to a leaving master: it holds on until a successor has spoken, but not for ever. */
 final class LeavingRules {
@@ -26,7 +25,8 @@ final class LeavingRules {
       case CarpEvent.Stopped() ->
           step.becomeInit(InitCause.STOPPED, TransitionReason.STOPPED, CarpState.NEVER);
       case CarpEvent.OwnCondition condition -> step.take(condition);
-      case CarpEvent.Started _, CarpEvent.LinkUp _, CarpEvent.AddressApplied _ -> {}
+      case CarpEvent.AddressApplied() -> step.applied();
+      case CarpEvent.Started _, CarpEvent.LinkUp _ -> {}
     }
   }
 
@@ -68,16 +68,19 @@ final class LeavingRules {
               TransitionReason.HANDED_OVER,
               step.nowNanos() + CarpEngine.HAND_OVER_QUIET_NANOS,
               leaving.successor());
-      case DEMOTED -> leaveUnlessLast(step, leaving.successor());
+      case DEMOTED -> leaveUnlessLast(step, leaving);
     }
   }
 
-  /** A demoted master is better than none. */
-  private static void leaveUnlessLast(Step step, @Nullable Heard successor) {
-    if (successor == null) {
-      step.goOnAsMaster();
-    } else {
+  /** A demoted master is better than none, unless it slept, and may not be the last. */
+  private static void leaveUnlessLast(Step step, Leaving leaving) {
+    Heard successor = leaving.successor();
+    if (successor != null) {
       step.becomeBackup(TransitionReason.DEMOTED, step.nowNanos(), successor);
+    } else if (step.nowNanos() - leaving.removeAtNanos() > step.settings().deadTimeNanos()) {
+      step.becomeBackup(TransitionReason.WOKE_LATE, step.nowNanos(), null);
+    } else {
+      step.goOnAsMaster();
     }
   }
 

@@ -27,7 +27,8 @@ final class MasterRules {
       case CarpEvent.Stopped() ->
           step.becomeInit(InitCause.STOPPED, TransitionReason.STOPPED, CarpState.NEVER);
       case CarpEvent.OwnCondition condition -> step.take(condition);
-      case CarpEvent.Started _, CarpEvent.LinkUp _, CarpEvent.AddressApplied _ -> {}
+      case CarpEvent.AddressApplied() -> step.applied();
+      case CarpEvent.Started _, CarpEvent.LinkUp _ -> {}
     }
   }
 
@@ -43,7 +44,10 @@ final class MasterRules {
     Standing own = step.carp().standing();
     Standing rival = step.carp().standingOf(advertisement);
     Heard heard = new Heard(advertisement.source(), rival, advertisement.arrivalNanos());
-    if (rival.beats(own)) {
+    if (rival.isBowOut()) {
+      // Whatever its demote count: it leaves.
+      stay(step, master, rival);
+    } else if (rival.beats(own)) {
       // The last word at our own interval makes the winner announce again (UCARP).
       step.advertise(own.interval());
       step.becomeBackup(TransitionReason.BETTER_MASTER, step.nowNanos(), heard);

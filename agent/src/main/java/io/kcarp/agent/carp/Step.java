@@ -66,13 +66,17 @@ final class Step {
     demotionBecomes(carp.demotion().without(DemotionReason.SEND_FAILURES));
   }
 
-  /** A master without its addresses would answer nobody: others shall claim at once. */
+  /**
+   * A master without its addresses would answer nobody: others shall claim at once, and it shall
+   * not preempt them again before the kernel takes the addresses.
+   */
   void refused() {
     advertise(AdvertisementInterval.BOW_OUT);
     becomeInit(
         InitCause.ADDRESS_REFUSED,
         TransitionReason.ADDRESS_REFUSED,
         nowNanos + CarpEngine.RETRY_NANOS);
+    demotionBecomes(carp.demotion().with(DemotionReason.ADDRESSES_REFUSED, Demotion.FULL));
   }
 
   /**
@@ -134,6 +138,11 @@ final class Step {
     carp = carp.withSettings(settings);
   }
 
+  /** The kernel has taken the addresses. */
+  void applied() {
+    demotionBecomes(carp.demotion().without(DemotionReason.ADDRESSES_REFUSED));
+  }
+
   /** Our counter follows the one heard, if that is the policy. */
   void follow(long heard) {
     carp = carp.withCounter(settings().counterPolicy().afterHearing(carp.counter(), heard));
@@ -143,10 +152,15 @@ final class Step {
     switch (condition) {
       case CarpEvent.SendSucceeded() -> sendsAre(carp.sending().succeeded());
       case CarpEvent.SendFailed() -> sendsAre(carp.sending().failed());
+      case CarpEvent.CounterDrawn(long counter) -> carp = carp.withCounter(counter);
       case CarpEvent.Demoted(DemotionReason reason, int steps) ->
           demotionBecomes(carp.demotion().with(reason, steps));
-      case CarpEvent.DemotionEnded(DemotionReason reason) ->
-          demotionBecomes(carp.demotion().without(reason));
+      case CarpEvent.DemotionEnded(DemotionReason reason) -> {
+        if (reason == DemotionReason.SEND_FAILURES) {
+          carp = carp.withSending(SendHealth.HEALTHY);
+        }
+        demotionBecomes(carp.demotion().without(reason));
+      }
     }
   }
 

@@ -12,6 +12,14 @@ public enum TieBreak {
   /** As the BSDs: whoever hears the other yields. */
   YIELD;
 
+  /** What orders two that both yield: someone has to be known as the master. */
+  TieBreak order() {
+    return switch (this) {
+      case UCARP, NUMERIC -> this;
+      case YIELD -> UCARP;
+    };
+  }
+
   /**
    * Whether the master at {@code own} yields to the equal master at {@code rival}. Equal addresses
    * yield on neither side.

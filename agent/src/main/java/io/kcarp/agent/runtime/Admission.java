@@ -96,9 +96,8 @@ final class Admission {
     return switch (verdict) {
       case TAMPERED -> DropReason.TAMPERED;
       case REPLAYED -> DropReason.REPLAYED;
-      case COUNTER_WENT_BACK -> DropReason.COUNTER_WENT_BACK;
-      // The one that an honest host may get: it is heard, and reported.
-      case FRESH, SUPERSEDED -> null;
+      // Honest hosts may get these, after a partition or when they come back.
+      case FRESH, COUNTER_WENT_BACK, SUPERSEDED -> null;
     };
   }
 

@@ -3,6 +3,7 @@ package io.kcarp.agent.runtime;
 import io.kcarp.agent.carp.DemotionReason;
 import io.kcarp.agent.carp.InitCause;
 import io.kcarp.agent.carp.TransitionReason;
+import io.kcarp.agent.wire.ReplayVerdict;
 
 /**
  * The words of a report.
@@ -47,7 +48,19 @@ record ReasonText(String reason, String message) {
   static String of(DemotionReason reason) {
     return switch (reason) {
       case SEND_FAILURES -> "Demoted: advertisements could not be sent.";
+      case ADDRESSES_REFUSED -> "Demoted: the kernel refused the address at the last claim.";
       case ADDRESSES_REMOVED -> "Demoted: another program keeps removing the address.";
+    };
+  }
+
+  /** What an honest host would not send, as the beginning of a sentence. */
+  static String of(ReplayVerdict verdict) {
+    return switch (verdict) {
+      case FRESH -> "An honest advertisement";
+      case TAMPERED -> "An advertisement came again with another interval";
+      case REPLAYED -> "An old advertisement came again";
+      case COUNTER_WENT_BACK -> "An advertisement's counter went back";
+      case SUPERSEDED -> "An unknown host sent a counter that the group left behind";
     };
   }
 

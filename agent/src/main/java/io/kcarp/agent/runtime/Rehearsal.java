@@ -104,7 +104,7 @@ public final class Rehearsal {
             false),
         new InterfaceChoice.Chosen(LINK, Sources.of(InetAddress.ofLiteral(source))),
         new Port(),
-        1,
+        () -> 1,
         History.NONE,
         new Kernel(),
         StatusSink.NONE,

@@ -3,24 +3,33 @@ package io.kcarp.agent.runtime;
 import io.kcarp.agent.carp.CarpState;
 
 /**
- * How often another program took an address off. More than {@value #TOLERATED} times in a minute is
- * a fight that a node should not be master in, for as long as it lasts and a minute more. Loop
- * thread only.
+ * How often another program took addresses off. More than {@value #TOLERATED} times in a minute is
+ * a fight that a node should not be master in, for as long as it lasts and a minute more. What
+ * comes within a second is one time: several addresses flushed, a link that goes down. Loop thread
+ * only.
  */
 final class Removals {
   static final int TOLERATED = 5;
   static final long WINDOW_NANOS = 60_000_000_000L;
 
+  private static final long ONE_TIME_NANOS = 1_000_000_000L;
+
   private final long[] lastNanos = new long[TOLERATED];
   private int count;
   private long peaceAtNanos = CarpState.NEVER;
 
-  /** One more; whether that is too many. */
+  /** Whether a removal now does not belong to the last time. */
+  boolean isNews(long nowNanos) {
+    return count == 0 || nowNanos - lastNanos[(count - 1) % TOLERATED] > ONE_TIME_NANOS;
+  }
+
+  /** One more time; whether that is too many. */
   boolean another(long nowNanos) {
     int oldest = count % TOLERATED;
     boolean tooMany = count >= TOLERATED && nowNanos - lastNanos[oldest] <= WINDOW_NANOS;
     lastNanos[oldest] = nowNanos;
-    count++;
+    // Once all places are taken only the place counts.
+    count = count + 1 < 2 * TOLERATED ? count + 1 : TOLERATED;
     if (tooMany || peaceAtNanos != CarpState.NEVER) {
       peaceAtNanos = nowNanos + WINDOW_NANOS;
     }

@@ -70,7 +70,7 @@ final class Transmitter {
           port.send(frame);
           frames++;
         } catch (FrameNotSentException e) {
-          log.atWarn().addKeyValue("vip", name).log("Not announced: {}", e.getMessage());
+          log.atDebug().addKeyValue("vip", name).log("Not announced: {}", e.getMessage());
         }
       }
     }

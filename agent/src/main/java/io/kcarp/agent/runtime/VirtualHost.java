@@ -29,6 +29,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +40,7 @@ import org.slf4j.Logger;
  */
 final class VirtualHost {
   private static final long SUSPECT_AGAIN_NANOS = 60_000_000_000L;
+  private static final long FORGIVE_NANOS = 60_000_000_000L;
 
   // At each advertisement one of these, and not a new one.
   private static final CarpEvent DEADLINE_REACHED = new CarpEvent.DeadlineReached();
@@ -51,6 +53,7 @@ final class VirtualHost {
   private final Peers peers;
   private final LoopClock clock;
   private final Alarm alarm;
+  private final LongSupplier counters;
   private final Transmitter transmitter;
   private final Admission admission;
   private final Holdings holdings;
@@ -70,12 +73,13 @@ final class VirtualHost {
   private String refusal = "";
   private String suspicion = "";
   private long suspectAgainAtNanos;
+  private long forgiveAtNanos = CarpState.NEVER;
   private boolean reportDue = true;
 
   /**
    * In INIT, holding nothing.
    *
-   * @param counter a random start
+   * @param counters random ones, to start from
    * @param alarm to be told each deadline
    */
   VirtualHost(
@@ -83,7 +87,7 @@ final class VirtualHost {
       DesiredVirtualHost desired,
       InterfaceChoice.Chosen chosen,
       FramePort port,
-      long counter,
+      LongSupplier counters,
       History history,
       Netlink netlink,
       StatusSink status,
@@ -101,10 +105,11 @@ final class VirtualHost {
     this.peers = peers;
     this.clock = clock;
     this.alarm = alarm;
+    this.counters = counters;
     this.transmitter = new Transmitter(name, port, link, metrics, log);
     this.admission = new Admission(desired);
     this.holdings = new Holdings(name, netlink, log);
-    this.carp = Carp.initial(settings(desired, chosen.sources()), counter);
+    this.carp = Carp.initial(settings(desired, chosen.sources()), counters.getAsLong());
     this.since = clock.wallTime();
     this.transitions = history.transitions();
     this.lastTransition = history.lastTransition();
@@ -165,7 +170,8 @@ final class VirtualHost {
 
   long deadlineNanos() {
     return Math.min(
-        carp.state().deadlineNanos(), Math.min(holdings.retryAtNanos(), removals.peaceAtNanos()));
+        carp.state().deadlineNanos(),
+        Math.min(forgiveAtNanos, Math.min(holdings.retryAtNanos(), removals.peaceAtNanos())));
   }
 
   /** Does what is due. */
@@ -174,6 +180,9 @@ final class VirtualHost {
       holdings.retry(link.index(), nowNanos);
       reportDue = true;
       reportIfDue();
+    }
+    if (forgiveAtNanos <= nowNanos) {
+      forgive(nowNanos);
     }
     if (removals.peaceAtNanos() <= nowNanos) {
       removals.peace();
@@ -212,6 +221,10 @@ final class VirtualHost {
     }
     if (!settings.equals(carp.settings())) {
       reportDue = true;
+      if (settings.counterPolicy() != carp.settings().counterPolicy()) {
+        // All who followed one master have its counter; a constant one must be one's own.
+        step(new CarpEvent.CounterDrawn(counters.getAsLong()), nowNanos);
+      }
       step(new CarpEvent.Reconfigured(settings), nowNanos);
     }
     reportIfDue();
@@ -223,10 +236,13 @@ final class VirtualHost {
   }
 
   private void removed(VirtualAddress address, long nowNanos) {
+    step(new CarpEvent.AddressLost(), nowNanos);
+    if (!removals.isNews(nowNanos)) {
+      return;
+    }
     log.atWarn()
         .addKeyValue("vip", name)
-        .log("Another program removed {} from {}; putting it back", address, link.name());
-    step(new CarpEvent.AddressLost(), nowNanos);
+        .log("Another program removed {} from {}; put it back", address, link.name());
     if (removals.another(nowNanos)) {
       step(new CarpEvent.Demoted(DemotionReason.ADDRESSES_REMOVED, Demotion.FULL), nowNanos);
     }
@@ -271,8 +287,9 @@ final class VirtualHost {
     }
     metrics.suspected(name, verdict);
     suspicion(
-        "An advertisement from %s at %s was not what an honest host sends (%s)."
-            .formatted(name(advertisement.source()), advertisement.sourceMac(), verdict),
+        "%s: look who is at %s, which sent it as %s."
+            .formatted(
+                ReasonText.of(verdict), advertisement.sourceMac(), name(advertisement.source())),
         nowNanos);
   }
 
@@ -315,10 +332,16 @@ final class VirtualHost {
     while (!events.isEmpty()) {
       Transition transition = CarpEngine.step(carp, events.remove(), nowNanos);
       carp = transition.next();
+      boolean refused = false;
       List<CarpAction> actions = transition.actions();
       // An iterator would be one more object for each advertisement.
       for (int i = 0; i < actions.size(); i++) {
-        perform(actions.get(i), nowNanos);
+        CarpAction action = actions.get(i);
+        if (refused && action.needsAddresses()) {
+          continue;
+        }
+        perform(action, nowNanos);
+        refused |= events.peekLast() instanceof CarpEvent.AddressFailed;
       }
     }
   }
@@ -347,7 +370,7 @@ final class VirtualHost {
       case CarpAction.ReportRole report -> changed(report);
       case CarpAction.ReportObservedMaster(InetAddress source) -> observed(source);
       case CarpAction.ReportSilentFamily(Family family) -> silent(family);
-      case CarpAction.ReportDemotion(Demotion demotion) -> demoted(demotion);
+      case CarpAction.ReportDemotion(Demotion demotion) -> demoted(demotion, nowNanos);
     }
   }
 
@@ -427,9 +450,24 @@ final class VirtualHost {
     reportDue = true;
   }
 
-  private void demoted(Demotion demotion) {
-    log.atWarn().addKeyValue("vip", name).log("Demotion: {}", demotion.steps());
+  private void demoted(Demotion demotion, long nowNanos) {
+    if (demotion.steps().isEmpty()) {
+      log.atInfo().addKeyValue("vip", name).log("Not demoted any more");
+    } else {
+      log.atWarn().addKeyValue("vip", name).log("Demoted: {}", demotion.steps());
+    }
+    boolean sendsFailed = demotion.steps().containsKey(DemotionReason.SEND_FAILURES);
+    forgiveAtNanos = sendsFailed ? nowNanos + FORGIVE_NANOS : CarpState.NEVER;
     reportDue = true;
+  }
+
+  /** A backup sends nothing that could succeed; a master ends the demotion by sending. */
+  private void forgive(long nowNanos) {
+    if (carp.state().role() == Role.MASTER) {
+      forgiveAtNanos = nowNanos + FORGIVE_NANOS;
+    } else {
+      step(new CarpEvent.DemotionEnded(DemotionReason.SEND_FAILURES), nowNanos);
+    }
   }
 
   /** Why it has its role, and whatever is wrong besides. */

@@ -248,7 +248,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
         if (host == null) {
           metrics.dropped(DropReason.UNKNOWN_VHID);
         } else {
-          host.advertisement(advertisement, frame.arrivalNanos(), nowNanos);
+          hear(host, advertisement, frame.arrivalNanos(), nowNanos);
         }
       }
     }
@@ -279,25 +279,35 @@ public final class VirtualHosts implements AgentLoop.Duty {
     bound.all().forEach(host -> host.abandon(clock.nanoTime()));
   }
 
+  /** As {@link #guarded}, without an object for each frame. */
+  private void hear(
+      VirtualHost host, Advertisement advertisement, long arrivalNanos, long nowNanos) {
+    try {
+      host.advertisement(advertisement, arrivalNanos, nowNanos);
+    } catch (RuntimeException e) {
+      faulted(host.name(), nowNanos, e);
+    }
+  }
+
   private void deadline(VirtualHost host, long nowNanos) {
     try {
       host.deadline(nowNanos);
     } catch (RuntimeException e) {
-      fault(host.name(), e, nowNanos);
-    }
-  }
-
-  private void guarded(String name, long nowNanos, Runnable work) {
-    try {
-      work.run();
-    } catch (RuntimeException e) {
-      fault(name, e, nowNanos);
+      faulted(host.name(), nowNanos, e);
     }
   }
 
   /** One virtual host's fault ends that one, not the others. */
-  private void fault(String name, RuntimeException fault, long nowNanos) {
-    LOG.atError().addKeyValue("vip", name).setCause(fault).log("A fault in kcarp");
+  private void guarded(String name, long nowNanos, Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      faulted(name, nowNanos, e);
+    }
+  }
+
+  private void faulted(String name, long nowNanos, RuntimeException e) {
+    LOG.atError().addKeyValue("vip", name).setCause(e).log("A fault in kcarp");
     VirtualHost host = bound.remove(name);
     if (host != null) {
       host.abandon(nowNanos);
@@ -441,7 +451,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
             wanted,
             chosen,
             port,
-            random.nextLong(),
+            random::nextLong,
             histories.getOrDefault(name, History.NONE),
             netlink,
             status,

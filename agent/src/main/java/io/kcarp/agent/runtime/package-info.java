@@ -13,10 +13,11 @@
  * <p>{@code AgentLoop} owns the queue, the clock and the thread. {@link
  * io.kcarp.agent.runtime.VirtualHosts} keeps the virtual hosts by name and joins three facts for
  * each: what is desired, which interface has the subnet, what the engine's state is. {@link
- * io.kcarp.agent.runtime.VirtualHost} steps the engine and executes its actions. With hundreds of
- * them, {@link io.kcarp.agent.runtime.BoundHosts} finds a frame's own, and {@link
- * io.kcarp.agent.runtime.Alarm} saves asking each for its deadline after each frame. Nothing here
- * waits for the API server, DNS, a disk or a lock.
+ * io.kcarp.agent.runtime.VirtualHost} steps the engine and executes its actions, by a {@code
+ * Transmitter} (frames out), {@code Holdings} (addresses) and {@code Admission} (which
+ * advertisements the engine gets to see). With hundreds of them, {@code BoundHosts} finds a frame's
+ * own, and {@code Alarm} saves asking each for its deadline after each frame. Nothing here waits
+ * for the API server, DNS, a disk or a lock.
  */
 @NullMarked
 package io.kcarp.agent.runtime;

@@ -45,8 +45,6 @@ public enum DropReason {
   TAMPERED,
   /** An earlier advertisement again. */
   REPLAYED,
-  /** Its source has counted beyond this long ago. */
-  COUNTER_WENT_BACK,
   /** The queue to the loop was full. */
   QUEUE_FULL
 }

@@ -12,8 +12,8 @@ public enum ReplayVerdict {
   COUNTER_WENT_BACK,
   /**
    * Not remembered, from a source not heard of late, with a counter that the group left behind long
-   * ago. The one verdict that an honest peer may get: one with a constant counter that others
-   * followed, and that was away since before we listened.
+   * ago. An honest peer may be one with a constant counter that others followed, and that was away
+   * since before we listened.
    */
   SUPERSEDED
 }

@@ -712,6 +712,16 @@ class CarpSpecificationTest {
     }
   }
 
+  /** kcarp: a leaver's demote count is no better than a demoted successor's: it leaves. */
+  @Test
+  void bowOutWithALowerDemoteCountMakesNobodyYield() {
+    Probe probe = demotedMaster(settings().demoteByte(true));
+    probe.hear("10.0.0.2", 255, 255, 0);
+
+    assertThat(probe.role()).isEqualTo(Role.MASTER);
+    assertThat(probe.actions()).contains(new AnnounceAddresses(SHARED));
+  }
+
   /** OpenBSD ip_carp.c: dr > dm claims whatever preempt says; preempt needs dr >= dm. */
   @ParameterizedTest
   @CsvSource({
@@ -883,6 +893,17 @@ class CarpSpecificationTest {
         .containsExactly(new ReportSilentFamily(Family.IPV6));
   }
 
+  /** kcarp: what is not spoken any more can't be silent. */
+  @Test
+  void silentFamilyThatIsDroppedIsNotReportedAnyMore() {
+    Probe probe = Probe.backup(settings().dualStack("10.0.0.1", "fe80::1"));
+    probe.advance(3 * SECOND_NANOS + 1).hear("10.0.0.2", 1, 0);
+    assertThat(probe.actions()).contains(new ReportSilentFamily(Family.IPV6));
+
+    assertThat(probe.give(new CarpEvent.Reconfigured(settings().build())))
+        .containsExactly(new ReportSilentFamily(null));
+  }
+
   // ---- counters -------------------------------------------------------------------------------
 
   /** kcarp: who lags behind after a partition follows; we do not go back. */
@@ -895,6 +916,17 @@ class CarpSpecificationTest {
             InetAddress.ofLiteral("10.0.0.2"), new AdvertisementInterval(1, 0), 0, heard, 0));
 
     assertThat(probe.reachDeadline()).contains(advertises(1, 0, sent));
+  }
+
+  /** kcarp: all who followed one master have its counter; constant ones must differ. */
+  @Test
+  void drawnCounterIsGoneOnFrom() {
+    Probe probe = Probe.master(settings());
+    probe.give(new CarpEvent.CounterDrawn(77));
+    probe.give(
+        new CarpEvent.Reconfigured(settings().counterPolicy(CounterPolicy.CONSTANT).build()));
+
+    assertThat(probe.reachDeadline()).contains(advertises(1, 0, 77));
   }
 
   /** OpenBSD ip_carp.c: one random cookie until the virtual host is created anew. */
@@ -1042,6 +1074,25 @@ class CarpSpecificationTest {
         new CarpEvent.Started(0), new CarpEvent.LinkUp(), new CarpEvent.AddressApplied());
   }
 
+  /** kcarp. */
+  @ParameterizedTest
+  @MethodSource("nothingWhileInInit")
+  void whatNeedsARoleChangesNothingInInit(CarpEvent event) {
+    Probe probe = new Probe(settings().build());
+    Carp before = probe.carp();
+
+    assertThat(probe.give(event)).isEmpty();
+    assertThat(probe.carp()).isEqualTo(before);
+  }
+
+  static List<CarpEvent> nothingWhileInInit() {
+    return List.of(
+        new CarpEvent.AddressApplied(),
+        new CarpEvent.AddressFailed(),
+        new CarpEvent.AddressLost(),
+        new CarpEvent.HandOverRequested());
+  }
+
   /** kcarp: found by the simulation. */
   @Test
   void leavingMasterWhoseLostAddressIsRefusedIsGone() {
@@ -1065,6 +1116,100 @@ class CarpSpecificationTest {
     probe.reachDeadline();
 
     assertThat(probe.state()).isEqualTo(new CarpState.Init(InitCause.SHUTDOWN));
+  }
+
+  /** UCARP(8): a backup holds nothing that another could take over. */
+  @Test
+  void backupShutsDownWithoutAWord() {
+    Probe probe = Probe.backup(settings());
+
+    assertThat(probe.give(new CarpEvent.ShutdownRequested()))
+        .containsExactly(report(Role.BACKUP, Role.INIT, TransitionReason.SHUTDOWN, probe));
+    assertThat(probe.state()).isEqualTo(new CarpState.Init(InitCause.SHUTDOWN));
+  }
+
+  /** kcarp: nothing is left to hand over. */
+  @Test
+  void leavingMasterThatLosesItsLinkIsInInitAtOnce() {
+    Probe handingOver = Probe.master(settings());
+    handingOver.give(new CarpEvent.HandOverRequested());
+    assertThat(handingOver.give(new CarpEvent.LinkDown(InitCause.NO_CARRIER)))
+        .containsExactly(
+            new RemoveAddresses(SHARED),
+            report(Role.MASTER, Role.INIT, TransitionReason.LINK_DOWN, handingOver));
+    assertThat(handingOver.state()).isEqualTo(new CarpState.Init(InitCause.NO_CARRIER));
+
+    Probe shuttingDown = Probe.master(settings());
+    shuttingDown.give(new CarpEvent.ShutdownRequested());
+    assertThat(shuttingDown.give(new CarpEvent.LinkDown(InitCause.NO_CARRIER)))
+        .containsExactly(
+            new RemoveAddresses(SHARED),
+            report(Role.MASTER, Role.INIT, TransitionReason.SHUTDOWN, shuttingDown));
+    assertThat(shuttingDown.state()).isEqualTo(new CarpState.Init(InitCause.SHUTDOWN));
+  }
+
+  /** The object was deleted meanwhile. */
+  @Test
+  void leavingMasterThatIsStoppedReleasesAtOnce() {
+    Probe probe = Probe.master(settings());
+    probe.give(new CarpEvent.HandOverRequested());
+
+    assertThat(probe.give(new CarpEvent.Stopped()))
+        .containsExactly(
+            new RemoveAddresses(SHARED),
+            report(Role.MASTER, Role.INIT, TransitionReason.STOPPED, probe));
+    assertThat(probe.state()).isEqualTo(new CarpState.Init(InitCause.STOPPED));
+  }
+
+  /** UCARP(8): a follower, also while it leaves. */
+  @Test
+  void leavingMasterFollowsTheCounterThatItHears() {
+    Probe probe = Probe.master(settings());
+    probe.give(new CarpEvent.ShutdownRequested());
+    probe.hear("10.0.0.2", 255, 255);
+
+    assertThat(probe.reachDeadline()).containsExactly(advertises(255, 255, 7001));
+  }
+
+  /** kcarp: they are its own afterwards. */
+  @Test
+  void leavingMasterTakesUpSettingsAndDemotions() {
+    Probe probe = Probe.master(settings());
+    probe.give(new CarpEvent.HandOverRequested());
+    probe.give(new CarpEvent.Reconfigured(settings().deadRatio(5).build()));
+    assertThat(probe.give(new CarpEvent.Demoted(DemotionReason.ADDRESSES_REMOVED, 7)))
+        .containsExactly(reportDemotion(DemotionReason.ADDRESSES_REMOVED, 7));
+
+    probe.hear("10.0.0.2", 1, 10);
+    probe.reachDeadline();
+
+    assertThat(probe.state().deadlineNanos() - probe.nowNanos()).isEqualTo(8 * SECOND_NANOS);
+    assertThat(probe.carp().demotion().total()).isEqualTo(7);
+  }
+
+  /** kcarp. */
+  @Test
+  void whatStartsChangesNothingWhileLeaving() {
+    Probe probe = Probe.master(settings());
+    probe.give(new CarpEvent.HandOverRequested());
+    Carp before = probe.carp();
+
+    assertThat(probe.give(new CarpEvent.Started(0))).isEmpty();
+    assertThat(probe.give(new CarpEvent.LinkUp())).isEmpty();
+    assertThat(probe.carp()).isEqualTo(before);
+  }
+
+  /** kcarp: it would have stayed without a successor, but holds nothing. */
+  @Test
+  void demotedMasterWhoseAddressIsRefusedWhileItLeavesIsInInit() {
+    Probe probe = Probe.master(settings());
+    probe.give(new CarpEvent.Demoted(DemotionReason.ADDRESSES_REMOVED, 240));
+    probe.give(new CarpEvent.AddressLost());
+    probe.give(new CarpEvent.AddressFailed());
+
+    assertThat(probe.actions())
+        .contains(report(Role.MASTER, Role.INIT, TransitionReason.ADDRESS_REFUSED, probe));
+    assertThat(probe.state().deadlineNanos() - probe.nowNanos()).isEqualTo(CarpEngine.RETRY_NANOS);
   }
 
   /** The object was deleted: no successor is wanted, so nobody is woken. */
@@ -1130,6 +1275,30 @@ class CarpSpecificationTest {
     assertThat(probe.state()).isEqualTo(new CarpState.Init(InitCause.STOPPED));
   }
 
+  @Test
+  void linkDoesNotWakeWhatEndedWithoutALink() {
+    for (CarpEvent end : List.of(new CarpEvent.Stopped(), new CarpEvent.ShutdownRequested())) {
+      Probe probe = new Probe(settings().build());
+      probe.give(new CarpEvent.LinkDown(InitCause.NO_CARRIER));
+
+      assertThat(probe.give(end)).isEmpty();
+      assertThat(probe.give(new CarpEvent.LinkUp())).isEmpty();
+      assertThat(probe.role()).isEqualTo(Role.INIT);
+    }
+  }
+
+  @Test
+  void whatChangesInInitHoldsFromTheStart() {
+    Probe probe = new Probe(settings().build());
+    probe.give(new CarpEvent.Reconfigured(settings().deadRatio(5).build()));
+    assertThat(probe.give(new CarpEvent.Demoted(DemotionReason.ADDRESSES_REMOVED, 7)))
+        .containsExactly(reportDemotion(DemotionReason.ADDRESSES_REMOVED, 7));
+    probe.give(new CarpEvent.Started(0));
+
+    assertThat(probe.state().deadlineNanos()).isEqualTo(5 * SECOND_NANOS);
+    assertThat(probe.carp().advertisedInterval()).isEqualTo(new AdvertisementInterval(1, 7));
+  }
+
   /** kcarp: without addresses a master answers nobody, so it lets others serve at once. */
   @Test
   void masterWhoseAddressIsRefusedBowsOutAndTriesAgainLater() {
@@ -1139,11 +1308,41 @@ class CarpSpecificationTest {
         .containsExactly(
             advertises(255, 255, 1002),
             new RemoveAddresses(SHARED),
-            report(Role.MASTER, Role.INIT, TransitionReason.ADDRESS_REFUSED, probe));
+            report(Role.MASTER, Role.INIT, TransitionReason.ADDRESS_REFUSED, probe),
+            reportDemotion(DemotionReason.ADDRESSES_REFUSED, 240));
     assertThat(probe.state().deadlineNanos() - probe.nowNanos()).isEqualTo(CarpEngine.RETRY_NANOS);
 
     assertThat(probe.reachDeadline())
         .containsExactly(report(Role.INIT, Role.BACKUP, TransitionReason.RETRIED, probe));
+  }
+
+  /** kcarp: a node whose kernel refuses must not preempt a good master again and again. */
+  @Test
+  void refusedClaimDemotesUntilTheKernelTakesTheAddresses() {
+    Probe probe = Probe.master(settings().preempt(true));
+    probe.give(new CarpEvent.AddressFailed());
+    assertThat(probe.carp().demotion().steps()).containsOnlyKeys(DemotionReason.ADDRESSES_REFUSED);
+
+    probe.reachDeadline();
+    probe.hear("10.0.0.2", 1, 100);
+    assertThat(probe.state())
+        .isInstanceOfSatisfying(
+            CarpState.Backup.class,
+            backup -> assertThat(backup.claimReason()).isEqualTo(TransitionReason.MASTER_DOWN));
+
+    probe.reachDeadline();
+    assertThat(probe.give(new CarpEvent.AddressApplied()))
+        .containsExactly(new ReportDemotion(Demotion.NONE));
+  }
+
+  /** kcarp: what is sent after a refusal would draw traffic to nobody. */
+  @Test
+  void onlySendingNeedsTheAddresses() {
+    Probe probe = Probe.master(settings());
+
+    assertThat(probe.actions().stream().filter(CarpAction::needsAddresses))
+        .hasOnlyElementsOfTypes(SendAdvertisement.class, AnnounceAddresses.class)
+        .hasSize(2);
   }
 
   /** kcarp; a network restart takes ucarp's address away for good (UCarp issue 26). */
@@ -1192,6 +1391,18 @@ class CarpSpecificationTest {
     assertThat(probe.state().deadlineNanos() - probe.nowNanos()).isEqualTo(3 * SECOND_NANOS);
     probe.reachDeadline();
     assertThat(probe.role()).isEqualTo(Role.MASTER);
+  }
+
+  /** kcarp: a demoted leaver that slept may not be the last any more. */
+  @Test
+  void demotedLeaverThatSleptForADeadTimeListensFirst() {
+    Probe probe = Probe.master(settings());
+    probe.give(new CarpEvent.Demoted(DemotionReason.ADDRESSES_REMOVED, 240));
+    probe.advance(CarpEngine.LEAVE_NANOS + 3 * SECOND_NANOS + 1);
+    probe.give(new CarpEvent.DeadlineReached());
+
+    assertThat(probe.actions())
+        .contains(report(Role.MASTER, Role.BACKUP, TransitionReason.WOKE_LATE, probe));
   }
 
   /** kcarp: a starved process at sub-second timing must not put its claim off for ever. */

@@ -148,11 +148,16 @@ final class Segment {
       Transition transition = engine.step(node.carp, next, ownNanos);
       observer.stepped(nowNanos, node, next, transition);
       node.carp = transition.next();
+      boolean refused = false;
       for (CarpAction action : transition.actions()) {
+        if (refused && action.needsAddresses()) {
+          continue;
+        }
         CarpEvent outcome = execute(node, action);
         if (outcome != null) {
           outcomes.add(outcome);
         }
+        refused |= outcome instanceof CarpEvent.AddressFailed;
         observer.executed(nowNanos, node, action);
       }
       next = outcomes.poll();

@@ -76,7 +76,7 @@ class RemovalsTest {
   @Test
   void fiveAreRepairedWithoutMore() {
     becomeMaster();
-    remove(5, 100);
+    remove(5, 1_100);
     assertThat(node.holds(VIP)).isTrue();
     node.advanceMillis(2_000);
     assertThat(node.report("web").role()).isEqualTo(Role.MASTER);
@@ -87,7 +87,7 @@ class RemovalsTest {
   @Test
   void theSixthMakesTheMasterHandOver() {
     becomeMaster();
-    remove(6, 100);
+    remove(6, 1_100);
     assertThat(lastAdvertised()).isEqualTo(AdvertisementInterval.BOW_OUT);
     assertThat(node.holds(VIP)).as("until somebody takes over").isTrue();
 
@@ -102,7 +102,7 @@ class RemovalsTest {
   @Test
   void aMasterThatNobodyRelievesStaysDemotedUntilAMinuteOfPeace() {
     becomeMaster();
-    remove(6, 100);
+    remove(6, 1_100);
     node.advanceMillis(2_000);
     assertThat(node.report("web").role()).isEqualTo(Role.MASTER);
     assertThat(node.holds(VIP)).isTrue();
@@ -113,6 +113,15 @@ class RemovalsTest {
     assertThat(lastAdvertised()).as("58 s after the last").isEqualTo(DEMOTED_INTERVAL);
     node.advanceMillis(4_000);
     assertThat(lastAdvertised()).isEqualTo(new AdvertisementInterval(1, 0));
+    assertThat(node.report("web").message()).doesNotContain("Demoted");
+  }
+
+  @Test
+  void whatIsRemovedWithinASecondIsRemovedOnce() {
+    becomeMaster();
+    remove(20, 50);
+    assertThat(node.holds(VIP)).isTrue();
+    node.advanceMillis(2_000);
     assertThat(node.report("web").message()).doesNotContain("Demoted");
   }
 

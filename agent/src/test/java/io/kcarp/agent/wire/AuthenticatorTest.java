@@ -168,6 +168,23 @@ class AuthenticatorTest {
         .isEqualTo(new Authentication.Refused());
   }
 
+  /** Without link-local addresses both forms are one digest. */
+  @Test
+  void whatIsTheSameInBothFormsCountsAsTheOneThatIsSent() {
+    DigestBasis other = new DigestBasis(KEY, addresses("10.0.0.101"));
+    Authenticator authenticator =
+        new Authenticator(
+            VHID,
+            new DigestBasis(KEY, addresses("10.0.0.100")),
+            DigestForm.WITH_LINK_LOCAL,
+            List.of(other));
+
+    assertThat(
+            authenticator.authenticate(
+                COUNTER, new Authenticator(KEY, VHID, other.addresses()).digest(COUNTER)))
+        .isEqualTo(new Authentication.Accepted(1, DigestForm.WITH_LINK_LOCAL));
+  }
+
   @Test
   void aBasisThatRepeatsWhatIsSentCountsAsSent() {
     DigestBasis sent = new DigestBasis(KEY, addresses("10.0.0.100"));

@@ -76,6 +76,14 @@ public final class Host {
     TrafficControl.loseIpv6Advertisements(port);
   }
 
+  /**
+   * Nothing of TCP over IPv4 reaches the host, so no API server, but everything else; {@link
+   * Impairment#NONE} heals it.
+   */
+  public void loseTcp() {
+    TrafficControl.loseTcp(port);
+  }
+
   /** The IPv4 addresses on {@value #INTERFACE} now. */
   public List<Inet4Address> addresses() throws IOException {
     return call(() -> {

@@ -41,11 +41,24 @@ final class TrafficControl {
 
   /** On the way to the host. */
   static void loseIpv6Advertisements(String port) {
+    loseProtocol(port, 0x86dd, 20, 112);
+  }
+
+  /** On the way to the host. */
+  static void loseTcp(String port) {
+    loseProtocol(port, 0x0800, 23, 6);
+  }
+
+  private static void loseProtocol(String port, int etherType, int protocolAt, int protocol) {
     Command.runIfPossible(List.of("tc", "qdisc", "del", "dev", port, "clsact"));
     Command.run(List.of("tc", "qdisc", "add", "dev", port, "clsact"));
-    // A = EtherType; IPv6? next : skip three; A = next header; 112? next : skip one;
+    // A = EtherType; the one? next : skip three; A = IP's protocol; the one? next : skip one;
     // return TC_ACT_SHOT; return TC_ACT_OK.
-    filter(port, "egress", "6,40 0 0 12,21 0 3 34525,48 0 0 20,21 0 1 112,6 0 0 2,6 0 0 0");
+    filter(
+        port,
+        "egress",
+        "6,40 0 0 12,21 0 3 %d,48 0 0 %d,21 0 1 %d,6 0 0 2,6 0 0 0"
+            .formatted(etherType, protocolAt, protocol));
   }
 
   private static void filter(String port, String direction, String program) {

@@ -17,6 +17,7 @@ import io.kcarp.api.v1alpha1.VirtualIPStatus;
 import io.kcarp.lab.net.HolderWatch;
 import io.kcarp.lab.net.Host;
 import io.kcarp.lab.net.HttpGet;
+import io.kcarp.lab.net.Impairment;
 import io.kcarp.lab.net.IsolatedLab;
 import io.kcarp.lab.net.LabProcess;
 import io.kcarp.lab.net.ProbeReport;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -128,11 +130,29 @@ class TwoPhaseChangeIT {
     assertThat(cluster.page(InetAddress.ofLiteral(ADDED))).startsWith(master);
   }
 
+  /** Else it would understand nothing for a dead time, and be a second master. */
+  @Test
+  void aBackupThatReadsTheChangeLateHoldsItUpUnnoticed() throws Exception {
+    String late = someBackup();
+    long serial = effective(trial.status(NAME).orElseThrow()).serial();
+    AtomicReference<VirtualIPStatus> meanwhile = new AtomicReference<>();
+    unnoticed(() -> {
+      cluster.node(late).loseTcp();
+      password(SECRET, NEW_PASSWORD);
+      trial.awaitStatus(NAME, seen -> effective(seen).serial() > serial);
+      pass(DEAD_TIME.plus(SLACK));
+      meanwhile.set(trial.status(NAME).orElseThrow());
+      cluster.node(late).impair(Impairment.NONE);
+    });
+
+    assertThat(waitsFor(meanwhile.get(), late)).isTrue();
+  }
+
   /** One that has gone on sleeping, with the old key in its memory, and one that starts anew. */
   @ParameterizedTest
   @EnumSource(names = {"CONT", "KILL"})
   void anAgentThatIsAwayDuringTheChangeComesBackAsBackup(Signal comesBackBy) throws Exception {
-    String away = nodes().stream().filter(node -> !node.equals(master)).findFirst().orElseThrow();
+    String away = someBackup();
     Set<String> others =
         nodes().stream().filter(node -> !node.equals(away)).collect(Collectors.toSet());
     LabProcess agent = cluster.processesOn(away).getFirst();
@@ -160,6 +180,10 @@ class TwoPhaseChangeIT {
     }
   }
 
+  private String someBackup() {
+    return nodes().stream().filter(node -> !node.equals(master)).findFirst().orElseThrow();
+  }
+
   private static boolean waitsFor(VirtualIPStatus status, String node) {
     Accepting accepting = effective(status).accepting();
     Condition accepted = Trial.condition(status, ConditionType.ACCEPTED).orElseThrow();
@@ -170,7 +194,7 @@ class TwoPhaseChangeIT {
   }
 
   private interface Edit {
-    void make() throws IOException;
+    void make() throws Exception;
   }
 
   /** Makes the change and waits until it is in effect everywhere; nobody may notice. */
