@@ -76,7 +76,8 @@ class ArchitectureTest {
           Row.of("wire", "carp"),
           Row.of("clock", "com.sun.jna.."),
           Row.of("link", "wire", "carp"),
-          Row.of("link.pcap", "link", "wire", "carp", "org.pcap4j..", "org.slf4j.."),
+          Row.of("link.raw", "link", "com.sun.jna.."),
+          Row.of("link.pcap", "link", "link.raw", "wire", "carp", "org.pcap4j..", "org.slf4j.."),
           Row.of("netlink"),
           Row.of("netlink.message", "netlink"),
           Row.of("netlink.socket", "netlink", "netlink.message", "com.sun.jna..", "org.slf4j.."),
@@ -134,8 +135,8 @@ class ArchitectureTest {
   }
 
   @Test
-  void jnaStaysInTheNetlinkSocketAndTheClock() {
-    confine("com.sun.jna..", AGENT + "netlink.socket", AGENT + "clock");
+  void jnaStaysInSocketsAndTheClock() {
+    confine("com.sun.jna..", AGENT + "netlink.socket", AGENT + "link.raw", AGENT + "clock");
   }
 
   @Test

@@ -50,7 +50,12 @@ final class AddressText {
     throw new IllegalArgumentException("prefix length is not in 1.." + bits);
   }
 
-  private static InetAddress address(String text) {
+  /**
+   * An address of either family, without a prefix length.
+   *
+   * @throws IllegalArgumentException with a sentence that does not repeat the text
+   */
+  static InetAddress address(String text) {
     // The library would also read [::1] and look up the zone of fe80::1%eth0.
     if (!text.matches("[0-9a-fA-F.:]+")) {
       throw new IllegalArgumentException(NOT_AN_ADDRESS);

@@ -170,7 +170,8 @@ public final class ApiSource implements DesiredStateSource {
   }
 
   private Optional<Desired> translate(String name, EffectiveConfiguration effective) {
-    return Translation.translate(name, effective, this::password, node, labels);
+    return Translation.translate(
+        name, effective, this::password, node, labels, Translation.Peers.ALL_HOSTS);
   }
 
   private byte @Nullable [] password(String entry) {

@@ -176,7 +176,13 @@ public final class FileSource implements DesiredStateSource {
         .effective()
         .forEach((name, effective) ->
             // A file has no node labels; VirtualIPFile refuses selectors.
-            Translation.translate(name, effective, contents.passwords()::get, node, Map.of())
+            Translation.translate(
+                    name,
+                    effective,
+                    contents.passwords()::get,
+                    node,
+                    Map.of(),
+                    Translation.Peers.OTHER_HOSTS)
                 .ifPresent(host -> desired.put(name, host)));
     if (desired.isEmpty()) {
       log.warn("{}: no VirtualIP is for node {}; there is nothing to run", file, node);

@@ -1,15 +1,20 @@
 package io.kcarp.agent.kube;
 
+import io.kcarp.agent.carp.Family;
 import io.kcarp.agent.carp.VirtualAddress;
 import io.kcarp.api.v1alpha1.AdvertisementSpec;
 import io.kcarp.api.v1alpha1.NodeRule;
+import io.kcarp.api.v1alpha1.TransportSpec;
 import io.kcarp.api.v1alpha1.VirtualIPSpec;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class SpecChecks {
   /** Linux' IFNAMSIZ without its ending zero. */
   private static final int MAX_INTERFACE_NAME = 15;
+
+  private static final InetAddress LIMITED_BROADCAST = InetAddress.ofLiteral("255.255.255.255");
+  private static final String GROUP = "spec.transport.group";
+  private static final String PEERS = "spec.transport.peers";
 
   private final Problems problems;
   private final Map<Integer, List<Owner>> vhids = new HashMap<>();
@@ -47,6 +56,7 @@ final class SpecChecks {
     List<VirtualAddress> given = checkAddresses(where, spec.addresses());
     checkLinkLocal(where, spec, given);
     checkSourceFamily(where, spec, given);
+    checkTransport(where, spec.transport(), given);
     return given.stream().map(AddressText::text).toList();
   }
 
@@ -106,11 +116,10 @@ final class SpecChecks {
   }
 
   private void checkAddress(String where, String field, String text, InetAddress address) {
-    boolean limitedBroadcast = address.equals(InetAddress.ofLiteral("255.255.255.255"));
     if (address.isLoopbackAddress()
         || address.isMulticastAddress()
         || address.isAnyLocalAddress()
-        || limitedBroadcast) {
+        || address.equals(LIMITED_BROADCAST)) {
       problems.add(
           where,
           field,
@@ -159,6 +168,91 @@ final class SpecChecks {
         }
       }
     }
+  }
+
+  private void checkTransport(
+      String where, @Nullable TransportSpec transport, List<VirtualAddress> given) {
+    if (transport == null) {
+      return;
+    }
+    switch (transport.modeOrDefault()) {
+      case Multicast, Broadcast -> {
+        checkGroup(where, transport.groupOrDefault());
+        if (transport.peers() != null) {
+          problems.add(where, PEERS, "given", "none, unless spec.transport.mode is Unicast");
+        }
+      }
+      case Unicast -> {
+        if (transport.group() != null) {
+          problems.add(where, GROUP, "'" + transport.group() + "'", "none with mode Unicast");
+        }
+        checkPeers(where, transport.peers(), given);
+      }
+    }
+  }
+
+  private void checkGroup(String where, String group) {
+    try {
+      if (AddressText.ipv4(group).isMulticastAddress()) {
+        return;
+      }
+    } catch (IllegalArgumentException _) {
+      // Said below: what is allowed is the same.
+    }
+    problems.add(
+        where, GROUP, "'" + group + "'", "an IPv4 multicast address, 224.0.0.0 to 239.255.255.255");
+  }
+
+  private void checkPeers(String where, @Nullable List<String> peers, List<VirtualAddress> given) {
+    if (peers == null || peers.isEmpty()) {
+      problems.add(
+          where, PEERS, "missing", "the addresses of the hosts; a file does not know the nodes");
+      return;
+    }
+    Set<Family> families = EnumSet.noneOf(Family.class);
+    for (int i = 0; i < peers.size(); i++) {
+      String peer = String.valueOf(peers.get(i));
+      Optional<InetAddress> address = peer(peer);
+      if (address.isEmpty()) {
+        problems.add(
+            where,
+            PEERS + "[" + i + "]",
+            "'" + peer + "'",
+            "the IP address of a host, without a prefix length");
+        return;
+      }
+      families.add(Family.of(address.get()));
+    }
+    for (VirtualAddress virtual : given) {
+      Family family = Family.of(virtual.address());
+      if (families.add(family)) {
+        problems.add(
+            where,
+            PEERS,
+            "none is " + text(family),
+            "one of each family of spec.addresses; advertisements are sent in each");
+      }
+    }
+  }
+
+  private static Optional<InetAddress> peer(String text) {
+    try {
+      return Optional.of(AddressText.address(text))
+          .filter(address ->
+              !address.isMulticastAddress()
+                  && !address.isLoopbackAddress()
+                  && !address.isAnyLocalAddress()
+                  && !address.equals(LIMITED_BROADCAST));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static String text(Family family) {
+    return switch (family) {
+      case IPV4 -> "IPv4";
+      case IPV6 -> "IPv6";
+    };
   }
 
   private void checkTiming(

@@ -9,6 +9,7 @@ import io.kcarp.agent.runtime.AlsoAccepted;
 import io.kcarp.agent.runtime.Desired;
 import io.kcarp.agent.runtime.DesiredVirtualHost;
 import io.kcarp.agent.runtime.Dialect;
+import io.kcarp.agent.runtime.Transport;
 import io.kcarp.agent.wire.CarpKey;
 import io.kcarp.api.v1alpha1.Accepting;
 import io.kcarp.api.v1alpha1.CanonicalAddress;
@@ -16,10 +17,12 @@ import io.kcarp.api.v1alpha1.CompatibilitySpec;
 import io.kcarp.api.v1alpha1.DemoteByte;
 import io.kcarp.api.v1alpha1.DigestCoverage;
 import io.kcarp.api.v1alpha1.EffectiveConfiguration;
+import io.kcarp.api.v1alpha1.LinkState;
 import io.kcarp.api.v1alpha1.NodeRule;
 import io.kcarp.api.v1alpha1.PreemptionPolicy;
 import io.kcarp.api.v1alpha1.Reason;
 import io.kcarp.api.v1alpha1.ReplayPolicy;
+import io.kcarp.api.v1alpha1.TransportSpec;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -41,6 +44,14 @@ final class Translation {
 
   private Translation() {}
 
+  /** Whom {@code transport.peers} lists. */
+  enum Peers {
+    /** Every host: one list for all nodes. */
+    ALL_HOSTS,
+    /** The others, and maybe this node: a file may be this node's alone. */
+    OTHER_HOSTS
+  }
+
   /** The key Secret, or what stands for it in a file. */
   @FunctionalInterface
   interface Passwords {
@@ -53,20 +64,22 @@ final class Translation {
    *
    * @param name the VirtualIP's
    * @param labels the node's
+   * @param hosts whom the peers of unicast are
    */
   static Optional<Desired> translate(
       String name,
       EffectiveConfiguration effective,
       Passwords passwords,
       String node,
-      Map<String, String> labels) {
+      Map<String, String> labels,
+      Peers hosts) {
     if (effective.nodes() == null || effective.nodes().isEmpty()) {
-      return Optional.of(desired(name, effective, null, passwords, node));
+      return Optional.of(desired(name, effective, null, passwords, node, hosts));
     }
     return effective.nodes().stream()
         .filter(rule -> matches(rule, node, labels))
         .findFirst()
-        .map(rule -> desired(name, effective, rule, passwords, node));
+        .map(rule -> desired(name, effective, rule, passwords, node, hosts));
   }
 
   /** A rule without name and selector matches nothing; one with both, where both match. */
@@ -84,7 +97,8 @@ final class Translation {
       EffectiveConfiguration effective,
       @Nullable NodeRule rule,
       Passwords passwords,
-      String node) {
+      String node,
+      Peers hosts) {
     List<String> entries = new ArrayList<>(List.of(effective.keyEntry(name)));
     Accepting accepting = effective.accepting();
     if (accepting != null && accepting.key() != null) {
@@ -126,7 +140,9 @@ final class Translation {
           preemption(effective, rule) == PreemptionPolicy.Always,
           tieBreak(effective),
           dialect(effective.compatibility()),
-          effective.replays() == ReplayPolicy.Drop);
+          effective.replays() == ReplayPolicy.Drop,
+          transport(effective.transport(), hosts),
+          effective.linkState() != LinkState.Ignore);
     } catch (IllegalArgumentException | java.util.NoSuchElementException e) {
       return new Desired.Waiting(
           effective.serial(),
@@ -155,6 +171,22 @@ final class Translation {
                 : CounterPolicy.FOLLOWING,
             compatibility.demoteByte() == DemoteByte.Honoured,
             compatibility.digest() == DigestCoverage.WithLinkLocal);
+  }
+
+  /** What a file or an earlier operator leaves out is as it always was. */
+  private static Transport transport(@Nullable TransportSpec given, Peers hosts) {
+    TransportSpec transport = given == null ? TransportSpec.DEFAULT : given;
+    return switch (transport.modeOrDefault()) {
+      case Multicast -> new Transport.Multicast(AddressText.ipv4(transport.groupOrDefault()));
+      case Broadcast -> new Transport.Broadcast(AddressText.ipv4(transport.groupOrDefault()));
+      case Unicast -> new Transport.Unicast(peers(transport), hosts == Peers.ALL_HOSTS);
+    };
+  }
+
+  private static List<InetAddress> peers(TransportSpec transport) {
+    return transport.peers() == null
+        ? List.of()
+        : transport.peers().stream().map(AddressText::address).toList();
   }
 
   /** A selector may match several nodes, which can't share a source. */

@@ -8,7 +8,8 @@
  * another one when the interface is back. A link that merely goes down and up keeps its port. An
  * address that comes later is told to it: it may need one to be in CARP's multicast groups.
  *
- * <p>{@link io.kcarp.agent.link.pcap} is the implementation on libpcap; tests have one in memory.
+ * <p>{@link io.kcarp.agent.link.pcap} is the implementation on libpcap, with {@link
+ * io.kcarp.agent.link.raw} for what the kernel shall route; tests have one in memory.
  */
 @NullMarked
 package io.kcarp.agent.link;

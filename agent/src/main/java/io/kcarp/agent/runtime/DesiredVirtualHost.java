@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * @param tieBreak who stays when intervals are equal
  * @param dialect which implementation's habits to follow
  * @param dropReplays whether suspected replays are dropped, and not only reported
+ * @param transport how advertisements travel
+ * @param tracksCarrier whether it does not take part while the interface has no carrier; while the
+ *     interface is down it never does
  */
 public record DesiredVirtualHost(
     long generation,
@@ -43,7 +46,9 @@ public record DesiredVirtualHost(
     boolean preempt,
     TieBreak tieBreak,
     Dialect dialect,
-    boolean dropReplays)
+    boolean dropReplays,
+    Transport transport,
+    boolean tracksCarrier)
     implements Desired {
   /** Copies the list. */
   public DesiredVirtualHost {

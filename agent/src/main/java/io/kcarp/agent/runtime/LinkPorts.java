@@ -5,7 +5,9 @@ import io.kcarp.agent.link.FramePorts;
 import io.kcarp.agent.link.FrameReceiver;
 import io.kcarp.agent.link.LinkUnavailableException;
 import io.kcarp.agent.netlink.Link;
+import java.net.InetAddress;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,8 +36,12 @@ final class LinkPorts {
     /** Not known yet. */
     record Opening() implements State {}
 
-    /** Yes. */
-    record Open(FramePort port) implements State {}
+    /**
+     * Yes.
+     *
+     * @param told which destinations the port was told to listen to
+     */
+    record Open(FramePort port, Set<InetAddress> told) implements State {}
 
     /** No; tried again at {@code retryAtNanos}. */
     record Failed(LinkUnavailableException why, long retryAtNanos) implements State {}
@@ -91,9 +97,17 @@ final class LinkPorts {
     return next;
   }
 
+  /** What is sent to this destination is for a virtual host on the interface. */
+  void listen(int interfaceIndex, InetAddress destination) {
+    if (byInterface.get(interfaceIndex) instanceof State.Open(FramePort port, Set<InetAddress> told)
+        && told.add(destination)) {
+      opening.execute(() -> port.listen(destination));
+    }
+  }
+
   /** The interface got an address: its port may hear more with it. */
   void addressAdded(int interfaceIndex) {
-    if (byInterface.get(interfaceIndex) instanceof State.Open(FramePort port)) {
+    if (byInterface.get(interfaceIndex) instanceof State.Open(FramePort port, _)) {
       opening.execute(port::addressAdded);
     }
   }
@@ -105,7 +119,7 @@ final class LinkPorts {
 
   /** No virtual host uses the interface any more. */
   void release(int interfaceIndex) {
-    if (byInterface.remove(interfaceIndex) instanceof State.Open(FramePort port)) {
+    if (byInterface.remove(interfaceIndex) instanceof State.Open(FramePort port, _)) {
       opening.execute(port::close);
     }
   }
@@ -140,7 +154,7 @@ final class LinkPorts {
 
   private void opened(Link link, FramePort port) {
     if (byInterface.get(link.index()) instanceof State.Opening) {
-      byInterface.put(link.index(), new State.Open(port));
+      byInterface.put(link.index(), new State.Open(port, new HashSet<>()));
       // One that came while the port was being opened was not told to it.
       addressAdded(link.index());
       changed.run();
@@ -154,7 +168,7 @@ final class LinkPorts {
     if (before == null) {
       return;
     }
-    if (before instanceof State.Open(FramePort port)) {
+    if (before instanceof State.Open(FramePort port, _)) {
       opening.execute(port::close);
     }
     byInterface.put(link.index(), new State.Failed(why, clock.nanoTime() + RETRY_NANOS));

@@ -101,7 +101,9 @@ public final class Rehearsal {
             false,
             TieBreak.UCARP,
             Dialect.UCARP,
-            false),
+            false,
+            Transport.Multicast.CARP,
+            true),
         new InterfaceChoice.Chosen(LINK, Sources.of(InetAddress.ofLiteral(source))),
         new Port(),
         () -> 1,
@@ -119,6 +121,11 @@ public final class Rehearsal {
     @Override
     public void send(byte[] frame) {
       sent.add(frame);
+    }
+
+    @Override
+    public void sendRouted(InetAddress source, InetAddress destination, byte[] payload) {
+      throw new IllegalStateException("multicast is rehearsed");
     }
 
     @Override

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a virtual host's advertisements come from on its interface: one source in each family of
  * its addresses, since each family is spoken. In IPv4 it is the interface's first address, in IPv6
- * its link-local one, or in either the one that the user wants.
+ * its link-local one, or in either the one that the user wants. With unicast it is the one that the
+ * peers know: they listen to nothing else of us, nor send to anything else.
  */
 final class SourceChoice {
   private final Link link;
@@ -37,18 +38,49 @@ final class SourceChoice {
     Map<Family, InetAddress> sources = new EnumMap<>(Family.class);
     for (Family family : families(desired)) {
       InetAddress wanted = wanted(family, desired);
-      Optional<InetAddress> source =
-          usable(family).stream()
+      List<InetAddress> usable =
+          usable(family, desired.transport()).stream()
               .filter(address -> wanted == null || wanted.equals(address))
-              .findFirst();
-      if (source.isEmpty()) {
+              .toList();
+      if (usable.isEmpty()) {
         return new InterfaceChoice.None(
-            "NoSourceAddress", wanted == null ? missing(family) : notThere(wanted));
+            "NoSourceAddress",
+            wanted == null ? missing(family, desired.transport()) : notThere(wanted, desired));
+      }
+      Optional<InetAddress> source = source(family, usable, desired.transport());
+      if (source.isEmpty()) {
+        return new InterfaceChoice.None("NotAPeer", notAPeer(usable));
       }
       sources.put(family, source.get());
     }
     return new InterfaceChoice.Chosen(
         link, new Sources(sources.get(Family.IPV4), sources.get(Family.IPV6)));
+  }
+
+  private static Optional<InetAddress> source(
+      Family family, List<InetAddress> usable, Transport transport) {
+    return switch (transport) {
+      case Transport.Multicast _, Transport.Broadcast _ -> Optional.of(usable.getFirst());
+      case Transport.Unicast(List<InetAddress> peers, boolean complete) -> {
+        Optional<InetAddress> listed = usable.stream().filter(peers::contains).findFirst();
+        yield listed.isPresent() || complete
+            ? listed
+            : Optional.of(likeThePeers(family, usable, peers));
+      }
+    };
+  }
+
+  /** Peers that are not link-local do not send to a link-local address. */
+  private static InetAddress likeThePeers(
+      Family family, List<InetAddress> usable, List<InetAddress> peers) {
+    boolean linkLocal =
+        peers.stream()
+            .filter(peer -> Family.of(peer) == family)
+            .allMatch(InetAddress::isLinkLocalAddress);
+    return usable.stream()
+        .filter(address -> address.isLinkLocalAddress() == linkLocal)
+        .findFirst()
+        .orElse(usable.getFirst());
   }
 
   private static EnumSet<Family> families(DesiredVirtualHost desired) {
@@ -64,38 +96,46 @@ final class SourceChoice {
     return wanted != null && Family.of(wanted) == family ? wanted : null;
   }
 
-  private List<InetAddress> usable(Family family) {
-    return candidates(family).stream()
+  private List<InetAddress> usable(Family family, Transport transport) {
+    return candidates(family, transport).stream()
         .filter(InterfaceAddress::usable)
         .map(InterfaceAddress::address)
         .toList();
   }
 
-  private List<InterfaceAddress> candidates(Family family) {
+  private List<InterfaceAddress> candidates(Family family, Transport transport) {
     return own.stream()
+        .filter(address -> Family.of(address.address()) == family)
         .filter(address ->
             switch (family) {
-              case IPV4 -> Family.of(address.address()) == Family.IPV4;
-              case IPV6 -> address.isIpv6LinkLocal();
+              case IPV4 -> true;
+              case IPV6 -> address.isIpv6LinkLocal() || transport instanceof Transport.Unicast;
             })
         .toList();
   }
 
-  private String notThere(InetAddress wanted) {
+  private String notAPeer(List<InetAddress> usable) {
+    return "The other nodes do not send to %s: spec.transport.peers, or the nodes' InternalIPs, have none of its addresses, which are %s."
+        .formatted(link.name(), usable.stream().map(InetAddress::getHostAddress).toList());
+  }
+
+  private String notThere(InetAddress wanted, DesiredVirtualHost desired) {
     return "%s does not have the source address %s; it has %s."
         .formatted(
             link.name(),
             wanted.getHostAddress(),
-            usable(Family.of(wanted)).stream().map(InetAddress::getHostAddress).toList());
+            usable(Family.of(wanted), desired.transport()).stream()
+                .map(InetAddress::getHostAddress)
+                .toList());
   }
 
-  private String missing(Family family) {
+  private String missing(Family family, Transport transport) {
     return switch (family) {
       case IPV4 ->
           "%s has no IPv4 address of its own to send advertisements from, and the virtual host has IPv4 addresses: give the interface one."
               .formatted(link.name());
       case IPV6 -> {
-        List<InterfaceAddress> unusable = candidates(family);
+        List<InterfaceAddress> unusable = candidates(family, transport);
         yield unusable.isEmpty() ? noLinkLocal() : notUsable(unusable.getFirst());
       }
     };

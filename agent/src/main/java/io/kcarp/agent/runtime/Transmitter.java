@@ -52,7 +52,14 @@ final class Transmitter {
   /** Whether it went out. */
   boolean advertise(Advertisement advertisement) {
     try {
-      port.send(AdvertisementCodec.encode(advertisement));
+      if (advertisement.destinationMac().equals(MacAddress.UNKNOWN)) {
+        port.sendRouted(
+            advertisement.source(),
+            advertisement.destination(),
+            AdvertisementCodec.payload(advertisement));
+      } else {
+        port.send(AdvertisementCodec.encode(advertisement));
+      }
     } catch (FrameNotSentException e) {
       log.atDebug().addKeyValue("vip", name).log("Advertisement not sent: {}", e.getMessage());
       return false;

@@ -62,6 +62,7 @@ final class VirtualHost {
 
   private DesiredVirtualHost desired;
   private Link link;
+  private Destinations received;
   private Carp carp;
   private @Nullable InetAddress observedMaster;
   private @Nullable Family silentFamily;
@@ -100,6 +101,7 @@ final class VirtualHost {
     this.name = name;
     this.desired = desired;
     this.link = chosen.link();
+    this.received = desired.transport().received(chosen.sources());
     this.status = status;
     this.metrics = metrics;
     this.peers = peers;
@@ -146,6 +148,11 @@ final class VirtualHost {
 
   int vhid() {
     return carp.settings().vhid().value();
+  }
+
+  /** Whether an advertisement to {@code destination} is for it. */
+  boolean listensTo(InetAddress destination) {
+    return received.accept(destination);
   }
 
   History history() {
@@ -210,6 +217,7 @@ final class VirtualHost {
   /** Takes up new settings, or a new source address, or a new MAC, without a change of role. */
   void reconfigure(DesiredVirtualHost wanted, InterfaceChoice.Chosen chosen, long nowNanos) {
     link = chosen.link();
+    received = wanted.transport().received(chosen.sources());
     if (transmitter.followMac(link) && carp.state().role() == Role.MASTER) {
       transmitter.announce(holdings.held());
     }
@@ -382,23 +390,30 @@ final class VirtualHost {
   }
 
   private CarpEvent send(CarpAction.SendAdvertisement action, long nowNanos) {
-    InetAddress group = Destinations.group(action.family());
-    Advertisement advertisement =
-        new Advertisement(
-            transmitter.mac(),
-            Destinations.groupMac(action.family()),
-            carp.settings().sources().of(action.family()),
-            group,
-            desired.vhid(),
-            action.interval(),
-            action.demote(),
-            action.counter(),
-            admission.digest(action.counter()));
-    if (!transmitter.advertise(advertisement)) {
-      return new CarpEvent.SendFailed();
+    InetAddress source = carp.settings().sources().of(action.family());
+    List<InetAddress> destinations = desired.transport().sent(source);
+    Advertisement sent = null;
+    for (InetAddress destination : destinations) {
+      Advertisement advertisement =
+          new Advertisement(
+              transmitter.mac(),
+              desired.transport().mac(destination),
+              source,
+              destination,
+              desired.vhid(),
+              action.interval(),
+              action.demote(),
+              action.counter(),
+              admission.digest(action.counter()));
+      if (transmitter.advertise(advertisement)) {
+        sent = advertisement;
+      }
     }
-    admission.sent(advertisement, nowNanos);
-    return SEND_SUCCEEDED;
+    if (sent != null) {
+      admission.sent(sent, nowNanos);
+    }
+    // One peer that can't be reached is that peer's trouble.
+    return sent == null && !destinations.isEmpty() ? new CarpEvent.SendFailed() : SEND_SUCCEEDED;
   }
 
   private void changed(CarpAction.ReportRole report) {

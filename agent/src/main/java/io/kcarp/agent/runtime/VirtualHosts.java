@@ -16,7 +16,6 @@ import io.kcarp.agent.netlink.NetlinkException;
 import io.kcarp.agent.wire.Advertisement;
 import io.kcarp.agent.wire.AdvertisementCodec;
 import io.kcarp.agent.wire.Decoded;
-import io.kcarp.agent.wire.Destinations;
 import io.kcarp.agent.wire.DropReason;
 import java.net.InetAddress;
 import java.util.HashMap;
@@ -241,12 +240,14 @@ public final class VirtualHosts implements AgentLoop.Duty {
 
   @Override
   public void frame(ReceivedFrame frame, long nowNanos) {
-    switch (AdvertisementCodec.decode(frame.bytes(), Destinations.GROUPS)) {
+    switch (AdvertisementCodec.decode(frame.bytes())) {
       case Decoded.Dropped(DropReason reason) -> metrics.dropped(reason);
       case Decoded.Read(Advertisement advertisement) -> {
         VirtualHost host = bound.get(frame.interfaceIndex(), advertisement.vhid().value());
         if (host == null) {
           metrics.dropped(DropReason.UNKNOWN_VHID);
+        } else if (!host.listensTo(advertisement.destination())) {
+          metrics.dropped(DropReason.BAD_DESTINATION);
         } else {
           hear(host, advertisement, frame.arrivalNanos(), nowNanos);
         }
@@ -384,16 +385,20 @@ public final class VirtualHosts implements AgentLoop.Duty {
         unbind(name, new CarpEvent.LinkDown(InitCause.NO_INTERFACE), nowNanos);
         reportUnbound(name, wanted, new ReasonText("LinkUnavailable", why.sentence()));
       }
-      case LinkPorts.State.Open(FramePort port) -> {
+      case LinkPorts.State.Open(FramePort port, _) -> {
         VirtualHost host = bound.get(name);
         if (host != null && !host.isBoundTo(wanted, chosen, port)) {
           unbind(name, new CarpEvent.Stopped(), nowNanos);
           host = null;
         }
         CarpEvent carrier =
-            chosen.link().carrier()
+            chosen.link().carrier() || !wanted.tracksCarrier()
                 ? new CarpEvent.LinkUp()
                 : new CarpEvent.LinkDown(InitCause.NO_CARRIER);
+        wanted
+            .transport()
+            .toldToPort(chosen.sources())
+            .forEach(destination -> ports.listen(chosen.link().index(), destination));
         if (host == null) {
           bind(name, wanted, chosen, port, carrier, nowNanos);
         } else {

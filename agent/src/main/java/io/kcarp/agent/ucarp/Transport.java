@@ -15,4 +15,11 @@ public record Transport(boolean broadcast, Inet4Address group) {
 
   /** ucarp's default. */
   public static final Transport DEFAULT = new Transport(false, CARP_GROUP);
+
+  /** As the runtime has it. */
+  io.kcarp.agent.runtime.Transport toRun() {
+    return broadcast
+        ? new io.kcarp.agent.runtime.Transport.Broadcast(group)
+        : new io.kcarp.agent.runtime.Transport.Multicast(group);
+  }
 }

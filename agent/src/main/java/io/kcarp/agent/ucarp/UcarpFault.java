@@ -39,9 +39,7 @@ public enum UcarpFault {
   /** This host has no such interface. */
   NO_INTERFACE(UcarpFault.START),
   /** The interface, or the host, does not have the source address. */
-  NO_SOURCE_ADDRESS(UcarpFault.START),
-  /** Understood, but this version can't do it. */
-  NOT_SUPPORTED(UcarpFault.START);
+  NO_SOURCE_ADDRESS(UcarpFault.START);
 
   private static final int USAGE = 1;
   private static final int START = 2;

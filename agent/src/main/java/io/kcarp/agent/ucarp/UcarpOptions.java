@@ -53,22 +53,8 @@ public record UcarpOptions(
 
   private static final int HOST_PREFIX = 32;
 
-  /**
-   * The virtual host to run on that interface, as file mode would from the same settings.
-   *
-   * @throws UcarpRefusal when the runtime can't do what is asked for: better no start than a group
-   *     whose members do not hear each other
-   */
-  public DesiredVirtualHost desiredOn(String chosenInterface) throws UcarpRefusal {
-    if (transport.broadcast()) {
-      throw unsupported(UcarpOption.NOMCAST, "advertisements go to the multicast group");
-    }
-    if (!transport.group().equals(Transport.CARP_GROUP)) {
-      throw unsupported(UcarpOption.MCASTIP, "the group is 224.0.0.18");
-    }
-    if (linkState == LinkState.IGNORE) {
-      throw unsupported(UcarpOption.IGNOREIFSTATE, "without a carrier nothing takes part");
-    }
+  /** The virtual host to run on that interface, as file mode would from the same settings. */
+  public DesiredVirtualHost desiredOn(String chosenInterface) {
     return new DesiredVirtualHost(
         1,
         1,
@@ -83,12 +69,8 @@ public record UcarpOptions(
         preempt,
         TieBreak.UCARP,
         Dialect.UCARP,
-        false);
-  }
-
-  private static UcarpRefusal unsupported(UcarpOption option, String instead) {
-    return new UcarpRefusal(
-        UcarpFault.NOT_SUPPORTED,
-        option.shown() + " is not supported yet: " + instead + "; start without it, or keep ucarp");
+        false,
+        transport.toRun(),
+        linkState == LinkState.TRACK);
   }
 }

@@ -99,6 +99,13 @@ public final class AdvertisementCodec {
     return frame;
   }
 
+  /** The 36 bytes behind the IP header alone: where the kernel writes what is before them. */
+  public static byte[] payload(Advertisement advertisement) {
+    byte[] payload = new byte[CarpHeader.BYTES];
+    CarpHeader.write(payload, 0, advertisement);
+    return payload;
+  }
+
   /**
    * Writes all bytes of the frame, in the family of its addresses. IPv4: TTL 255, don't fragment,
    * TOS 0x10 (low delay, as ucarp), id 0 (allowed with don't fragment, RFC 6864). IPv6: hop limit

@@ -33,7 +33,7 @@ public enum DropReason {
   BAD_CHECKSUM,
   /** No virtual host of this vhid here; also vhid 0, which is nobody's. */
   UNKNOWN_VHID,
-  /** Not sent to our group. */
+  /** Not sent to our group, or with unicast not to our address. */
   BAD_DESTINATION,
   /** Our own frame, echoed back. */
   OWN_ECHO,

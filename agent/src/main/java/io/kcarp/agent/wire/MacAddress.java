@@ -13,6 +13,9 @@ public record MacAddress(long bits) {
   /** ff:ff:ff:ff:ff:ff. */
   public static final MacAddress BROADCAST = new MacAddress(0xffff_ffff_ffffL);
 
+  /** All zero, nobody's: whoever sends finds the address. */
+  public static final MacAddress UNKNOWN = new MacAddress(0);
+
   private static final long IPV4_MULTICAST = 0x0100_5e00_0000L;
   private static final long IPV6_MULTICAST = 0x3333_0000_0000L;
 

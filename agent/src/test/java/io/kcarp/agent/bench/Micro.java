@@ -25,7 +25,6 @@ final class Micro {
     "-XX:+UseCompactObjectHeaders",
     "-Xmx32m",
     "-Xmn12m",
-    "-XX:SurvivorRatio=30",
     "-XX:-UsePerfData"
   };
 

@@ -13,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,6 +106,11 @@ class ListenCommandTest {
   private final class Port implements FramePort {
     Port() {
       open++;
+    }
+
+    @Override
+    public void sendRouted(InetAddress source, InetAddress destination, byte[] payload) {
+      throw new AssertionError("it listens only");
     }
 
     @Override

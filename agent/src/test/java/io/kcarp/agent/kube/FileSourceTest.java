@@ -13,6 +13,7 @@ import io.kcarp.agent.runtime.AlsoAccepted;
 import io.kcarp.agent.runtime.Desired;
 import io.kcarp.agent.runtime.DesiredVirtualHost;
 import io.kcarp.agent.runtime.Dialect;
+import io.kcarp.agent.runtime.Transport;
 import io.kcarp.agent.wire.CarpKey;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -71,7 +72,9 @@ class FileSourceTest {
                     false,
                     TieBreak.UCARP,
                     Dialect.UCARP,
-                    false)));
+                    false,
+                    Transport.Multicast.CARP,
+                    true)));
   }
 
   @Test
@@ -91,6 +94,8 @@ class FileSourceTest {
           tieBreak: Yield
           compatibility: {counter: Constant, demoteByte: Honoured, digest: WithLinkLocal}
           replays: Drop
+          transport: {mode: Unicast, peers: [10.0.0.2, "fe80::2"]}
+          linkState: Ignore
           nodes:
             - {nodeName: n1, advskew: 9, interface: eth1, sourceAddress: 10.0.0.1}
         ---
@@ -120,7 +125,12 @@ class FileSourceTest {
                     true,
                     TieBreak.YIELD,
                     new Dialect(CounterPolicy.CONSTANT, true, true),
-                    true)));
+                    true,
+                    new Transport.Unicast(
+                        List.of(
+                            InetAddress.ofLiteral("10.0.0.2"), InetAddress.ofLiteral("fe80::2")),
+                        false),
+                    false)));
   }
 
   @Test
@@ -164,6 +174,16 @@ class FileSourceTest {
         "vhid: 42 | vhid: 42\\n  compatibility: {counter: constant} | spec.compatibility.counter: 'constant'; allowed: Following, Constant",
         "vhid: 42 | vhid: 42\\n  compatibility: {demote: Ignored} | spec.compatibility.demote: unknown field",
         "vhid: 42 | vhid: 42\\n  replays: drop | spec.replays: 'drop'; allowed: Report, Drop",
+        "vhid: 42 | vhid: 42\\n  linkState: track | spec.linkState: 'track'; allowed: Track, Ignore",
+        "vhid: 42 | vhid: 42\\n  transport: {mode: Anycast} | spec.transport.mode: 'Anycast'; allowed: Multicast, Broadcast, Unicast",
+        "vhid: 42 | vhid: 42\\n  transport: {group: 10.0.0.1} | spec.transport.group: '10.0.0.1'; allowed: an IPv4 multicast",
+        "vhid: 42 | vhid: 42\\n  transport: {mode: Broadcast, group: 'ff02::12'} | spec.transport.group: 'ff02::12'; allowed: an IPv4",
+        "vhid: 42 | vhid: 42\\n  transport: {peers: [10.0.0.2]} | spec.transport.peers: given; allowed: none, unless",
+        "vhid: 42 | vhid: 42\\n  transport: {mode: Unicast} | spec.transport.peers: missing; allowed: the addresses of the hosts",
+        "vhid: 42 | vhid: 42\\n  transport: {mode: Unicast, peers: [10.0.0.2], group: 224.0.0.18} | spec.transport.group: '224.0.0.18'; allowed: none",
+        "vhid: 42 | vhid: 42\\n  transport: {mode: Unicast, peers: [n2]} | spec.transport.peers[0]: 'n2'; allowed: the IP address",
+        "vhid: 42 | vhid: 42\\n  transport: {mode: Unicast, peers: [10.0.0.2, 224.0.0.18]} | spec.transport.peers[1]: '224.0.0.18'",
+        "vhid: 42 | vhid: 42\\n  transport: {mode: Unicast, peers: ['fe80::2']} | spec.transport.peers: none is IPv4; allowed: one of each",
         "[10.0.0.100] | [vip.example] | spec.addresses[0]: 'vip.example'",
         "[10.0.0.100] | [10.0.0.1/33] | prefix length is not in 1..32",
         "[10.0.0.100] | [127.0.0.1] | not loopback",

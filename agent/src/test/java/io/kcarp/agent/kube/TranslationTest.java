@@ -11,6 +11,7 @@ import io.kcarp.agent.runtime.AlsoAccepted;
 import io.kcarp.agent.runtime.Desired;
 import io.kcarp.agent.runtime.DesiredVirtualHost;
 import io.kcarp.agent.runtime.Dialect;
+import io.kcarp.agent.runtime.Transport;
 import io.kcarp.agent.wire.CarpKey;
 import io.kcarp.api.v1alpha1.Accepting;
 import io.kcarp.api.v1alpha1.AcceptingStep;
@@ -18,10 +19,14 @@ import io.kcarp.api.v1alpha1.CompatibilitySpec;
 import io.kcarp.api.v1alpha1.DemoteByte;
 import io.kcarp.api.v1alpha1.DigestCoverage;
 import io.kcarp.api.v1alpha1.EffectiveConfiguration;
+import io.kcarp.api.v1alpha1.LinkState;
 import io.kcarp.api.v1alpha1.NodeRule;
 import io.kcarp.api.v1alpha1.PreemptionPolicy;
 import io.kcarp.api.v1alpha1.PreemptionSpec;
 import io.kcarp.api.v1alpha1.ReplayPolicy;
+import io.kcarp.api.v1alpha1.TransportMode;
+import io.kcarp.api.v1alpha1.TransportSpec;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -64,6 +69,8 @@ class TranslationTest {
                 DemoteByte.Honoured,
                 DigestCoverage.WithLinkLocal),
             ReplayPolicy.Drop,
+            new TransportSpec(TransportMode.Broadcast, "239.192.1.2", null),
+            LinkState.Ignore,
             null);
 
     assertThat(translate(effective))
@@ -89,7 +96,9 @@ class TranslationTest {
                 true,
                 TieBreak.NUMERIC,
                 new Dialect(CounterPolicy.CONSTANT, true, true),
-                true));
+                true,
+                new Transport.Broadcast(Inet4Address.ofLiteral("239.192.1.2")),
+                false));
   }
 
   @Test
@@ -151,7 +160,9 @@ class TranslationTest {
 
   @Test
   void missingKeyIsWaitedFor() {
-    assertThat(Translation.translate("web", effective(1, 5, null), _ -> null, "n1", LABELS))
+    assertThat(
+            Translation.translate(
+                "web", effective(1, 5, null), _ -> null, "n1", LABELS, Translation.Peers.ALL_HOSTS))
         .hasValueSatisfying(desired -> assertWaiting(desired, "KeyMissing"));
   }
 
@@ -184,7 +195,13 @@ class TranslationTest {
   @ValueSource(ints = {0, 20})
   void passwordOfAWrongLengthIsWaitedFor(int bytes) {
     assertThat(
-            Translation.translate("web", effective(1, 5, null), _ -> new byte[bytes], "n1", LABELS))
+            Translation.translate(
+                "web",
+                effective(1, 5, null),
+                _ -> new byte[bytes],
+                "n1",
+                LABELS,
+                Translation.Peers.ALL_HOSTS))
         .hasValueSatisfying(desired -> assertWaiting(desired, "InvalidPassword"));
   }
 
@@ -224,6 +241,8 @@ class TranslationTest {
             3,
             PreemptionPolicy.Never,
             io.kcarp.api.v1alpha1.TieBreak.Ucarp,
+            null,
+            null,
             null,
             null,
             null);
@@ -267,6 +286,41 @@ class TranslationTest {
     assertThat(translate(effective(1, 5, List.of()))).isPresent();
   }
 
+  @Test
+  void whatAnEarlierOperatorLeavesOutIsCarpsMulticast() {
+    DesiredVirtualHost host = running(effective(1, 5, null));
+
+    assertThat(host.transport()).isEqualTo(Transport.Multicast.CARP);
+    assertThat(host.tracksCarrier()).isTrue();
+  }
+
+  @Test
+  void peersAreAllHostsForAllNodes() {
+    TransportSpec unicast =
+        new TransportSpec(TransportMode.Unicast, null, List.of("10.0.0.11", "fe80::2"));
+
+    assertThat(running(effective(1, 5, null).withTransport(unicast)).transport())
+        .isEqualTo(
+            new Transport.Unicast(
+                List.of(InetAddress.ofLiteral("10.0.0.11"), InetAddress.ofLiteral("fe80::2")),
+                true));
+    assertThat(
+            running(
+                    effective(1, 5, null)
+                        .withTransport(new TransportSpec(TransportMode.Unicast, null, null)))
+                .transport())
+        .isEqualTo(new Transport.Unicast(List.of(), true));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"10.0.0.1", "ff02::12", "x"})
+  void aGroupThatThisAgentCannotJoinIsWaitedFor(String group) {
+    TransportSpec transport = new TransportSpec(TransportMode.Multicast, group, null);
+
+    assertThat(translate(effective(1, 5, null).withTransport(transport)))
+        .hasValueSatisfying(desired -> assertWaiting(desired, "InvalidConfiguration"));
+  }
+
   private static void assertWaiting(Desired desired, String reason) {
     assertThat(desired)
         .isInstanceOfSatisfying(
@@ -274,7 +328,8 @@ class TranslationTest {
   }
 
   private static Optional<Desired> translate(EffectiveConfiguration effective) {
-    return Translation.translate("web", effective, PASSWORDS::get, "n1", LABELS);
+    return Translation.translate(
+        "web", effective, PASSWORDS::get, "n1", LABELS, Translation.Peers.ALL_HOSTS);
   }
 
   private static DesiredVirtualHost running(EffectiveConfiguration effective) {
@@ -301,6 +356,8 @@ class TranslationTest {
         3,
         PreemptionPolicy.Never,
         io.kcarp.api.v1alpha1.TieBreak.Ucarp,
+        null,
+        null,
         null,
         null,
         rules);

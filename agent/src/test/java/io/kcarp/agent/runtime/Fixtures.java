@@ -31,6 +31,19 @@ final class Fixtures {
         Link.ETHERNET);
   }
 
+  static Link down(int index, String name) {
+    Link up = link(index, name, false);
+    return new Link(
+        index,
+        name,
+        up.hardwareAddress(),
+        false,
+        false,
+        up.loopback(),
+        up.mtu(),
+        up.hardwareType());
+  }
+
   static InterfaceAddress own(int index, String literal, int prefixLength) {
     return new InterfaceAddress(index, ip(literal), prefixLength, 0, true, false, false);
   }

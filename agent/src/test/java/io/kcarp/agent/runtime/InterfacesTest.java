@@ -13,6 +13,8 @@ import io.kcarp.agent.netlink.Link;
 import io.kcarp.agent.netlink.NetlinkEvent;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class InterfacesTest {
   private final Interfaces interfaces = new Interfaces();
@@ -207,6 +209,42 @@ class InterfacesTest {
                 link(2, "eth0"), new Sources(ip("10.0.0.4"), ip("fe80::3"))));
     assertThat(refusal(Wanted.with("2001:db8::100").on("eth0").source("2001:db8::4").build()))
         .startsWith("NoSourceAddress: eth0 does not have the source address 2001:db8:0:0:0:0:0:4;");
+  }
+
+  private void hasSeveral() {
+    have(
+        List.of(link(2, "eth0")),
+        own(2, "10.0.0.4", 24),
+        own(2, "10.0.0.5", 24),
+        own(2, "fe80::4", 64),
+        own(2, "2001:db8::4", 64),
+        own(2, "2001:db8::5", 64));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "10.0.0.100, 10.0.0.5, 10.0.0.5",
+    "10.0.0.100, 10.0.0.9, 10.0.0.4",
+    "2001:db8::100, 2001:db8::5, 2001:db8::5",
+    "2001:db8::100, 2001:db8::9, 2001:db8::4",
+    "2001:db8::100, fe80::9, fe80::4"
+  })
+  void unicastComesFromTheAddressThatPeersKnow(String virtual, String peer, String source) {
+    hasSeveral();
+    assertThat(interfaces.choose(Wanted.with(virtual).on("eth0").unicast(false, peer).build()))
+        .isEqualTo(new InterfaceChoice.Chosen(link(2, "eth0"), Sources.of(ip(source))));
+  }
+
+  @Test
+  void whoIsNotInTheListOfAllHostsDoesNotTakePart() {
+    hasSeveral();
+    assertThat(
+            interfaces.choose(
+                Wanted.with("10.0.0.100").on("eth0").unicast(true, "10.0.0.9", "10.0.0.5").build()))
+        .isEqualTo(new InterfaceChoice.Chosen(link(2, "eth0"), Sources.of(ip("10.0.0.5"))));
+    assertThat(refusal(Wanted.with("10.0.0.100").on("eth0").unicast(true, "10.0.0.9").build()))
+        .startsWith("NotAPeer: ")
+        .contains("eth0", "[10.0.0.4, 10.0.0.5]");
   }
 
   @Test

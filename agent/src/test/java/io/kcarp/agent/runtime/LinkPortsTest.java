@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kcarp.agent.link.FramePort;
 import io.kcarp.agent.netlink.Link;
+import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,14 @@ class LinkPortsTest {
 
     @Override
     public void send(byte[] frame) {}
+
+    @Override
+    public void sendRouted(InetAddress source, InetAddress destination, byte[] payload) {}
+
+    @Override
+    public void listen(InetAddress destination) {
+      told.add(destination.getHostAddress());
+    }
 
     @Override
     public void addressAdded() {
@@ -86,5 +95,18 @@ class LinkPortsTest {
     runOpening();
 
     assertThat(told).containsExactlyInAnyOrder("eth0", "eth1");
+  }
+
+  @Test
+  void anOpenPortIsToldOfADestinationOnceAndNotOnTheLoopThread() {
+    openBoth();
+
+    ports.listen(2, Fixtures.ip("239.192.1.2"));
+    ports.listen(2, Fixtures.ip("239.192.1.2"));
+    ports.listen(4, Fixtures.ip("239.192.1.3"));
+    assertThat(told).isEmpty();
+    runOpening();
+
+    assertThat(told).containsExactly("239.192.1.2");
   }
 }

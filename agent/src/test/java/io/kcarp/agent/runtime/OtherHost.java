@@ -28,16 +28,26 @@ record OtherHost(String source, String password, List<String> virtualAddresses) 
     return AdvertisementCodec.encode(advertisement(advbase, advskew, counter));
   }
 
+  /** By unicast. */
+  byte[] sendsTo(InetAddress host, int advbase, int advskew, long counter) {
+    return AdvertisementCodec.encode(
+        advertisement(MacAddress.UNKNOWN, host, advbase, advskew, counter));
+  }
+
   Advertisement advertisement(int advbase, int advskew, long counter) {
-    InetAddress address = Fixtures.ip(source);
-    InetAddress group = Destinations.group(Family.of(address));
+    InetAddress group = Destinations.group(Family.of(Fixtures.ip(source)));
+    return advertisement(MacAddress.ofGroup(group), group, advbase, advskew, counter);
+  }
+
+  private Advertisement advertisement(
+      MacAddress mac, InetAddress destination, int advbase, int advskew, long counter) {
     Vhid vhid = new Vhid(100);
     List<InetAddress> hashed = virtualAddresses.stream().map(Fixtures::ip).toList();
     return new Advertisement(
         MAC,
-        MacAddress.ofGroup(group),
-        address,
-        group,
+        mac,
+        Fixtures.ip(source),
+        destination,
         vhid,
         new AdvertisementInterval(advbase, advskew),
         0,

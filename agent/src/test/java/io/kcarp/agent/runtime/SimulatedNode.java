@@ -1,5 +1,6 @@
 package io.kcarp.agent.runtime;
 
+import io.kcarp.agent.link.FrameNotSentException;
 import io.kcarp.agent.link.FramePort;
 import io.kcarp.agent.link.FramePorts;
 import io.kcarp.agent.link.FrameReceiver;
@@ -18,10 +19,12 @@ import io.kcarp.agent.wire.Destinations;
 import io.kcarp.agent.wire.DropReason;
 import io.kcarp.agent.wire.ReplayVerdict;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,6 +48,9 @@ final class SimulatedNode {
   final List<InterfaceAddress> addresses =
       new ArrayList<>(List.of(Fixtures.own(2, "10.0.0.1", 24)));
   final List<byte[]> sent = new ArrayList<>();
+  final List<InetAddress> listenedTo = new ArrayList<>();
+  final List<Routed> routed = new ArrayList<>();
+  final Set<InetAddress> unreachable = new HashSet<>();
   final Map<String, VirtualHostReport> reports = new TreeMap<>();
   final List<String> released = new ArrayList<>();
   final Map<DropReason, Integer> drops = new HashMap<>();
@@ -177,6 +183,9 @@ final class SimulatedNode {
     return addresses.stream().anyMatch(held -> held.address().equals(Fixtures.ip(address)));
   }
 
+  /** What the kernel was given to send. */
+  record Routed(InetAddress source, InetAddress destination, ByteBuffer payload) {}
+
   static final class ManualClock implements LoopClock {
     static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     long nanos = 1_000_000_000L;
@@ -249,6 +258,20 @@ final class SimulatedNode {
         @Override
         public void send(byte[] frame) {
           sent.add(frame);
+        }
+
+        @Override
+        public void sendRouted(InetAddress source, InetAddress destination, byte[] payload)
+            throws FrameNotSentException {
+          if (unreachable.contains(destination)) {
+            throw new FrameNotSentException("no route");
+          }
+          routed.add(new Routed(source, destination, ByteBuffer.wrap(payload)));
+        }
+
+        @Override
+        public void listen(InetAddress destination) {
+          listenedTo.add(destination);
         }
 
         @Override

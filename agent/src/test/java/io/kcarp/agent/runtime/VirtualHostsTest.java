@@ -14,7 +14,13 @@ import io.kcarp.agent.netlink.AddressRefusal;
 import io.kcarp.agent.netlink.HardwareAddress;
 import io.kcarp.agent.netlink.Link;
 import io.kcarp.agent.netlink.NetlinkEvent;
+import io.kcarp.agent.wire.Advertisement;
+import io.kcarp.agent.wire.AdvertisementCodec;
+import io.kcarp.agent.wire.Decoded;
+import io.kcarp.agent.wire.Destinations;
 import io.kcarp.agent.wire.DropReason;
+import io.kcarp.agent.wire.MacAddress;
+import java.net.Inet4Address;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +29,7 @@ import org.junit.jupiter.api.Test;
 class VirtualHostsTest {
   private static final String VIP = "10.0.0.100";
   private static final OtherHost PEER = OtherHost.at("10.0.0.2", "secret", VIP);
+  private static final Inet4Address OWN_GROUP = Inet4Address.ofLiteral("239.192.1.2");
 
   private final SimulatedNode node = new SimulatedNode();
 
@@ -407,5 +414,121 @@ class VirtualHostsTest {
     assertThat(node.report("web").reason()).isEqualTo("NoInterface");
     assertThat(node.report("web").vhid()).isEqualTo(WEB.vhid());
     assertThat(node.report("web").addresses()).isEqualTo(WEB.addresses());
+  }
+
+  @Test
+  void anOwnGroupIsSentToAndListenedToAndTheOthersFramesAreNotForUs() {
+    node.desire(Map.of("web", own(new Transport.Multicast(OWN_GROUP))));
+    assertThat(node.listenedTo).containsExactly(OWN_GROUP);
+
+    node.receive(PEER.sends(1, 0, 1));
+    assertThat(node.drops).containsOnly(Map.entry(DropReason.BAD_DESTINATION, 1));
+    node.advanceMillis(3_200);
+
+    Advertisement sent = read(node.sent.getFirst());
+    assertThat(sent.destination()).isEqualTo(OWN_GROUP);
+    assertThat(sent.destinationMac()).hasToString("01:00:5e:40:01:02");
+  }
+
+  @Test
+  void aPortIsToldOnceAndAgainWhenTheGroupChanges() {
+    node.desire(Map.of("web", own(new Transport.Multicast(OWN_GROUP))));
+    node.kernelTells(new NetlinkEvent.LinkChanged(Fixtures.link(2, "eth0")));
+    assertThat(node.listenedTo).containsExactly(OWN_GROUP);
+
+    node.desire(Map.of("web", WEB));
+    assertThat(node.listenedTo).containsExactly(OWN_GROUP, Destinations.IPV4_GROUP);
+    node.receive(PEER.sends(1, 0, 1));
+    assertThat(node.drops).isEmpty();
+  }
+
+  @Test
+  void broadcastIsSentToEverybodyAndTheGroup() {
+    node.desire(Map.of("web", own(new Transport.Broadcast(OWN_GROUP))));
+    node.advanceMillis(3_200);
+
+    Advertisement sent = read(node.sent.getFirst());
+    assertThat(sent.destination()).isEqualTo(OWN_GROUP);
+    assertThat(sent.destinationMac()).isEqualTo(MacAddress.BROADCAST);
+  }
+
+  @Test
+  void unicastGoesToEachPeerButOurselves() {
+    node.desire(
+        Map.of("web", Wanted.with(VIP).unicast(false, "10.0.0.1", "10.0.0.2", "10.0.0.3").build()));
+    node.advanceMillis(3_200);
+
+    assertThat(node.routed)
+        .extracting(SimulatedNode.Routed::destination)
+        .containsExactly(ip("10.0.0.2"), ip("10.0.0.3"));
+    assertThat(node.routed)
+        .allSatisfy(packet -> {
+          assertThat(packet.source()).isEqualTo(SimulatedNode.OWN_ADDRESS);
+          assertThat(packet.payload().remaining()).isEqualTo(36);
+          assertThat(packet.payload()).isEqualTo(node.routed.getFirst().payload());
+        });
+    assertThat(node.listenedTo).containsExactly(SimulatedNode.OWN_ADDRESS);
+    assertThat(node.sent).as("ARP goes to everybody").hasSize(2);
+  }
+
+  @Test
+  void unicastIsHeardAtOurAddressAlone() {
+    node.desire(Map.of("web", Wanted.with(VIP).unicast(false, "10.0.0.2").build()));
+    node.receive(PEER.sends(1, 0, 1));
+    assertThat(node.drops).containsOnly(Map.entry(DropReason.BAD_DESTINATION, 1));
+
+    node.receive(PEER.sendsTo(SimulatedNode.OWN_ADDRESS, 1, 0, 2));
+    assertThat(node.report("web").observedMaster()).isEqualTo(ip("10.0.0.2"));
+  }
+
+  @Test
+  void onePeerThatCanNotBeReachedIsNoFailureAndNoneAtAllIs() {
+    node.unreachable.add(ip("10.0.0.2"));
+    node.desire(Map.of("web", Wanted.with(VIP).unicast(false, "10.0.0.2", "10.0.0.3").build()));
+    node.advanceMillis(20_000);
+    assertThat(node.routed).isNotEmpty();
+    assertThat(node.report("web").message()).doesNotContain("sent");
+
+    node.unreachable.add(ip("10.0.0.3"));
+    int before = node.routed.size();
+    node.advanceMillis(20_000);
+    assertThat(node.routed).hasSize(before);
+    assertThat(node.report("web").message()).contains("sent");
+  }
+
+  @Test
+  void whoHasNoPeersIsMasterAlone() {
+    node.desire(Map.of("web", Wanted.with(VIP).unicast(false, "10.0.0.1").build()));
+    node.advanceMillis(20_000);
+
+    assertThat(node.report("web").role()).isEqualTo(Role.MASTER);
+    assertThat(node.report("web").message()).doesNotContain("sent");
+  }
+
+  @Test
+  void aCarrierThatIsIgnoredChangesNothingButAnInterfaceThatIsDownDoes() {
+    node.desire(Map.of("web", Wanted.with(VIP).ignoringCarrier().build()));
+    node.advanceMillis(3_200);
+    node.kernelTells(new NetlinkEvent.LinkChanged(Fixtures.link(2, "eth0", false)));
+    assertThat(node.report("web").role()).isEqualTo(Role.MASTER);
+
+    node.desire(Map.of("web", WEB));
+    assertThat(node.report("web").reason()).isEqualTo("NoCarrier");
+    node.desire(Map.of("web", Wanted.with(VIP).ignoringCarrier().build()));
+    assertThat(node.report("web").role()).isEqualTo(Role.BACKUP);
+
+    node.kernelTells(new NetlinkEvent.LinkChanged(Fixtures.down(2, "eth0")));
+    assertThat(node.report("web").reason()).isEqualTo("InterfaceDown");
+  }
+
+  private static DesiredVirtualHost own(Transport transport) {
+    return Wanted.with(VIP).by(transport).build();
+  }
+
+  private static Advertisement read(byte[] frame) {
+    if (AdvertisementCodec.decode(frame) instanceof Decoded.Read(Advertisement advertisement)) {
+      return advertisement;
+    }
+    throw new AssertionError("not an advertisement");
   }
 }

@@ -22,6 +22,8 @@ final class Wanted {
   private AlsoAccepted alsoAccepted = AlsoAccepted.NOTHING;
   private AdvertisementInterval interval = new AdvertisementInterval(1, 0);
   private boolean dropReplays;
+  private Transport transport = Transport.Multicast.CARP;
+  private boolean tracksCarrier = true;
 
   private Wanted() {}
 
@@ -80,6 +82,21 @@ final class Wanted {
     return this;
   }
 
+  Wanted by(Transport newTransport) {
+    transport = newTransport;
+    return this;
+  }
+
+  /** To each of these hosts. */
+  Wanted unicast(boolean complete, String... peers) {
+    return by(new Transport.Unicast(Stream.of(peers).map(Fixtures::ip).toList(), complete));
+  }
+
+  Wanted ignoringCarrier() {
+    tracksCarrier = false;
+    return this;
+  }
+
   DesiredVirtualHost build() {
     return new DesiredVirtualHost(
         generation,
@@ -95,6 +112,8 @@ final class Wanted {
         false,
         TieBreak.UCARP,
         Dialect.UCARP,
-        dropReplays);
+        dropReplays,
+        transport,
+        tracksCarrier);
   }
 }

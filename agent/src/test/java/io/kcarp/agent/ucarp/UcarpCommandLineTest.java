@@ -79,7 +79,9 @@ class UcarpCommandLineTest {
                 preempt,
                 TieBreak.UCARP,
                 Dialect.UCARP,
-                false));
+                false,
+                io.kcarp.agent.runtime.Transport.Multicast.CARP,
+                true));
   }
 
   @Test
@@ -346,14 +348,17 @@ class UcarpCommandLineTest {
   }
 
   @Test
-  void whatTheRuntimeCannotDoIsRefusedAtTheStart() throws UcarpRefusal {
-    for (String more : List.of("-M", "-m 239.0.0.1", "-S")) {
-      UcarpOptions options = options(LEAST + " " + more);
-      UcarpRefusal refusal =
-          catchThrowableOfType(UcarpRefusal.class, () -> options.desiredOn("eth0"));
-      assertThat(refusal.fault()).isEqualTo(UcarpFault.NOT_SUPPORTED);
-      assertThat(refusal.fault().exitCode()).isEqualTo(2);
-    }
+  void transportAndLinkStateAreRunAsGiven() throws UcarpRefusal {
+    Inet4Address group = Inet4Address.ofLiteral("239.0.0.1");
+
+    assertThat(options(LEAST).desiredOn("eth0").transport())
+        .isEqualTo(io.kcarp.agent.runtime.Transport.Multicast.CARP);
+    assertThat(options(LEAST + " -m 239.0.0.1").desiredOn("eth0").transport())
+        .isEqualTo(new io.kcarp.agent.runtime.Transport.Multicast(group));
+    assertThat(options(LEAST + " -M -m 239.0.0.1").desiredOn("eth0").transport())
+        .isEqualTo(new io.kcarp.agent.runtime.Transport.Broadcast(group));
+    assertThat(options(LEAST).desiredOn("eth0").tracksCarrier()).isTrue();
+    assertThat(options(LEAST + " -S").desiredOn("eth0").tracksCarrier()).isFalse();
   }
 
   @Test

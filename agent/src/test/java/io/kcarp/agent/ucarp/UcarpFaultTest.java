@@ -29,7 +29,7 @@ class UcarpFaultTest {
                   PASSWORD_EMPTY,
                   PASSWORD_GARBLED ->
                   1;
-              case PASSWORD_TOO_LONG, NO_INTERFACE, NO_SOURCE_ADDRESS, NOT_SUPPORTED -> 2;
+              case PASSWORD_TOO_LONG, NO_INTERFACE, NO_SOURCE_ADDRESS -> 2;
             });
   }
 }

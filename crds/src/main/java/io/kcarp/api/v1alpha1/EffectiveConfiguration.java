@@ -60,6 +60,12 @@ public record EffectiveConfiguration(
         @Nullable CompatibilitySpec compatibility,
     @JsonPropertyDescription("What becomes of suspected replays; none: Report.")
         @Nullable ReplayPolicy replays,
+    @JsonPropertyDescription(
+            "How advertisements travel; none: Multicast to 224.0.0.18 and ff02::12. With Unicast,"
+                + " peers are those given, or the eligible nodes.")
+        @Nullable TransportSpec transport,
+    @JsonPropertyDescription("What the loss of the carrier means; none: Track.")
+        @Nullable LinkState linkState,
     @Size(max = 64)
         @JsonPropertyDescription(
             "Eligible nodes and their settings; none: every node that has the subnet.")
@@ -99,6 +105,8 @@ public record EffectiveConfiguration(
         spec.tieBreak() == null ? TieBreak.Ucarp : spec.tieBreak(),
         compatibility == null ? CompatibilitySpec.DEFAULT : compatibility.filledIn(),
         spec.replays() == null ? ReplayPolicy.Report : spec.replays(),
+        spec.transport() == null ? TransportSpec.DEFAULT : spec.transport().filledIn(),
+        spec.linkState() == null ? LinkState.Track : spec.linkState(),
         // An empty list restricts nothing, and says so in one way only.
         spec.nodes() == null || spec.nodes().isEmpty() ? null : spec.nodes());
   }
@@ -111,21 +119,29 @@ public record EffectiveConfiguration(
 
   /** The same under another serial. */
   public EffectiveConfiguration withSerial(long value) {
-    return with(value, key, accepting);
+    return with(value, key, accepting, transport);
   }
 
   /** The same, sent with the key of another entry of the key Secret. */
   public EffectiveConfiguration withKey(String entry) {
-    return with(serial, entry, accepting);
+    return with(serial, entry, accepting, transport);
   }
 
   /** The same, accepting something else besides, or nothing. */
   public EffectiveConfiguration withAccepting(@Nullable Accepting value) {
-    return with(serial, key, value);
+    return with(serial, key, value, transport);
+  }
+
+  /** The same under another transport. */
+  public EffectiveConfiguration withTransport(TransportSpec value) {
+    return with(serial, key, accepting, value);
   }
 
   private EffectiveConfiguration with(
-      long newSerial, @Nullable String newKey, @Nullable Accepting newAccepting) {
+      long newSerial,
+      @Nullable String newKey,
+      @Nullable Accepting newAccepting,
+      @Nullable TransportSpec newTransport) {
     return new EffectiveConfiguration(
         generation,
         newSerial,
@@ -141,6 +157,8 @@ public record EffectiveConfiguration(
         tieBreak,
         compatibility,
         replays,
+        newTransport,
+        linkState,
         nodes);
   }
 

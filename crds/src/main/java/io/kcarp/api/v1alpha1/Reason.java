@@ -29,6 +29,9 @@ public final class Reason {
   /** An entry of spec.nodes names no node, or both a node and a selector, or has a bad setting. */
   public static final String INVALID_NODE_RULE = "InvalidNodeRule";
 
+  /** spec.transport has a bad group, or peers that do not fit the mode or the addresses. */
+  public static final String INVALID_TRANSPORT = "InvalidTransport";
+
   /** A link-local address is given, and no interface: every interface has a link-local network. */
   public static final String INTERFACE_MISSING = "InterfaceMissing";
 

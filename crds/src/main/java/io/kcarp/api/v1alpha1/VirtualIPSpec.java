@@ -62,6 +62,15 @@ import org.jspecify.annotations.Nullable;
     message =
         "sourceAddress is the source of IPv4 advertisements, and no address is IPv4: leave"
             + " sourceAddress out")
+@ValidationRule(
+    value =
+        "!has(self.transport) || !has(self.transport.peers)"
+            + " || self.addresses.all(a, self.transport.peers.exists(p, !isIP(p)"
+            + " || !(isIP(a) || isCIDR(a)) || ip(p).family()"
+            + " == (isIP(a) ? ip(a).family() : cidr(a).ip().family())))",
+    fieldPath = ".transport.peers",
+    message =
+        "peers must have an address of each family of addresses: advertisements are sent in each")
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record VirtualIPSpec(
     @Required
@@ -104,6 +113,16 @@ public record VirtualIPSpec(
             "What becomes of advertisements that look recorded and sent again: Report (they count,"
                 + " and are reported), Drop. Default Report.")
         @Nullable ReplayPolicy replays,
+    @JsonPropertyDescription(
+            "How advertisements travel: by multicast, broadcast or unicast. A change reaches the"
+                + " nodes one after another.")
+        @Nullable TransportSpec transport,
+    @JsonPropertyDescription(
+            "What the loss of the interface's carrier means: Track (the node leaves the election),"
+                + " Ignore (nothing: for a cable from host to host, which goes down with the other host)."
+                + " An interface that is set down never takes part. Default Track. UCARP(8):"
+                + " --ignoreifstate.")
+        @Nullable LinkState linkState,
     @Size(max = 64)
         @JsonPropertyDescription(
             "Which nodes may hold the address, and with what settings. The first match wins; with a"

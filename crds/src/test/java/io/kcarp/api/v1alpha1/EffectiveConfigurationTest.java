@@ -12,7 +12,18 @@ class EffectiveConfigurationTest {
   void whatTheSpecLeavesOutIsFilledIn() {
     var spec =
         new VirtualIPSpec(
-            List.of("10.0.0.100"), null, null, null, null, null, null, null, null, null);
+            List.of("10.0.0.100"),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null);
 
     assertThat(EffectiveConfiguration.of(spec, 4, 100, ADDRESSES))
         .isEqualTo(
@@ -31,6 +42,8 @@ class EffectiveConfigurationTest {
                 TieBreak.Ucarp,
                 CompatibilitySpec.DEFAULT,
                 ReplayPolicy.Report,
+                TransportSpec.DEFAULT,
+                LinkState.Track,
                 null));
   }
 
@@ -39,6 +52,7 @@ class EffectiveConfigurationTest {
     var compatibility =
         new CompatibilitySpec(
             CounterPolicy.Constant, DemoteByte.Honoured, DigestCoverage.WithLinkLocal);
+    var transport = new TransportSpec(TransportMode.Unicast, null, List.of("10.0.0.1"));
     var rules = List.of(new NodeRule("n1", null, 0, null, null, null));
     var spec =
         new VirtualIPSpec(
@@ -51,6 +65,8 @@ class EffectiveConfigurationTest {
             TieBreak.Yield,
             compatibility,
             ReplayPolicy.Drop,
+            transport,
+            LinkState.Ignore,
             rules);
 
     assertThat(EffectiveConfiguration.of(spec, 4, 7, ADDRESSES))
@@ -70,15 +86,20 @@ class EffectiveConfigurationTest {
                 TieBreak.Yield,
                 compatibility,
                 ReplayPolicy.Drop,
+                transport,
+                LinkState.Ignore,
                 rules));
   }
 
   @Test
   void anEmptyListOfNodesIsTheSameAsNone() {
     var addresses = List.of("10.0.0.100");
-    var none = new VirtualIPSpec(addresses, null, null, null, null, null, null, null, null, null);
+    var none =
+        new VirtualIPSpec(
+            addresses, null, null, null, null, null, null, null, null, null, null, null);
     var empty =
-        new VirtualIPSpec(addresses, null, null, null, null, null, null, null, null, List.of());
+        new VirtualIPSpec(
+            addresses, null, null, null, null, null, null, null, null, null, null, List.of());
 
     assertThat(EffectiveConfiguration.of(empty, 1, 100, ADDRESSES))
         .isEqualTo(EffectiveConfiguration.of(none, 1, 100, ADDRESSES));
@@ -97,6 +118,8 @@ class EffectiveConfigurationTest {
             null,
             new CompatibilitySpec(null, null, null),
             null,
+            null,
+            null,
             null);
 
     EffectiveConfiguration effective = EffectiveConfiguration.of(spec, 1, 100, ADDRESSES);
@@ -109,8 +132,19 @@ class EffectiveConfigurationTest {
   }
 
   @Test
+  void transportsHaveWhatTheirModeNeeds() {
+    assertThat(new TransportSpec(null, null, null).filledIn()).isEqualTo(TransportSpec.DEFAULT);
+    assertThat(new TransportSpec(TransportMode.Broadcast, "239.192.1.2", null).filledIn())
+        .isEqualTo(new TransportSpec(TransportMode.Broadcast, "239.192.1.2", null));
+    assertThat(new TransportSpec(TransportMode.Unicast, null, null).filledIn())
+        .isEqualTo(new TransportSpec(TransportMode.Unicast, null, null));
+  }
+
+  @Test
   void aConfigurationOfBeforeThereWereSeveralKeysMeansTheFirst() {
-    var spec = new VirtualIPSpec(ADDRESSES, null, null, null, null, null, null, null, null, null);
+    var spec =
+        new VirtualIPSpec(
+            ADDRESSES, null, null, null, null, null, null, null, null, null, null, null);
     EffectiveConfiguration before = EffectiveConfiguration.of(spec, 1, 100, ADDRESSES);
 
     assertThat(before.keyEntry("web")).isEqualTo("web");
@@ -119,14 +153,24 @@ class EffectiveConfigurationTest {
 
   @Test
   void aChangeOfOneThingLeavesTheOthers() {
-    var spec = new VirtualIPSpec(ADDRESSES, null, null, null, null, null, null, null, null, null);
+    var spec =
+        new VirtualIPSpec(
+            ADDRESSES, null, null, null, null, null, null, null, null, null, null, null);
     var accepting = new Accepting(AcceptingStep.Next, List.of("10.0.0.101/32"), null);
     EffectiveConfiguration before = EffectiveConfiguration.of(spec, 4, 100, ADDRESSES);
-    EffectiveConfiguration after = before.withSerial(9).withKey("web_2").withAccepting(accepting);
+    var unicast = new TransportSpec(TransportMode.Unicast, null, List.of("10.0.0.1"));
+    EffectiveConfiguration after =
+        before.withSerial(9).withKey("web_2").withAccepting(accepting).withTransport(unicast);
 
     assertThat(after.serial()).isEqualTo(9);
     assertThat(after.accepting()).isEqualTo(accepting);
-    assertThat(after.withAccepting(null).withKey("web").withSerial(1))
+    assertThat(after.transport()).isEqualTo(unicast);
+    assertThat(
+            after
+                .withTransport(TransportSpec.DEFAULT)
+                .withAccepting(null)
+                .withKey("web")
+                .withSerial(1))
         .isEqualTo(before.withKey("web"));
   }
 }

@@ -28,6 +28,8 @@ class SerializationTest {
           TieBreak.Numeric,
           CompatibilitySpec.DEFAULT,
           ReplayPolicy.Drop,
+          new TransportSpec(TransportMode.Unicast, null, List.of("10.0.0.11")),
+          LinkState.Ignore,
           List.of(RULE));
   private static final Accepting ACCEPTING =
       new Accepting(AcceptingStep.Previous, List.of("10.0.0.101/24"), "web");
@@ -159,7 +161,18 @@ class SerializationTest {
     var rule = new NodeRule("n1", null, null, null, null, null);
     var spec =
         new VirtualIPSpec(
-            List.of("10.0.0.100"), null, null, null, null, null, null, null, null, List.of(rule));
+            List.of("10.0.0.100"),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            List.of(rule));
 
     assertThat(
             serialization.asJson(EffectiveConfiguration.of(spec, 1, 100, List.of("10.0.0.100/32"))))
@@ -178,6 +191,11 @@ class SerializationTest {
         .isEqualTo(
             "{\"counter\":\"Following\",\"demoteByte\":\"Ignored\",\"digest\":\"WithoutLinkLocal\"}");
     assertThat(serialization.asJson(ReplayPolicy.values())).isEqualTo("[\"Report\",\"Drop\"]");
+    assertThat(serialization.asJson(TransportSpec.DEFAULT))
+        .isEqualTo("{\"mode\":\"Multicast\",\"group\":\"224.0.0.18\"}");
+    assertThat(serialization.asJson(TransportMode.values()))
+        .isEqualTo("[\"Multicast\",\"Broadcast\",\"Unicast\"]");
+    assertThat(serialization.asJson(LinkState.values())).isEqualTo("[\"Track\",\"Ignore\"]");
     assertThat(serialization.asJson(AcceptingStep.values())).isEqualTo("[\"Next\",\"Previous\"]");
   }
 

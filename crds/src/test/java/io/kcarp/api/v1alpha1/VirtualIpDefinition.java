@@ -62,6 +62,13 @@ final class VirtualIpDefinition {
               "!isCIDR(self) || cidr(self).prefixLength() > 0",
               "a prefix length is 1 to 32, or to 128 for IPv6"));
 
+  private static final List<ValidationRule> PEER_RULES =
+      List.of(
+          rule(
+              "isIP(self) && (ip(self).isGlobalUnicast() || ip(self).isLinkLocalUnicast())",
+              "not the address of a peer: give an IP address of a host, without a prefix length,"
+                  + " as 10.0.0.11 or fe80::11"));
+
   private static final ValidationRule NO_DUPLICATES =
       rule(
           "self.all(a, self.exists_one(b, b.split('/')[0] == a.split('/')[0]))",
@@ -110,6 +117,12 @@ final class VirtualIpDefinition {
     JSONSchemaProps addresses = Definition.property(Definition.property(root, "spec"), "addresses");
     addresses.setXKubernetesValidations(List.of(NO_DUPLICATES));
     addresses.getItems().getSchema().setXKubernetesValidations(ADDRESS_RULES);
+
+    Definition.property(
+            Definition.property(Definition.property(root, "spec"), "transport"), "peers")
+        .getItems()
+        .getSchema()
+        .setXKubernetesValidations(PEER_RULES);
 
     JSONSchemaProps status = Definition.property(root, "status");
     // What was accepted once must stay writable when a later version's rules are stricter.

@@ -12,8 +12,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * {@code kcarp-lab load}. Exit codes: 0, 1 when kcarp breaks its promise or nothing could be
- * measured.
+ * {@code kcarp-lab load}. Exit codes: 0, 1 when an agent needs more than is aimed at or nothing
+ * could be measured.
  */
 @Command(
     name = "load",
@@ -67,7 +67,7 @@ public final class LoadCommand implements Callable<Integer> {
         Files.writeString(page, result.page(command, date, machine));
       }
       if (!result.kept()) {
-        System.err.println("kcarp-lab load: more than kcarp promises, see above");
+        System.err.println("kcarp-lab load: more than is aimed at, see above");
       }
       return result.kept() ? 0 : 1;
     } catch (NotMeasured e) {

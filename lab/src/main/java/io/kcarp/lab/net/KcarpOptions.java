@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
  * @param advbaseSeconds {@code spec.advertisement.advbase}
  * @param advskew {@code spec.advertisement.advskew}, 1/256 s
  * @param preempt whether {@code spec.preemption.policy} is {@code Always}
+ * @param transport {@code spec.transport}, as it stands in YAML
+ * @param linkState {@code spec.linkState}
  */
 public record KcarpOptions(
     int vhid,
@@ -21,24 +23,64 @@ public record KcarpOptions(
     int advbaseSeconds,
     int advskew,
     int deadRatio,
-    boolean preempt) {
+    boolean preempt,
+    String transport,
+    String linkState) {
   public KcarpOptions {
     addresses = List.copyOf(addresses);
   }
 
   /** As {@link UcarpOptions#of}: advbase 1, advskew 0, dead ratio 3, no preemption. */
   public static KcarpOptions of(int vhid, String password, InetAddress... addresses) {
-    return new KcarpOptions(vhid, password, List.of(addresses), 1, 0, 3, false);
+    return new KcarpOptions(
+        vhid, password, List.of(addresses), 1, 0, 3, false, "{mode: Multicast}", "Track");
   }
 
   public KcarpOptions withInterval(int newAdvbaseSeconds, int newAdvskew) {
     return new KcarpOptions(
-        vhid, password, addresses, newAdvbaseSeconds, newAdvskew, deadRatio, preempt);
+        vhid,
+        password,
+        addresses,
+        newAdvbaseSeconds,
+        newAdvskew,
+        deadRatio,
+        preempt,
+        transport,
+        linkState);
   }
 
   /** Takes over from a master with a longer interval. */
   public KcarpOptions withPreempt() {
-    return new KcarpOptions(vhid, password, addresses, advbaseSeconds, advskew, deadRatio, true);
+    return new KcarpOptions(
+        vhid, password, addresses, advbaseSeconds, advskew, deadRatio, true, transport, linkState);
+  }
+
+  /** {@code spec.transport}, such as <code>{group: 239.192.1.2}</code>. */
+  public KcarpOptions withTransport(String newTransport) {
+    return new KcarpOptions(
+        vhid,
+        password,
+        addresses,
+        advbaseSeconds,
+        advskew,
+        deadRatio,
+        preempt,
+        newTransport,
+        linkState);
+  }
+
+  /** As ucarp's {@code --ignoreifstate}. */
+  public KcarpOptions ignoringCarrier() {
+    return new KcarpOptions(
+        vhid,
+        password,
+        addresses,
+        advbaseSeconds,
+        advskew,
+        deadRatio,
+        preempt,
+        transport,
+        "Ignore");
   }
 
   /** The VirtualIP and its key, of the given name, in the file that the agent reads. */
@@ -54,13 +96,15 @@ public record KcarpOptions(
       passwordSecretRef: {name: %1$s-key}
       advertisement: {advbase: %4$d, advskew: %5$d, deadRatio: %6$d}
       preemption: {policy: %7$s}
+      transport: %8$s
+      linkState: %9$s
     ---
     apiVersion: v1
     kind: Secret
     metadata:
       name: %1$s-key
     stringData:
-      password: "%8$s"
+      password: "%10$s"
     """
         .formatted(
             name,
@@ -72,6 +116,8 @@ public record KcarpOptions(
             advskew,
             deadRatio,
             preempt ? "Always" : "Never",
+            transport,
+            linkState,
             password);
   }
 }

@@ -41,7 +41,7 @@ class AgentUsageTest {
   }
 
   @Test
-  void thePromiseIsJudgedForBothAgents() {
+  void theAimIsJudgedForBothAgents() {
     var idle = BEFORE.since(BEFORE);
     var busy = AFTER.since(BEFORE);
     assertThat(kept(30, busy, idle)).isTrue();
@@ -51,6 +51,21 @@ class AgentUsageTest {
     var collecting = new AgentUsage(0, Map.of(), 0, List.of(1L, 1L, 1L, 1L));
     assertThat(kept(40, idle, collecting)).isTrue();
     assertThat(kept(39, idle, collecting)).isFalse();
+  }
+
+  @Test
+  void thePageSaysWhetherTheAimIsReached() {
+    var idle = new AgentUsage(0, Map.of("loop", 0L), 0, List.of());
+    var traffic = new AgentTraffic(2_600, 2_600, 0);
+    var machine = new Machine(2, "Any CPU", "Linux 6", "25", 0.5);
+    var page =
+        new LoadResult(Duration.ofSeconds(1), idle, idle, traffic, traffic)
+            .page("lab/kcarp-lab load", "2026-01-02", machine);
+    assertThat(page)
+        .contains(
+            "on 2026-01-02, with 2 cores (Any CPU)",
+            "| advertisements a second | 2600 sent | 2600 heard |",
+            "at most one garbage collection in 10 s: reached.");
   }
 
   private static boolean kept(int seconds, AgentUsage master, AgentUsage backup) {

@@ -15,6 +15,8 @@ import io.kcarp.api.v1alpha1.Names;
 import io.kcarp.api.v1alpha1.NodeEntry;
 import io.kcarp.api.v1alpha1.NodeRole;
 import io.kcarp.api.v1alpha1.PasswordSecretRef;
+import io.kcarp.api.v1alpha1.TransportMode;
+import io.kcarp.api.v1alpha1.TransportSpec;
 import io.kcarp.api.v1alpha1.VirtualIP;
 import io.kcarp.api.v1alpha1.VirtualIPSpec;
 import io.kcarp.api.v1alpha1.VirtualIPStatus;
@@ -104,7 +106,23 @@ final class Cluster implements AutoCloseable {
 
   static VirtualIPSpec spec(@Nullable Integer vhid, String... addresses) {
     return new VirtualIPSpec(
-        List.of(addresses), null, vhid, null, null, null, null, null, null, null);
+        List.of(addresses), null, vhid, null, null, null, null, null, null, null, null, null);
+  }
+
+  static VirtualIPSpec unicast(String address) {
+    return new VirtualIPSpec(
+        List.of(address),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        new TransportSpec(TransportMode.Unicast, null, null),
+        null,
+        null);
   }
 
   static VirtualIPSpec withPassword(String secret, String address) {
@@ -113,6 +131,8 @@ final class Cluster implements AutoCloseable {
         null,
         null,
         new PasswordSecretRef(secret, null),
+        null,
+        null,
         null,
         null,
         null,

@@ -6,6 +6,7 @@ import static io.kcarp.lab.operator.Cluster.condition;
 import static io.kcarp.lab.operator.Cluster.master;
 import static io.kcarp.lab.operator.Cluster.spec;
 import static io.kcarp.lab.operator.Cluster.takenUp;
+import static io.kcarp.lab.operator.Cluster.unicast;
 import static io.kcarp.lab.operator.Cluster.withPassword;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -20,6 +21,7 @@ import io.kcarp.api.v1alpha1.EffectiveConfiguration;
 import io.kcarp.api.v1alpha1.Names;
 import io.kcarp.api.v1alpha1.NodeEntry;
 import io.kcarp.api.v1alpha1.Reason;
+import io.kcarp.api.v1alpha1.TransportSpec;
 import io.kcarp.api.v1alpha1.VirtualIP;
 import io.kcarp.api.v1alpha1.VirtualIPStatus;
 import java.io.IOException;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,6 +121,27 @@ class OperatorTest {
 
     cluster.client().nodes().withName("n1").delete();
     accepted("web");
+  }
+
+  @Test
+  void unicastFollowsTheNodes() {
+    cluster.createNode("n1", "10.0.0.11");
+    cluster.create("web", unicast("10.0.0.100"));
+    assertThat(peers(accepted("web"))).containsExactly("10.0.0.11");
+
+    cluster.createNode("n2", "10.0.0.12");
+    VirtualIPStatus more =
+        cluster.awaitStatus(
+            "web", status -> List.of("10.0.0.11", "10.0.0.12").equals(peers(status)));
+    assertThat(effective(more).serial()).isGreaterThan(1);
+
+    cluster.client().nodes().withName("n1").delete();
+    cluster.awaitStatus("web", status -> List.of("10.0.0.12").equals(peers(status)));
+  }
+
+  private static @Nullable List<String> peers(VirtualIPStatus status) {
+    TransportSpec transport = effective(status).transport();
+    return transport == null ? null : transport.peers();
   }
 
   @Test

@@ -21,4 +21,5 @@ public record Facts(
     String keyEntry,
     List<OtherVirtualIP> others,
     List<NodeAddress> nodeAddresses,
+    List<ClusterNode> nodes,
     PasswordFact password) {}

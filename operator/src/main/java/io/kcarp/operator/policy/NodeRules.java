@@ -25,6 +25,15 @@ public final class NodeRules {
         || rules.stream().anyMatch(rule -> matches(rule, node, labels));
   }
 
+  /** The first entry that matches a node, if the list has one. */
+  static Optional<NodeRule> ruleOf(
+      EffectiveConfiguration effective, String node, Map<String, String> labels) {
+    List<NodeRule> rules = effective.nodes();
+    return rules == null
+        ? Optional.empty()
+        : rules.stream().filter(rule -> matches(rule, node, labels)).findFirst();
+  }
+
   private static boolean matches(NodeRule rule, String node, Map<String, String> labels) {
     if (rule.nodeName() != null) {
       return rule.nodeName().equals(node);

@@ -13,6 +13,7 @@ public final class Policy {
           AddressChecks::interfaceNamed,
           TimingCheck::valid,
           NodeRules::valid,
+          TransportCheck::valid,
           AddressChecks::notANodesOwn,
           AddressChecks::notAnothers,
           PasswordCheck::valid);
@@ -30,9 +31,14 @@ public final class Policy {
       case VhidAllocation.Outcome.Refused(Violation refusal) -> new Verdict.Rejected(refusal);
       case VhidAllocation.Outcome.Allocated(int vhid) ->
           new Verdict.Accepted(
-              EffectiveConfiguration.of(
-                      facts.spec(), facts.generation(), vhid, normalised(facts.spec().addresses()))
-                  .withKey(facts.keyEntry()));
+              UnicastPeers.filledIn(
+                  EffectiveConfiguration.of(
+                          facts.spec(),
+                          facts.generation(),
+                          vhid,
+                          normalised(facts.spec().addresses()))
+                      .withKey(facts.keyEntry()),
+                  facts.nodes()));
     };
   }
 

@@ -11,6 +11,7 @@ import io.kcarp.api.v1alpha1.PasswordSecretRef;
 import io.kcarp.api.v1alpha1.VirtualIP;
 import io.kcarp.api.v1alpha1.VirtualIPStatus;
 import io.kcarp.operator.policy.Addresses;
+import io.kcarp.operator.policy.ClusterNode;
 import io.kcarp.operator.policy.Facts;
 import io.kcarp.operator.policy.LiveNode;
 import io.kcarp.operator.policy.NodeAddress;
@@ -19,16 +20,20 @@ import io.kcarp.operator.policy.OtherVirtualIP;
 import io.kcarp.operator.policy.PasswordFact;
 import io.kcarp.operator.policy.Seniority;
 import io.kcarp.operator.status.Scene;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers facts from the informers' caches and the ledger. Decides nothing. */
 final class ClusterView {
+  private static final String INTERNAL_IP = "InternalIP";
+
   private final Cache<VirtualIP> virtualIps;
   private final Cache<Node> nodes;
   private final Cache<Secret> secrets;
@@ -68,6 +73,7 @@ final class ClusterView {
         keyEntry,
         others(virtualIp).filter(other -> !ledger.isReleased(other)).map(this::describe).toList(),
         nodes.list().flatMap(ClusterView::addresses).toList(),
+        nodes.list().map(ClusterView::describe).toList(),
         password);
   }
 
@@ -141,13 +147,22 @@ final class ClusterView {
   }
 
   private static Stream<NodeAddress> addresses(Node node) {
-    if (node.getStatus() == null || node.getStatus().getAddresses() == null) {
-      return Stream.empty();
-    }
-    return node.getStatus().getAddresses().stream()
-        .map(address -> Addresses.reported(address.getAddress()).orElse(null))
-        .filter(Objects::nonNull)
+    return reported(node, _ -> true)
         .map(address -> new NodeAddress(node.getMetadata().getName(), address));
+  }
+
+  private static ClusterNode describe(Node node) {
+    return new ClusterNode(
+        node.getMetadata().getName(), labels(node), reported(node, INTERNAL_IP::equals).toList());
+  }
+
+  private static Stream<InetAddress> reported(Node node, Predicate<String> type) {
+    return node.getStatus() == null || node.getStatus().getAddresses() == null
+        ? Stream.empty()
+        : node.getStatus().getAddresses().stream()
+            .filter(address -> type.test(address.getType()))
+            .map(address -> Addresses.reported(address.getAddress()))
+            .flatMap(Optional::stream);
   }
 
   private static Map<String, String> labels(Node node) {

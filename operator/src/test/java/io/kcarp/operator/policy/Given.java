@@ -3,6 +3,7 @@ package io.kcarp.operator.policy;
 import io.kcarp.api.v1alpha1.AdvertisementSpec;
 import io.kcarp.api.v1alpha1.EffectiveConfiguration;
 import io.kcarp.api.v1alpha1.NodeRule;
+import io.kcarp.api.v1alpha1.TransportSpec;
 import io.kcarp.api.v1alpha1.VirtualIPSpec;
 import java.net.InetAddress;
 import java.util.List;
@@ -18,6 +19,7 @@ final class Given {
   private @Nullable EffectiveConfiguration current;
   private List<OtherVirtualIP> others = List.of();
   private List<NodeAddress> nodeAddresses = List.of();
+  private List<ClusterNode> nodes = List.of();
   private PasswordFact password = new PasswordFact.Generated();
 
   Given spec(VirtualIPSpec value) {
@@ -40,23 +42,39 @@ final class Given {
     return this;
   }
 
+  Given nodes(ClusterNode... value) {
+    nodes = List.of(value);
+    return this;
+  }
+
+  static ClusterNode node(String name, Map<String, String> labels, String... internal) {
+    return new ClusterNode(
+        name, labels, List.of(internal).stream().map(InetAddress::ofLiteral).toList());
+  }
+
+  static VirtualIPSpec by(
+      TransportSpec transport, @Nullable List<NodeRule> rules, String... addresses) {
+    return new VirtualIPSpec(
+        List.of(addresses), null, null, null, null, null, null, null, null, transport, null, rules);
+  }
+
   Given password(PasswordFact value) {
     password = value;
     return this;
   }
 
   Facts facts() {
-    return new Facts(MIDDLE, 7, spec, current, KEY, others, nodeAddresses, password);
+    return new Facts(MIDDLE, 7, spec, current, KEY, others, nodeAddresses, nodes, password);
   }
 
   static VirtualIPSpec spec(String... addresses) {
     return new VirtualIPSpec(
-        List.of(addresses), null, null, null, null, null, null, null, null, null);
+        List.of(addresses), null, null, null, null, null, null, null, null, null, null, null);
   }
 
   static VirtualIPSpec withVhid(@Nullable Integer vhid, String... addresses) {
     return new VirtualIPSpec(
-        List.of(addresses), null, vhid, null, null, null, null, null, null, null);
+        List.of(addresses), null, vhid, null, null, null, null, null, null, null, null, null);
   }
 
   static VirtualIPSpec timed(AdvertisementSpec advertisement, NodeRule... rules) {
@@ -70,12 +88,25 @@ final class Given {
         null,
         null,
         null,
+        null,
+        null,
         rules.length == 0 ? null : List.of(rules));
   }
 
   static VirtualIPSpec ruled(NodeRule... rules) {
     return new VirtualIPSpec(
-        List.of("10.0.0.100"), null, null, null, null, null, null, null, null, List.of(rules));
+        List.of("10.0.0.100"),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        List.of(rules));
   }
 
   static NodeRule named(String node, @Nullable Integer advskew, @Nullable String source) {
@@ -89,7 +120,18 @@ final class Given {
   static VirtualIPSpec on(
       @Nullable String interfaceName, List<NodeRule> rules, String... addresses) {
     return new VirtualIPSpec(
-        List.of(addresses), interfaceName, null, null, null, null, null, null, null, rules);
+        List.of(addresses),
+        interfaceName,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        rules);
   }
 
   static EffectiveConfiguration effective(int vhid, String... addresses) {

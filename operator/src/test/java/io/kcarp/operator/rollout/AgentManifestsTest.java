@@ -176,7 +176,8 @@ class AgentManifestsTest {
   private static EffectiveConfiguration configuration(@Nullable List<NodeRule> rules) {
     List<String> addresses = List.of("10.0.0.100/32");
     return EffectiveConfiguration.of(
-        new VirtualIPSpec(addresses, null, null, null, null, null, null, null, null, rules),
+        new VirtualIPSpec(
+            addresses, null, null, null, null, null, null, null, null, null, null, rules),
         1,
         100,
         addresses);

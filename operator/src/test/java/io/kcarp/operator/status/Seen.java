@@ -17,7 +17,18 @@ final class Seen {
   private @Nullable EffectiveConfiguration effective =
       EffectiveConfiguration.of(
           new VirtualIPSpec(
-              List.of("10.0.0.100"), null, null, null, null, null, null, null, null, null),
+              List.of("10.0.0.100"),
+              null,
+              null,
+              null,
+              null,
+              null,
+              null,
+              null,
+              null,
+              null,
+              null,
+              null),
           1,
           100,
           List.of("10.0.0.100/32"));
@@ -56,7 +67,18 @@ final class Seen {
     effective =
         EffectiveConfiguration.of(
             new VirtualIPSpec(
-                List.of("10.0.0.100"), null, null, null, null, null, null, null, null, null),
+                List.of("10.0.0.100"),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null),
             value,
             100,
             List.of("10.0.0.100/32"));

@@ -114,7 +114,18 @@ class KeyringTest {
   private static EffectiveConfiguration sends(String entry) {
     var spec =
         new VirtualIPSpec(
-            List.of("10.0.0.100"), null, null, null, null, null, null, null, null, null);
+            List.of("10.0.0.100"),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null);
     return EffectiveConfiguration.of(spec, 1, 100, List.of("10.0.0.100/32")).withKey(entry);
   }
 

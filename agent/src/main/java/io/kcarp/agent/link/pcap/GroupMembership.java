@@ -10,13 +10,16 @@ import java.net.StandardProtocolFamily;
 import java.nio.channels.DatagramChannel;
 
 /**
- * Membership of CARP's group of one family on one interface, until it is closed: the NIC accepts
- * the group's frames, and IGMP or MLD tells switches to forward them. The kernel keeps it while the
+ * Membership of one multicast group on one interface, until it is closed: the NIC accepts the
+ * group's frames, and IGMP or MLD tells switches to forward them. The kernel keeps it while the
  * link is down, while addresses change, and while IPv6 is disabled; an MTU below 1280 ends it.
  */
 final class GroupMembership implements AutoCloseable {
-  private static final InetAddress IPV4_GROUP = InetAddress.ofLiteral("224.0.0.18");
-  private static final InetAddress IPV6_GROUP = InetAddress.ofLiteral("ff02::12");
+  /** CARP's own. */
+  static final InetAddress IPV4_GROUP = InetAddress.ofLiteral("224.0.0.18");
+
+  /** CARP's own, on the link only. */
+  static final InetAddress IPV6_GROUP = InetAddress.ofLiteral("ff02::12");
 
   /** Not bound, so it holds the membership and queues nothing. */
   private final DatagramChannel channel;
@@ -25,28 +28,20 @@ final class GroupMembership implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** 224.0.0.18 or ff02::12. */
-  static InetAddress group(Family family) {
-    return switch (family) {
-      case IPV4 -> IPV4_GROUP;
-      case IPV6 -> IPV6_GROUP;
-    };
-  }
-
   /**
    * Joins. IPv4 needs an IPv4 address on the interface, IPv6 an address of either family, which
    * Java needs to list the interface at all.
    *
    * @throws IOException says why not
    */
-  static GroupMembership join(Family family, String interfaceName) throws IOException {
+  static GroupMembership join(InetAddress group, String interfaceName) throws IOException {
     NetworkInterface nic = NetworkInterface.getByName(interfaceName);
     if (nic == null) {
       throw new IOException("Java lists no interface without an address");
     }
-    DatagramChannel channel = open(family);
+    DatagramChannel channel = open(Family.of(group));
     try {
-      channel.join(group(family), nic);
+      channel.join(group, nic);
       return new GroupMembership(channel);
     } catch (IOException e) {
       channel.close();

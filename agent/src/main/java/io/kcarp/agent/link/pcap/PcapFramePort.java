@@ -4,6 +4,8 @@ import io.kcarp.agent.link.FrameNotSentException;
 import io.kcarp.agent.link.FramePort;
 import io.kcarp.agent.link.FrameReceiver;
 import io.kcarp.agent.link.LinkUnavailableException;
+import io.kcarp.agent.link.raw.RoutedSender;
+import java.net.InetAddress;
 import java.util.function.LongSupplier;
 import org.pcap4j.core.NotOpenException;
 import org.pcap4j.core.PcapHandle;
@@ -22,6 +24,7 @@ final class PcapFramePort implements FramePort {
   private final String interfaceName;
   private final PcapHandle handle;
   private final Reception reception;
+  private final RoutedSender routed;
   private final Thread captureThread;
 
   private PcapFramePort(
@@ -33,6 +36,7 @@ final class PcapFramePort implements FramePort {
     this.interfaceName = interfaceName;
     this.handle = handle;
     this.reception = reception;
+    this.routed = new RoutedSender(interfaceName);
     this.captureThread =
         Thread.ofPlatform()
             .name("capture-" + interfaceName)
@@ -87,6 +91,26 @@ final class PcapFramePort implements FramePort {
   }
 
   @Override
+  public void sendRouted(InetAddress source, InetAddress destination, byte[] payload)
+      throws FrameNotSentException {
+    routed.send(source, destination, payload);
+  }
+
+  @Override
+  public synchronized void listen(InetAddress destination) {
+    if (destination.isMulticastAddress()) {
+      reception.want(destination);
+      addressAdded();
+      return;
+    }
+    try {
+      routed.prepare(destination);
+    } catch (FrameNotSentException e) {
+      log.warn("{} Peers are told that nobody here speaks CARP.", e.getMessage());
+    }
+  }
+
+  @Override
   public synchronized void addressAdded() {
     if (!handle.isOpen()) {
       return;
@@ -114,5 +138,6 @@ final class PcapFramePort implements FramePort {
     }
     handle.close();
     reception.close();
+    routed.close();
   }
 }

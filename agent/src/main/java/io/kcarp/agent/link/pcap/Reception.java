@@ -3,18 +3,23 @@ package io.kcarp.agent.link.pcap;
 import io.kcarp.agent.carp.Family;
 import io.kcarp.agent.link.LinkUnavailableException;
 import java.io.IOException;
-import java.util.EnumMap;
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.pcap4j.core.PcapHandle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What makes a NIC accept CARP's frames until it is closed: membership of both groups. A group that
- * can't be joined though the interface has an address of its family is had by promiscuous mode: a
- * NIC drops multicast that nobody joined, and a deaf backup claims beside its master. A family in
- * which the interface has no address can't be spoken there, so its group may wait for one.
+ * What makes a NIC accept CARP's frames until it is closed: membership of CARP's two groups and of
+ * those that were asked for. A group that can't be joined though the interface has an address of
+ * its family is had by promiscuous mode: a NIC drops multicast that nobody joined, and a deaf
+ * backup claims beside its master. A family in which the interface has no address can't be spoken
+ * there, so its group may wait for one.
  *
  * <p>Not thread-safe.
  */
@@ -22,7 +27,9 @@ final class Reception implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Reception.class);
 
   private final String interfaceName;
-  private final Map<Family, GroupMembership> memberships = new EnumMap<>(Family.class);
+  private final Set<InetAddress> wanted =
+      new LinkedHashSet<>(List.of(GroupMembership.IPV4_GROUP, GroupMembership.IPV6_GROUP));
+  private final Map<InetAddress, GroupMembership> memberships = new HashMap<>();
 
   /** Never read: libpcap sets promiscuous mode for as long as a handle is open. */
   private @Nullable PcapHandle promiscuous;
@@ -47,29 +54,34 @@ final class Reception implements AutoCloseable {
     }
   }
 
+  /** A further group, to be joined by {@link #complete}. */
+  void want(InetAddress group) {
+    wanted.add(group);
+  }
+
   /**
    * Joins what could not be joined before.
    *
    * @throws LinkUnavailableException when promiscuous mode is needed and refused
    */
   void complete() throws LinkUnavailableException {
-    for (Family family : Family.values()) {
-      if (promiscuous == null && !memberships.containsKey(family)) {
-        join(family);
+    for (InetAddress group : wanted) {
+      if (promiscuous == null && !memberships.containsKey(group)) {
+        join(group);
       }
     }
   }
 
-  private void join(Family family) throws LinkUnavailableException {
+  private void join(InetAddress group) throws LinkUnavailableException {
     try {
-      memberships.put(family, GroupMembership.join(family, interfaceName));
+      memberships.put(group, GroupMembership.join(group, interfaceName));
     } catch (IOException e) {
-      if (mayBeSpoken(family)) {
+      if (mayBeSpoken(Family.of(group))) {
         promiscuous = PcapFramePorts.promiscuousHandle(interfaceName);
         log.warn(
-            "Could not join CARP's multicast group {} on {} ({}), so it captures promiscuously."
+            "Could not join the multicast group {} on {} ({}), so it captures promiscuously."
                 + " Switches with IGMP or MLD snooping may keep advertisements from this node.",
-            GroupMembership.group(family).getHostAddress(),
+            group.getHostAddress(),
             interfaceName,
             e.getMessage());
       }

@@ -1,5 +1,5 @@
 /**
- * Netlink sockets, through JNA: the agent's own native calls, but for reading a clock.
+ * Netlink sockets, through JNA.
  *
  * <p>{@link io.kcarp.agent.netlink.socket.KernelNetlink} asks and waits for the answer; {@link
  * io.kcarp.agent.netlink.socket.KernelNetlinkWatch} listens on a thread of its own. Both use

@@ -5,22 +5,34 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.kcarp.agent.carp.AdvertisementInterval;
+import io.kcarp.agent.carp.Vhid;
 import io.kcarp.agent.clock.BootClock;
 import io.kcarp.agent.link.FrameNotSentException;
 import io.kcarp.agent.link.FramePort;
 import io.kcarp.agent.link.LinkUnavailableException;
 import io.kcarp.agent.link.LinkUnavailableException.Reason;
 import io.kcarp.agent.link.RecordingReceiver;
+import io.kcarp.agent.wire.Advertisement;
+import io.kcarp.agent.wire.AdvertisementCodec;
+import io.kcarp.agent.wire.Decoded;
+import io.kcarp.agent.wire.Digest;
+import io.kcarp.agent.wire.MacAddress;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** libpcap on a real kernel, between two ends of a veth pair. */
 @EnabledIfEnvironmentVariable(
@@ -42,9 +54,12 @@ class PcapFramePortsIT {
   private static final int IP_PROTOCOL = 23;
   private static final int IPV6_NEXT_HEADER = 20;
   private static final int COUNTER = 42;
+  private static final int SOURCE_MAC = 6;
+  private static final int MAC_BYTES = 6;
 
   private static final String IPV4_GROUP = "224.0.0.18";
   private static final String IPV6_GROUP = "ff02::12";
+  private static final InetAddress OWN_GROUP = InetAddress.ofLiteral("239.1.2.3");
 
   private final BootClock clock = BootClock.open();
   private final PcapFramePorts ports = new PcapFramePorts(clock::nanoTime);
@@ -298,6 +313,184 @@ class PcapFramePortsIT {
       sysctl("net.ipv4.igmp_max_memberships", 20);
     }
     assertThat(promiscuity(veth.right())).isEqualTo(0);
+  }
+
+  @Test
+  void anOwnGroupIsJoinedBesidesUntilThePortIsClosed() throws LinkUnavailableException {
+    try (FramePort port = ports.open(veth.right(), receiver)) {
+      port.listen(OWN_GROUP);
+      port.listen(OWN_GROUP);
+      assertThat(groups(veth.right()))
+          .contains(IPV4_GROUP, IPV6_GROUP)
+          .containsOnlyOnce("239.1.2.3");
+      assertThat(kernelsIgmp()).contains("030201EF");
+
+      VethPair.ip("addr flush dev " + veth.right());
+      VethPair.ip("addr add 10.0.0.3/24 dev " + veth.right());
+      port.addressAdded();
+      assertThat(groups(veth.right())).containsOnlyOnce("239.1.2.3");
+    }
+    assertThat(groups(veth.right())).doesNotContain("239.1.2.3");
+  }
+
+  @Test
+  void anOwnGroupIsJoinedWhenTheAddressComesThatItNeeds() throws LinkUnavailableException {
+    VethPair.ip("-4 addr flush dev " + veth.right());
+    try (FramePort port = ports.open(veth.right(), receiver)) {
+      port.listen(OWN_GROUP);
+      assertThat(groups(veth.right())).doesNotContain("239.1.2.3");
+
+      VethPair.ip("addr add 10.0.0.3/24 dev " + veth.right());
+      port.addressAdded();
+      assertThat(groups(veth.right())).contains("239.1.2.3");
+    }
+  }
+
+  /** A small machine's kernel may lack the first two. */
+  static Stream<String> kindsOfThisKernel() {
+    return Stream.of("vlan", "bond", "bridge").filter(PcapFramePortsIT::kernelHas);
+  }
+
+  @ParameterizedTest
+  @MethodSource("kindsOfThisKernel")
+  void multicastIsHeardOnWhatIsBuiltOfInterfaces(String kind)
+      throws LinkUnavailableException, FrameNotSentException {
+    String left = upper(kind, veth.left(), "10.1.0.1/24");
+    String right = upper(kind, veth.right(), "10.1.0.2/24");
+    try (FramePort leftPort = ports.open(left, ownReceiver);
+        FramePort rightPort = ports.open(right, receiver)) {
+      rightPort.listen(OWN_GROUP);
+      assertThat(groups(right)).contains(IPV4_GROUP, IPV6_GROUP, "239.1.2.3");
+      leftPort.send(ADVERTISEMENT);
+      leftPort.send(IPV6_ADVERTISEMENT);
+      awaitFrames(2);
+
+      assertThat(receiver.frames()).containsExactly(ADVERTISEMENT, IPV6_ADVERTISEMENT);
+    } finally {
+      VethPair.ip("link del " + left);
+      VethPair.ip("link del " + right);
+    }
+  }
+
+  private static boolean kernelHas(String kind) {
+    // A VLAN would need a parent and an id: that is refused after the type is known.
+    VethPair.Ended added = VethPair.attempt("link add kc-try type " + kind);
+    if (added.status() == 0) {
+      VethPair.ip("link del kc-try");
+    }
+    return !added.output().contains("Unknown device type");
+  }
+
+  /** Up, and usable at once; with multicast snooping, as a node's bridge has. */
+  private static String upper(String kind, String lower, String address) {
+    String name = lower + "u";
+    switch (kind) {
+      case "vlan" -> VethPair.ip("link add link " + lower + " name " + name + " type vlan id 10");
+      case "bond" -> {
+        VethPair.ip("link add " + name + " type bond mode active-backup");
+        VethPair.ip("link set " + lower + " down");
+        VethPair.ip("link set " + lower + " master " + name);
+      }
+      case "bridge" -> {
+        VethPair.ip("link add " + name + " type bridge forward_delay 0");
+        VethPair.ip("link set " + lower + " master " + name);
+      }
+      default -> throw new IllegalArgumentException(kind);
+    }
+    VethPair.ip("link set " + name + " up");
+    VethPair.ip("link set " + lower + " up");
+    VethPair.ip("addr add " + address + " dev " + name);
+    await().until(() -> VethPair.ip("-br link show dev " + name).contains("LOWER_UP"));
+    return name;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"10.0.0.1, 10.0.0.9", "fe80::1, fe80::9", "2001:db8::1, 2001:db8::9"})
+  void whatTheKernelRoutesArrivesAsAnAdvertisementDoes(String source, String destination)
+      throws LinkUnavailableException, FrameNotSentException {
+    VethPair.ip("addr add fe80::1/64 dev " + veth.left() + " nodad");
+    VethPair.ip("addr add 2001:db8::1/64 dev " + veth.left() + " nodad");
+    // Not an address of this machine, to which the kernel would not use the cable.
+    VethPair.ip("neigh add " + destination + " lladdr 02:00:00:00:00:09 dev " + veth.left());
+    Advertisement advertisement = advertisement(source, destination);
+    try (FramePort left = ports.open(veth.left(), ownReceiver);
+        FramePort _ = ports.open(veth.right(), receiver)) {
+      left.sendRouted(
+          advertisement.source(),
+          advertisement.destination(),
+          AdvertisementCodec.payload(advertisement));
+      awaitFrames(1);
+
+      byte[] frame = receiver.frames().getFirst();
+      assertThat(AdvertisementCodec.decode(frame))
+          .isInstanceOfSatisfying(
+              Decoded.Read.class,
+              read ->
+                  assertThat(read.advertisement())
+                      .usingRecursiveComparison()
+                      .ignoringFields("sourceMac")
+                      .isEqualTo(advertisement));
+      byte[] ours = AdvertisementCodec.encode(advertisement);
+      System.arraycopy(frame, SOURCE_MAC, ours, SOURCE_MAC, MAC_BYTES);
+      assertThat(frame).as("also TOS or class, flags and id").isEqualTo(ours);
+    }
+  }
+
+  @Test
+  void whereTheKernelFindsNoWayTheFrameIsNotSentAndLaterOnesMayBe()
+      throws LinkUnavailableException, FrameNotSentException {
+    byte[] payload = AdvertisementCodec.payload(advertisement("10.0.0.1", "10.0.0.9"));
+    InetAddress source = InetAddress.ofLiteral("10.0.7.1");
+    InetAddress destination = InetAddress.ofLiteral("10.0.7.9");
+    try (FramePort left = ports.open(veth.left(), ownReceiver);
+        FramePort _ = ports.open(veth.right(), receiver)) {
+      assertThatExceptionOfType(FrameNotSentException.class)
+          .isThrownBy(() -> left.sendRouted(source, destination, payload))
+          .withMessageStartingWith(veth.left() + ": unicast with 10.0.7.9 fails: ");
+
+      VethPair.ip("addr add 10.0.7.1/24 dev " + veth.left());
+      VethPair.ip("neigh add 10.0.7.9 lladdr 02:00:00:00:00:09 dev " + veth.left());
+      left.sendRouted(source, destination, payload);
+      awaitFrames(1);
+    }
+  }
+
+  @Test
+  void whoListensToAnAddressLeavesNothingToTheKernelToRefuse()
+      throws LinkUnavailableException, IOException {
+    FramePort port = ports.open(veth.right(), receiver);
+    port.listen(InetAddress.ofLiteral("10.0.0.2"));
+    assertThat(kernelsRawSockets()).contains("0200000A:0070");
+
+    port.close();
+    assertThat(kernelsRawSockets()).doesNotContain("0200000A:0070");
+    port.listen(InetAddress.ofLiteral("10.0.0.2"));
+    assertThat(kernelsRawSockets()).as("closed").doesNotContain("0200000A:0070");
+  }
+
+  private static Advertisement advertisement(String source, String destination) {
+    return new Advertisement(
+        MacAddress.UNKNOWN,
+        new MacAddress(0x020000000009L),
+        InetAddress.ofLiteral(source),
+        InetAddress.ofLiteral(destination),
+        new Vhid(7),
+        new AdvertisementInterval(1, 10),
+        0,
+        42,
+        new Digest(new byte[20], 0));
+  }
+
+  private static String kernelsRawSockets() throws IOException {
+    return Files.readString(Path.of("/proc/thread-self/net/raw"));
+  }
+
+  private static String kernelsIgmp() {
+    try {
+      return Files.readString(Path.of("/proc/thread-self/net/igmp"));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

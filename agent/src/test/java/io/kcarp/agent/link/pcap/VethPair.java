@@ -22,12 +22,21 @@ record VethPair(String left, String right) implements AutoCloseable {
 
   /** Runs {@code ip}, and gives what it printed. */
   static String ip(String arguments) {
+    Ended ended = attempt(arguments);
+    assertThat(ended.status()).as("ip %s: %s", arguments, ended.output()).isZero();
+    return ended.output();
+  }
+
+  /** How {@code ip} ended. */
+  record Ended(int status, String output) {}
+
+  /** Runs {@code ip}, which may fail. */
+  static Ended attempt(String arguments) {
     try {
       Process process =
           new ProcessBuilder(("ip " + arguments).split(" ")).redirectErrorStream(true).start();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(process.waitFor()).as("ip %s: %s", arguments, output).isZero();
-      return output;
+      return new Ended(process.waitFor(), output);
     } catch (IOException | InterruptedException e) {
       throw new AssertionError("ip " + arguments, e);
     }
