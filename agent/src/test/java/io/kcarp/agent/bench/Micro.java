@@ -63,7 +63,7 @@ final class Micro {
 
     - *receive*: decode, authenticate and step, a backup that hears its master.
     - *send*: step, digest and encode, a master whose interval has passed.
-    - *digest*: the HMAC-SHA1 alone.
+    - *digest*: two HMAC-SHA1, one computed and one checked.
     """
         .formatted(
             LocalDate.now(Clock.systemUTC()),
