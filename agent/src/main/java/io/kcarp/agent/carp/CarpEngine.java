@@ -69,7 +69,8 @@ public final class CarpEngine {
       return step.done();
     }
     // Whatever woke it: a master that slept so long has a successor, or none that it knows of.
-    if (carp.state() instanceof Master master && MasterRules.wokeLate(step, master)) {
+    if (carp.state() instanceof Master master
+        && step.isLateByADeadTime(master.advertiseAtNanos())) {
       step.becomeBackup(TransitionReason.WOKE_LATE, nowNanos, null);
     }
     switch (step.state()) {

@@ -1,12 +1,8 @@
 package io.kcarp.agent.carp;
 
-import io.kcarp.agent.carp.CarpAction.AddAddresses;
-import io.kcarp.agent.carp.CarpAction.AnnounceAddresses;
-import io.kcarp.agent.carp.CarpAction.RemoveAddresses;
 import io.kcarp.agent.carp.CarpEvent.AdvertisementReceived;
 import io.kcarp.agent.carp.CarpState.Leaving;
 import io.kcarp.agent.carp.CarpState.Leaving.Purpose;
-import java.util.List;
 
 /** What happens to a leaving master: it holds on until a successor has spoken, but not for ever. */
 final class LeavingRules {
@@ -77,7 +73,7 @@ final class LeavingRules {
     Heard successor = leaving.successor();
     if (successor != null) {
       step.becomeBackup(TransitionReason.DEMOTED, step.nowNanos(), successor);
-    } else if (step.nowNanos() - leaving.removeAtNanos() > step.settings().deadTimeNanos()) {
+    } else if (step.isLateByADeadTime(leaving.removeAtNanos())) {
       step.becomeBackup(TransitionReason.WOKE_LATE, step.nowNanos(), null);
     } else {
       step.goOnAsMaster();
@@ -103,22 +99,12 @@ final class LeavingRules {
 
   private static void addressLost(Step step, Leaving leaving) {
     if (leaving.successor() == null) {
-      step.act(new AddAddresses(step.settings().addresses()));
-      step.announce();
+      step.restoreAddresses();
     }
   }
 
   /** Until a successor speaks it may have to stay; afterwards the successor holds what is new. */
   private static void reconfigure(Step step, Leaving leaving, CarpSettings settings) {
-    List<VirtualAddress> added = settings.addressesNotIn(step.settings());
-    List<VirtualAddress> removed = step.settings().addressesNotIn(settings);
-    step.reconfigure(settings);
-    if (!added.isEmpty() && leaving.successor() == null) {
-      step.act(new AddAddresses(added));
-      step.act(new AnnounceAddresses(added));
-    }
-    if (!removed.isEmpty()) {
-      step.act(new RemoveAddresses(removed));
-    }
+    step.reconfigureHolding(settings, leaving.successor() == null);
   }
 }

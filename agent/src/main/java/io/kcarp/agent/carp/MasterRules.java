@@ -1,13 +1,9 @@
 package io.kcarp.agent.carp;
 
-import io.kcarp.agent.carp.CarpAction.AddAddresses;
-import io.kcarp.agent.carp.CarpAction.AnnounceAddresses;
-import io.kcarp.agent.carp.CarpAction.RemoveAddresses;
 import io.kcarp.agent.carp.CarpEvent.AdvertisementReceived;
 import io.kcarp.agent.carp.CarpState.Leaving.Purpose;
 import io.kcarp.agent.carp.CarpState.Master;
 import java.net.InetAddress;
-import java.util.List;
 
 /** What happens in MASTER: it advertises on time, and measures every rival. */
 final class MasterRules {
@@ -18,7 +14,7 @@ final class MasterRules {
       case AdvertisementReceived advertisement -> hear(step, master, advertisement);
       case CarpEvent.DeadlineReached() -> deadlineReached(step, master);
       case CarpEvent.AddressFailed() -> step.refused();
-      case CarpEvent.AddressLost() -> addressLost(step);
+      case CarpEvent.AddressLost() -> step.restoreAddresses();
       case CarpEvent.Reconfigured(CarpSettings settings) -> reconfigure(step, master, settings);
       case CarpEvent.HandOverRequested() -> step.becomeLeaving(Purpose.HAND_OVER);
       case CarpEvent.ShutdownRequested() -> step.becomeLeaving(Purpose.SHUTDOWN);
@@ -32,11 +28,6 @@ final class MasterRules {
     }
   }
 
-  /** Whether backups may have given it up while it slept. */
-  static boolean wokeLate(Step step, Master master) {
-    return step.nowNanos() - master.advertiseAtNanos() > step.settings().deadTimeNanos();
-  }
-
   private static void hear(Step step, Master before, AdvertisementReceived advertisement) {
     step.follow(advertisement.counter());
     CarpSettings settings = step.settings();
@@ -45,20 +36,21 @@ final class MasterRules {
     Standing rival = step.carp().standingOf(advertisement);
     Heard heard = new Heard(advertisement.source(), rival, advertisement.arrivalNanos());
     if (rival.isBowOut()) {
-      // Whatever its demote count: it leaves.
-      stay(step, master, rival);
+      // Whatever its demote count. It holds the addresses until it hears a successor: us, now.
+      step.advertise(own.interval());
+      stay(step, master);
     } else if (rival.beats(own)) {
       // The last word at our own interval makes the winner announce again (UCARP).
       step.advertise(own.interval());
       step.becomeBackup(TransitionReason.BETTER_MASTER, step.nowNanos(), heard);
     } else if (own.beats(rival)) {
-      stay(step, master, rival);
+      stay(step, master);
     } else if (!judgesTies(settings, master, advertisement)) {
       step.next(master);
     } else if (settings.tieBreak().yields(ownSource(settings, heard), heard.source())) {
       loseTie(step, own.interval(), heard);
     } else {
-      stay(step, master, rival);
+      stay(step, master);
     }
   }
 
@@ -97,11 +89,7 @@ final class MasterRules {
   }
 
   /** The rival's announcement may have taken the addresses along in neighbours' caches. */
-  private static void stay(Step step, Master master, Standing rival) {
-    if (rival.isBowOut()) {
-      // It holds the addresses until it hears a successor: let it hear us now.
-      step.advertise(step.carp().advertisedInterval());
-    }
+  private static void stay(Step step, Master master) {
     step.announce();
     step.next(
         new Master(
@@ -126,26 +114,12 @@ final class MasterRules {
             master.rivalAtNanos()));
   }
 
-  private static void addressLost(Step step) {
-    step.act(new AddAddresses(step.settings().addresses()));
-    step.announce();
-  }
-
   private static void reconfigure(Step step, Master master, CarpSettings settings) {
-    List<VirtualAddress> added = settings.addressesNotIn(step.settings());
-    List<VirtualAddress> removed = step.settings().addressesNotIn(settings);
-    step.reconfigure(settings);
-    if (!added.isEmpty()) {
-      step.act(new AddAddresses(added));
-      step.act(new AnnounceAddresses(added));
-    }
-    if (!removed.isEmpty()) {
-      step.act(new RemoveAddresses(removed));
-    }
+    boolean added = step.reconfigureHolding(settings, true);
     // Backups still expect the next advertisement at the old interval.
     long advertiseAtNanos =
         Math.min(master.advertiseAtNanos(), step.nowNanos() + settings.interval().nanos());
-    int announceAfter = added.isEmpty() ? master.announceAfter() : CarpEngine.ANNOUNCE_AGAIN_AFTER;
+    int announceAfter = added ? CarpEngine.ANNOUNCE_AGAIN_AFTER : master.announceAfter();
     step.next(new Master(advertiseAtNanos, announceAfter, master.rivalAtNanos()));
   }
 }

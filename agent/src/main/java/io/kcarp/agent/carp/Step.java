@@ -138,6 +138,37 @@ final class Step {
     carp = carp.withSettings(settings);
   }
 
+  /**
+   * New settings of somebody who holds addresses: assigns and announces what is new, takes off what
+   * is gone.
+   *
+   * @return whether something was added
+   */
+  boolean reconfigureHolding(CarpSettings settings, boolean takesUpNew) {
+    List<VirtualAddress> added = takesUpNew ? settings.addressesNotIn(settings()) : List.of();
+    List<VirtualAddress> removed = settings().addressesNotIn(settings);
+    reconfigure(settings);
+    if (!added.isEmpty()) {
+      act(new AddAddresses(added));
+      act(new AnnounceAddresses(added));
+    }
+    if (!removed.isEmpty()) {
+      act(new RemoveAddresses(removed));
+    }
+    return !added.isEmpty();
+  }
+
+  /** Puts back what somebody took off. */
+  void restoreAddresses() {
+    act(new AddAddresses(settings().addresses()));
+    announce();
+  }
+
+  /** Whether we slept: what is due since then should have been done a dead time ago. */
+  boolean isLateByADeadTime(long dueNanos) {
+    return nowNanos - dueNanos > settings().deadTimeNanos();
+  }
+
   /** The kernel has taken the addresses. */
   void applied() {
     demotionBecomes(carp.demotion().without(DemotionReason.ADDRESSES_REFUSED));
