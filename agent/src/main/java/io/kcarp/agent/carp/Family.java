@@ -2,6 +2,7 @@ package io.kcarp.agent.carp;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The two families of addresses. A virtual host that has addresses of both sends one advertisement
@@ -10,6 +11,25 @@ import java.net.InetAddress;
 public enum Family {
   IPV4,
   IPV6;
+
+  /**
+   * Refuses an address of the other family; none is fine.
+   *
+   * @throws IllegalArgumentException says which address
+   */
+  public void require(@Nullable InetAddress address) {
+    if (address != null && of(address) != this) {
+      throw new IllegalArgumentException(
+          address.getHostAddress() + " is not an IPv" + version() + " address");
+    }
+  }
+
+  private int version() {
+    return switch (this) {
+      case IPV4 -> 4;
+      case IPV6 -> 6;
+    };
+  }
 
   /** The one that this is not. */
   Family other() {

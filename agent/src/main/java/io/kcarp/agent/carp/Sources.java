@@ -13,12 +13,8 @@ import org.jspecify.annotations.Nullable;
 public record Sources(@Nullable InetAddress ipv4, @Nullable InetAddress ipv6) {
   /** Refuses an address of the wrong family. */
   public Sources {
-    if (ipv4 != null && Family.of(ipv4) != Family.IPV4) {
-      throw new IllegalArgumentException(ipv4.getHostAddress() + " is not an IPv4 address");
-    }
-    if (ipv6 != null && Family.of(ipv6) != Family.IPV6) {
-      throw new IllegalArgumentException(ipv6.getHostAddress() + " is not an IPv6 address");
-    }
+    Family.IPV4.require(ipv4);
+    Family.IPV6.require(ipv6);
   }
 
   /** One source, of its own family. */

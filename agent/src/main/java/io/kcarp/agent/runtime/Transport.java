@@ -20,7 +20,7 @@ public sealed interface Transport {
    */
   record Multicast(Inet4Address group) implements Transport {
     /** 224.0.0.18. */
-    public static final Multicast CARP = new Multicast(Inet4Address.ofLiteral("224.0.0.18"));
+    public static final Multicast CARP = new Multicast(Destinations.IPV4_GROUP);
 
     /** Refuses what is no group. */
     public Multicast {

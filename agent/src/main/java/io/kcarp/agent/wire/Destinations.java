@@ -1,6 +1,7 @@
 package io.kcarp.agent.wire;
 
 import io.kcarp.agent.carp.Family;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Destinations(@Nullable InetAddress ipv4, @Nullable InetAddress ipv6) {
   /** CARP's IPv4 group (UCARP(8) --mcast's default). */
-  public static final InetAddress IPV4_GROUP = InetAddress.ofLiteral("224.0.0.18");
+  public static final Inet4Address IPV4_GROUP = Inet4Address.ofLiteral("224.0.0.18");
 
   /** CARP's IPv6 group, on the link only (carp(4)). */
   public static final InetAddress IPV6_GROUP = InetAddress.ofLiteral("ff02::12");
@@ -23,12 +24,8 @@ public record Destinations(@Nullable InetAddress ipv4, @Nullable InetAddress ipv
 
   /** Refuses an address of the wrong family. */
   public Destinations {
-    if (ipv4 != null && Family.of(ipv4) != Family.IPV4) {
-      throw new IllegalArgumentException(ipv4.getHostAddress() + " is not an IPv4 address");
-    }
-    if (ipv6 != null && Family.of(ipv6) != Family.IPV6) {
-      throw new IllegalArgumentException(ipv6.getHostAddress() + " is not an IPv6 address");
-    }
+    Family.IPV4.require(ipv4);
+    Family.IPV6.require(ipv6);
   }
 
   /** CARP's own group of a family. */

@@ -15,12 +15,6 @@ import java.nio.channels.DatagramChannel;
  * link is down, while addresses change, and while IPv6 is disabled; an MTU below 1280 ends it.
  */
 final class GroupMembership implements AutoCloseable {
-  /** CARP's own. */
-  static final InetAddress IPV4_GROUP = InetAddress.ofLiteral("224.0.0.18");
-
-  /** CARP's own, on the link only. */
-  static final InetAddress IPV6_GROUP = InetAddress.ofLiteral("ff02::12");
-
   /** Not bound, so it holds the membership and queues nothing. */
   private final DatagramChannel channel;
 

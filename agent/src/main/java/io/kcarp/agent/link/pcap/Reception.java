@@ -2,6 +2,7 @@ package io.kcarp.agent.link.pcap;
 
 import io.kcarp.agent.carp.Family;
 import io.kcarp.agent.link.LinkUnavailableException;
+import io.kcarp.agent.wire.Destinations;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.HashMap;
@@ -28,7 +29,7 @@ final class Reception implements AutoCloseable {
 
   private final String interfaceName;
   private final Set<InetAddress> wanted =
-      new LinkedHashSet<>(List.of(GroupMembership.IPV4_GROUP, GroupMembership.IPV6_GROUP));
+      new LinkedHashSet<>(List.of(Destinations.IPV4_GROUP, Destinations.IPV6_GROUP));
   private final Map<InetAddress, GroupMembership> memberships = new HashMap<>();
 
   /** Never read: libpcap sets promiscuous mode for as long as a handle is open. */
