@@ -127,14 +127,7 @@ public final class Metrics implements LoopMetrics {
 
   @Override
   public void suspected(String vip, ReplayVerdict verdict) {
-    VirtualHostMeters meters = meters(vip);
-    Counter suspects =
-        Counter.builder("carp.suspects")
-            .tag("vip", vip)
-            .tag("verdict", camelCase(verdict))
-            .register(registry);
-    suspects.increment();
-    meters.counters.add(suspects);
+    meters(vip).suspects(verdict).increment();
   }
 
   @Override
@@ -216,8 +209,11 @@ public final class Metrics implements LoopMetrics {
     final Counter received;
     final Counter announcements;
     final Set<Counter> counters = new HashSet<>();
+    private final Map<ReplayVerdict, Counter> suspects = new EnumMap<>(ReplayVerdict.class);
+    private final String vip;
 
     VirtualHostMeters(String vip) {
+      this.vip = vip;
       roleGauge =
           Gauge.builder("carp.role", role, AtomicInteger::get)
               .description("0 init, 1 backup, 2 master")
@@ -230,6 +226,21 @@ public final class Metrics implements LoopMetrics {
 
     private Counter ofVip(String name, String vip) {
       return Counter.builder(name).tag("vip", vip).register(registry);
+    }
+
+    /** Not a builder for each: a forger decides how many there are. */
+    Counter suspects(ReplayVerdict verdict) {
+      return suspects.computeIfAbsent(
+          verdict,
+          _ -> {
+            Counter counter =
+                Counter.builder("carp.suspects")
+                    .tag("vip", vip)
+                    .tag("verdict", camelCase(verdict))
+                    .register(registry);
+            counters.add(counter);
+            return counter;
+          });
     }
 
     void remove() {

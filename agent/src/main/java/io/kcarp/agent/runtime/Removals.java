@@ -1,6 +1,7 @@
 package io.kcarp.agent.runtime;
 
 import io.kcarp.agent.carp.CarpState;
+import java.util.ArrayDeque;
 
 /**
  * How often another program took addresses off. More than {@value #TOLERATED} times in a minute is
@@ -14,22 +15,21 @@ final class Removals {
 
   private static final long ONE_TIME_NANOS = 1_000_000_000L;
 
-  private final long[] lastNanos = new long[TOLERATED];
-  private int count;
+  /** The times of the last minute, a second apart and so few. */
+  private final ArrayDeque<Long> lastNanos = new ArrayDeque<>();
+
   private long peaceAtNanos = CarpState.NEVER;
 
   /** Whether a removal now does not belong to the last time. */
   boolean isNews(long nowNanos) {
-    return count == 0 || nowNanos - lastNanos[(count - 1) % TOLERATED] > ONE_TIME_NANOS;
+    return lastNanos.isEmpty() || nowNanos - lastNanos.getLast() > ONE_TIME_NANOS;
   }
 
   /** One more time; whether that is too many. */
   boolean another(long nowNanos) {
-    int oldest = count % TOLERATED;
-    boolean tooMany = count >= TOLERATED && nowNanos - lastNanos[oldest] <= WINDOW_NANOS;
-    lastNanos[oldest] = nowNanos;
-    // Once all places are taken only the place counts.
-    count = count + 1 < 2 * TOLERATED ? count + 1 : TOLERATED;
+    lastNanos.removeIf(nanos -> nowNanos - nanos > WINDOW_NANOS);
+    lastNanos.add(nowNanos);
+    boolean tooMany = lastNanos.size() > TOLERATED;
     if (tooMany || peaceAtNanos != CarpState.NEVER) {
       peaceAtNanos = nowNanos + WINDOW_NANOS;
     }
@@ -44,6 +44,6 @@ final class Removals {
   /** It is over. */
   void peace() {
     peaceAtNanos = CarpState.NEVER;
-    count = 0;
+    lastNanos.clear();
   }
 }

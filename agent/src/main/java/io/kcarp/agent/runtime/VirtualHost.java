@@ -21,8 +21,7 @@ import io.kcarp.agent.netlink.Link;
 import io.kcarp.agent.netlink.Netlink;
 import io.kcarp.agent.wire.Advertisement;
 import io.kcarp.agent.wire.Destinations;
-import io.kcarp.agent.wire.DropReason;
-import io.kcarp.agent.wire.ReplayVerdict;
+import io.kcarp.agent.wire.Digest;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -39,7 +38,6 @@ import org.slf4j.Logger;
  * keeps the report. Loop thread only.
  */
 final class VirtualHost {
-  private static final long SUSPECT_AGAIN_NANOS = 60_000_000_000L;
   private static final long FORGIVE_NANOS = 60_000_000_000L;
 
   // At each advertisement one of these, and not a new one.
@@ -57,6 +55,7 @@ final class VirtualHost {
   private final Transmitter transmitter;
   private final Admission admission;
   private final Holdings holdings;
+  private final Suspicions suspicions;
   private final Removals removals = new Removals();
   private final ArrayDeque<CarpEvent> events = new ArrayDeque<>();
 
@@ -72,8 +71,6 @@ final class VirtualHost {
   private ReasonText text = ReasonText.of(InitCause.NEW);
   private String note = "";
   private String refusal = "";
-  private String suspicion = "";
-  private long suspectAgainAtNanos;
   private long forgiveAtNanos = CarpState.NEVER;
   private boolean reportDue = true;
 
@@ -111,6 +108,7 @@ final class VirtualHost {
     this.transmitter = new Transmitter(name, port, link, metrics, log);
     this.admission = new Admission(desired);
     this.holdings = new Holdings(name, netlink, log);
+    this.suspicions = new Suspicions(name, metrics, log);
     this.carp = Carp.initial(settings(desired, chosen.sources()), counters.getAsLong());
     this.since = clock.wallTime();
     this.transitions = history.transitions();
@@ -270,10 +268,9 @@ final class VirtualHost {
     CarpSettings settings = carp.settings();
     Admission.Judgement judgement =
         admission.judge(advertisement, settings.sources(), arrivalNanos, settings.deadTimeNanos());
-    suspect(advertisement, judgement.suspicion(), nowNanos);
+    reportDue |= suspicions.note(advertisement, judgement, nowNanos);
     if (judgement.drop() != null) {
       metrics.dropped(judgement.drop());
-      suspectDuplicateSource(judgement.drop(), advertisement, nowNanos);
       reportIfDue();
       return;
     }
@@ -287,37 +284,6 @@ final class VirtualHost {
             advertisement.counter(),
             arrivalNanos),
         nowNanos);
-  }
-
-  private void suspect(Advertisement advertisement, ReplayVerdict verdict, long nowNanos) {
-    if (verdict == ReplayVerdict.FRESH) {
-      return;
-    }
-    metrics.suspected(name, verdict);
-    suspicion(
-        "%s: look who is at %s, which sent it as %s."
-            .formatted(
-                ReasonText.of(verdict), advertisement.sourceMac(), name(advertisement.source())),
-        nowNanos);
-  }
-
-  private void suspectDuplicateSource(DropReason drop, Advertisement advertisement, long nowNanos) {
-    if (drop == DropReason.DUPLICATE_SOURCE) {
-      suspicion(
-          "The host at %s advertises from %s, which is this node's address."
-              .formatted(advertisement.sourceMac(), name(advertisement.source())),
-          nowNanos);
-    }
-  }
-
-  /** A forger must not fill logs: one a minute. It stays in the report until the role changes. */
-  private void suspicion(String sentence, long nowNanos) {
-    if (!sentence.equals(suspicion) && nowNanos >= suspectAgainAtNanos) {
-      suspectAgainAtNanos = nowNanos + SUSPECT_AGAIN_NANOS;
-      suspicion = sentence;
-      log.atWarn().addKeyValue("vip", name).log(sentence);
-      reportDue = true;
-    }
   }
 
   /** Steps the engine, carries out what it wants, feeds outcomes back, reports once. */
@@ -392,6 +358,7 @@ final class VirtualHost {
   private CarpEvent send(CarpAction.SendAdvertisement action, long nowNanos) {
     InetAddress source = carp.settings().sources().of(action.family());
     List<InetAddress> destinations = desired.transport().sent(source);
+    Digest digest = admission.digest(action.counter());
     Advertisement sent = null;
     for (InetAddress destination : destinations) {
       Advertisement advertisement =
@@ -404,7 +371,7 @@ final class VirtualHost {
               action.interval(),
               action.demote(),
               action.counter(),
-              admission.digest(action.counter()));
+              digest);
       if (transmitter.advertise(advertisement)) {
         sent = advertisement;
       }
@@ -435,7 +402,7 @@ final class VirtualHost {
     since = decided;
     observedMaster = null;
     silentFamily = null;
-    suspicion = "";
+    suspicions.clear();
     if (report.to() == Role.MASTER) {
       transitions++;
       metrics.tookOverNanos(sinceDecisionNanos);
@@ -493,7 +460,7 @@ final class VirtualHost {
       sentences.add(
           "The master is not heard in " + silentFamily + ": check multicast of that family.");
     }
-    for (String sentence : List.of(suspicion, note)) {
+    for (String sentence : List.of(suspicions.sentence(), note)) {
       if (!sentence.isEmpty()) {
         sentences.add(sentence);
       }
