@@ -1,5 +1,6 @@
 package io.kcarp.agent.kube;
 
+import io.kcarp.api.v1alpha1.CanonicalAddress;
 import io.kcarp.api.v1alpha1.NodeEntry;
 import io.kcarp.api.v1alpha1.VirtualIP;
 import java.net.InetAddress;
@@ -30,6 +31,6 @@ public final class AgentAddresses implements VirtualIPObserver {
 
   /** Whether an agent advertises this VirtualIP from there. */
   public boolean isAgent(String name, InetAddress source) {
-    return byVip.getOrDefault(name, Set.of()).contains(source.getHostAddress());
+    return byVip.getOrDefault(name, Set.of()).contains(CanonicalAddress.text(source));
   }
 }
