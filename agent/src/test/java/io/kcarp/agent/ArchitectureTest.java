@@ -84,7 +84,7 @@ class ArchitectureTest {
           Row.of("runtime", "carp", "wire", "link", "netlink", "org.slf4j.."),
           Row.of("signal", "sun.misc.."),
           Row.of("ucarp", "runtime", "carp", "wire"),
-          Row.of("convert", "ucarp", "carp", "wire"),
+          Row.of("convert", "ucarp", "runtime", "carp", "wire"),
           Row.of("local", "runtime", "config", "carp", "com.fasterxml.jackson..", "org.slf4j.."),
           Row.of("inspect", "config", "link", "wire", "carp", "com.fasterxml.jackson.."),
           Row.of(

@@ -1,5 +1,6 @@
 package io.kcarp.agent.convert;
 
+import io.kcarp.agent.runtime.Transport;
 import io.kcarp.agent.wire.CarpKey;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ final class KeepalivedSource {
           Map.entry("track_process", NO_HEALTH),
           Map.entry("track_file", NO_HEALTH),
           Map.entry("track_interface", "has no field: only the interface of CARP itself counts"),
-          Map.entry("unicast_peer", "has no field yet: kcarp sends to the group 224.0.0.18"),
+          Map.entry("unicast_peer", "is left out: without multicast, set spec.transport"),
           Map.entry("preempt_delay", "has no field yet: preemption is at once"),
           Map.entry("use_vmac", "has no equal: the address has the interface's own MAC address"),
           Map.entry("version", "is of VRRP"));
@@ -124,6 +125,8 @@ final class KeepalivedSource {
           timing.advskew(),
           DEAD_RATIO,
           block.child("nopreempt").isEmpty(),
+          Transport.Multicast.CARP,
+          true,
           notes);
     }
 

@@ -1,5 +1,8 @@
 package io.kcarp.agent.convert;
 
+import io.kcarp.agent.runtime.Transport;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,6 +18,7 @@ final class Manifest {
   private final List<Member> members;
   private final Member first;
   private final int deadRatio;
+  private final boolean tracksCarrier;
   private final List<String> notes = new ArrayList<>();
 
   private Manifest(String name, List<Member> members) {
@@ -25,6 +29,13 @@ final class Manifest {
     this.deadRatio = members.stream().mapToInt(Member::deadRatio).max().orElseThrow();
     if (members.stream().anyMatch(member -> member.deadRatio() != deadRatio)) {
       notes.add("The dead ratios differed; this is the longest, for all nodes.");
+    }
+    if (members.stream().anyMatch(member -> !member.transport().equals(first.transport()))) {
+      notes.add("The hosts differed in -m or -M; this is the first's, for all nodes.");
+    }
+    this.tracksCarrier = members.stream().anyMatch(Member::tracksCarrier);
+    if (tracksCarrier && !members.stream().allMatch(Member::tracksCarrier)) {
+      notes.add("-S was not on every host; here no node takes part without a carrier.");
     }
   }
 
@@ -104,6 +115,10 @@ final class Manifest {
     }
     yaml.append("deadRatio: %d}\n".formatted(deadRatio));
     yaml.append("  tieBreak: Ucarp\n");
+    yaml.append(transport(first.transport()));
+    if (!tracksCarrier) {
+      yaml.append("  linkState: Ignore\n");
+    }
     if (everyNode) {
       yaml.append("  preemption: {policy: %s}\n".formatted(policy(first)));
     } else {
@@ -124,6 +139,20 @@ final class Manifest {
               .formatted(name, namespace, first.password().field()));
     }
     return yaml.toString();
+  }
+
+  /** Nothing for what is so by default. */
+  private static String transport(Transport transport) {
+    return switch (transport) {
+      case Transport.Multicast multicast when multicast.equals(Transport.Multicast.CARP) -> "";
+      case Transport.Multicast(Inet4Address group) ->
+          "  transport: {group: %s}\n".formatted(group.getHostAddress());
+      case Transport.Broadcast(Inet4Address group) ->
+          "  transport: {mode: Broadcast, group: %s}\n".formatted(group.getHostAddress());
+      case Transport.Unicast(List<InetAddress> peers, boolean _) ->
+          "  transport: {mode: Unicast, peers: %s}\n"
+              .formatted(YamlText.list(peers.stream().map(InetAddress::getHostAddress).toList()));
+    };
   }
 
   private static void node(StringBuilder yaml, Member member) {

@@ -1,5 +1,6 @@
 package io.kcarp.agent.convert;
 
+import io.kcarp.agent.runtime.Transport;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param addresses with or without prefix length, in the order given
  * @param password null: the operator generates one
  * @param advskew 0 to 255
+ * @param tracksCarrier whether it takes no part without a carrier
  * @param notes what does not map, and what changes; a sentence each
  */
 record Member(
@@ -28,6 +30,8 @@ record Member(
     int advskew,
     int deadRatio,
     boolean preempt,
+    Transport transport,
+    boolean tracksCarrier,
     List<String> notes) {
   Member {
     addresses = List.copyOf(addresses);
@@ -47,6 +51,8 @@ record Member(
         advskew,
         deadRatio,
         preempt,
+        transport,
+        tracksCarrier,
         notes);
   }
 
@@ -63,6 +69,8 @@ record Member(
         newAdvskew,
         deadRatio,
         preempt,
+        transport,
+        tracksCarrier,
         notes);
   }
 
@@ -79,6 +87,8 @@ record Member(
         advskew,
         deadRatio,
         preempt,
+        transport,
+        tracksCarrier,
         Stream.concat(notes.stream(), more.stream()).toList());
   }
 }

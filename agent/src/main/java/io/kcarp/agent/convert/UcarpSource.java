@@ -1,11 +1,12 @@
 package io.kcarp.agent.convert;
 
-import io.kcarp.agent.ucarp.LinkState;
+import io.kcarp.agent.runtime.Transport;
 import io.kcarp.agent.ucarp.Scripts;
-import io.kcarp.agent.ucarp.Transport;
 import io.kcarp.agent.ucarp.UcarpCommandLine;
 import io.kcarp.agent.ucarp.UcarpOptions;
 import io.kcarp.agent.ucarp.UcarpRefusal;
+import io.kcarp.agent.wire.Destinations;
+import java.net.Inet4Address;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,8 @@ final class UcarpSource {
         options.interval().advskew(),
         options.deadRatio(),
         options.preempt(),
+        transport(options.transport()),
+        options.tracksCarrier(),
         notes(options, node));
   }
 
@@ -75,22 +78,22 @@ final class UcarpSource {
           "Without -z ucarp left the address behind when it ended. kcarp hands it over and removes"
               + " it.");
     }
-    Transport transport = options.transport();
-    if (transport.broadcast()) {
-      notes.add(
-          "-M (broadcast) has no field yet: kcarp sends to the multicast group. Hosts that must not"
-              + " or can't join it have to stay with ucarp.");
-    }
-    if (!transport.group().equals(Transport.CARP_GROUP)) {
+    if (options.transport() instanceof Transport.Broadcast(Inet4Address group)
+        && !group.isMulticastAddress()) {
       notes.add(
           "-m "
-              + transport.group().getHostAddress()
-              + " has no field yet: kcarp sends to 224.0.0.18. All hosts have to change at once.");
-    }
-    if (options.linkState() == LinkState.IGNORE) {
-      notes.add("-S has no field yet: without a carrier kcarp takes no part.");
+              + group.getHostAddress()
+              + " is no multicast group, which spec.transport wants: all hosts have to change to"
+              + " 224.0.0.18 at once.");
     }
     return notes;
+  }
+
+  /** With -M ucarp takes any address as the group; the API does not. */
+  private static Transport transport(Transport given) {
+    return given instanceof Transport.Broadcast(Inet4Address group) && !group.isMulticastAddress()
+        ? new Transport.Broadcast(Destinations.IPV4_GROUP)
+        : given;
   }
 
   private static void scripts(Scripts scripts, List<String> notes) {

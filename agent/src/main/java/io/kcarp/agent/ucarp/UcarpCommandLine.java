@@ -2,6 +2,7 @@ package io.kcarp.agent.ucarp;
 
 import io.kcarp.agent.carp.AdvertisementInterval;
 import io.kcarp.agent.carp.Vhid;
+import io.kcarp.agent.runtime.Transport;
 import java.net.Inet4Address;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -146,7 +147,7 @@ public final class UcarpCommandLine {
         number(UcarpOption.DEADRATIO, values.getOrDefault(UcarpOption.DEADRATIO, "3"), 1, 255),
         given(UcarpOption.PREEMPT),
         transport(),
-        given(UcarpOption.IGNOREIFSTATE) ? LinkState.IGNORE : LinkState.TRACK,
+        !given(UcarpOption.IGNOREIFSTATE),
         new Scripts(
             values.get(UcarpOption.UPSCRIPT),
             values.get(UcarpOption.DOWNSCRIPT),
@@ -220,18 +221,18 @@ public final class UcarpCommandLine {
   }
 
   private Transport transport() throws UcarpRefusal {
-    boolean broadcast = given(UcarpOption.NOMCAST);
     String text = values.get(UcarpOption.MCASTIP);
-    if (text == null) {
-      return new Transport(broadcast, Transport.CARP_GROUP);
+    Inet4Address group =
+        text == null ? Transport.Multicast.CARP.group() : address(UcarpOption.MCASTIP, text);
+    if (given(UcarpOption.NOMCAST)) {
+      return new Transport.Broadcast(group);
     }
-    Inet4Address group = address(UcarpOption.MCASTIP, text);
-    if (!broadcast && !group.isMulticastAddress()) {
+    if (!group.isMulticastAddress()) {
       throw new UcarpRefusal(
           UcarpFault.BAD_ADDRESS,
           "--mcastip '" + text + "' is no multicast group; allowed: 224.0.0.0 to 239.255.255.255");
     }
-    return new Transport(broadcast, group);
+    return new Transport.Multicast(group);
   }
 
   private Facility facility() throws UcarpRefusal {

@@ -7,6 +7,7 @@ import io.kcarp.agent.carp.VirtualAddress;
 import io.kcarp.agent.runtime.AlsoAccepted;
 import io.kcarp.agent.runtime.DesiredVirtualHost;
 import io.kcarp.agent.runtime.Dialect;
+import io.kcarp.agent.runtime.Transport;
 import java.net.Inet4Address;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param interval advbase and advskew, neither 0/0 nor 255/255
  * @param deadRatio 1 to 255
  * @param preempt whether to take over from a live master with a longer interval
- * @param transport how advertisements travel
- * @param linkState what a missing carrier means
+ * @param transport how advertisements travel: multicast, or broadcast with --nomcast
+ * @param tracksCarrier whether it takes no part without a carrier; not so with --ignoreifstate
  * @param scripts what ucarp would have run
  * @param shutdown whether -z was given; ucarp removes its address at the end only then
  * @param facility where a daemon logs to
@@ -42,7 +43,7 @@ public record UcarpOptions(
     int deadRatio,
     boolean preempt,
     Transport transport,
-    LinkState linkState,
+    boolean tracksCarrier,
     Scripts scripts,
     boolean shutdown,
     Facility facility,
@@ -70,7 +71,7 @@ public record UcarpOptions(
         TieBreak.UCARP,
         Dialect.UCARP,
         false,
-        transport.toRun(),
-        linkState == LinkState.TRACK);
+        transport,
+        tracksCarrier);
   }
 }

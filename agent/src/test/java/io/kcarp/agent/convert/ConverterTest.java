@@ -9,8 +9,10 @@ import io.kcarp.agent.convert.ConversionRequest.Source;
 import io.kcarp.agent.kube.FileSource;
 import io.kcarp.agent.runtime.Desired;
 import io.kcarp.agent.runtime.DesiredVirtualHost;
+import io.kcarp.agent.runtime.Transport;
 import io.kcarp.agent.ucarp.UcarpCommandLine;
 import io.kcarp.agent.wire.CarpKey;
+import io.kcarp.agent.wire.Destinations;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -88,7 +90,15 @@ class ConverterTest {
   @TempDir private Path directory;
 
   @ParameterizedTest
-  @ValueSource(strings = {PREFERRED, OTHER, PREFERRED + " -b 0 -k 7 -r 5 -p 'sé \"\\c'"})
+  @ValueSource(
+      strings = {
+        PREFERRED,
+        OTHER,
+        PREFERRED + " -b 0 -k 7 -r 5 -p 'sé \"\\c'",
+        PREFERRED + " -m 239.0.0.1",
+        PREFERRED + " -M -S",
+        PREFERRED + " -M -m 239.0.0.1",
+      })
   void aConvertedCommandLineRunsAsTheCommandLineDoes(String line) throws Exception {
     String yaml = convert(List.of("n1"), ucarp(line));
 
@@ -123,16 +133,43 @@ class ConverterTest {
   @Test
   void whatHasNoFieldIsAComment() throws Exception {
     String yaml =
-        convert(
-            List.of(),
-            ucarp("-s 10.0.0.1 -v 7 -p x -a 10.0.0.100 -M -m 239.0.0.1 -S -k 255 -x 1 -B -f kern"));
+        convert(List.of(), ucarp("-s 10.0.0.1 -v 7 -p x -a 10.0.0.100 -k 255 -x 1 -B -f kern"));
 
     assertThat(comments(yaml))
-        .contains("-M (broadcast) has no field yet", "-m 239.0.0.1 has no field yet")
-        .contains("-S has no field yet", "advskew 255 became 254", "-x was a parameter")
+        .contains("advskew 255 became 254", "-x was a parameter")
         .contains("Without -i ucarp took");
     assertThat(desired(yaml, "any", "ucarp-7").interval())
         .isEqualTo(new AdvertisementInterval(1, 254));
+  }
+
+  @Test
+  void theCarrierIsIgnoredWhereEveryHostDidSo() throws Exception {
+    String both = convert(List.of("n1", "n2"), ucarp(PREFERRED + " -S"), ucarp(OTHER + " -S"));
+    String one = convert(List.of("n1", "n2"), ucarp(PREFERRED), ucarp(OTHER + " -S"));
+
+    assertThat(desired(both, "n2", "ucarp-10").tracksCarrier()).isFalse();
+    assertThat(comments(both)).doesNotContain("-S");
+    assertThat(desired(one, "n2", "ucarp-10").tracksCarrier()).isTrue();
+    assertThat(comments(one)).contains("-S was not on every host");
+  }
+
+  @Test
+  void hostsThatDifferInTheirGroupGetTheFirstOnesAndAreTold() throws Exception {
+    String yaml =
+        convert(List.of("n1", "n2"), ucarp(PREFERRED + " -M"), ucarp(OTHER + " -m 239.0.0.1"));
+
+    assertThat(comments(yaml)).contains("differed in -m or -M; this is the first's");
+    assertThat(desired(yaml, "n2", "ucarp-10").transport())
+        .isEqualTo(new Transport.Broadcast(Destinations.IPV4_GROUP));
+  }
+
+  @Test
+  void broadcastToWhatIsNoGroupBecomesBroadcastToCarpsOwn() throws Exception {
+    String yaml = convert(List.of("n1"), ucarp(PREFERRED + " -M -m 10.1.1.255"));
+
+    assertThat(comments(yaml)).contains("-m 10.1.1.255 is no multicast group");
+    assertThat(desired(yaml, "n1", "ucarp-10").transport())
+        .isEqualTo(new Transport.Broadcast(Destinations.IPV4_GROUP));
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.kcarp.agent.carp.VirtualAddress;
 import io.kcarp.agent.runtime.AlsoAccepted;
 import io.kcarp.agent.runtime.DesiredVirtualHost;
 import io.kcarp.agent.runtime.Dialect;
+import io.kcarp.agent.runtime.Transport;
 import io.kcarp.agent.wire.CarpKey;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -80,7 +81,7 @@ class UcarpCommandLineTest {
                 TieBreak.UCARP,
                 Dialect.UCARP,
                 false,
-                io.kcarp.agent.runtime.Transport.Multicast.CARP,
+                Transport.Multicast.CARP,
                 true));
   }
 
@@ -92,8 +93,8 @@ class UcarpCommandLineTest {
     assertThat(options.interval()).isEqualTo(new AdvertisementInterval(1, 0));
     assertThat(options.deadRatio()).isEqualTo(3);
     assertThat(options.preempt()).isFalse();
-    assertThat(options.transport()).isEqualTo(Transport.DEFAULT);
-    assertThat(options.linkState()).isEqualTo(LinkState.TRACK);
+    assertThat(options.transport()).isEqualTo(Transport.Multicast.CARP);
+    assertThat(options.tracksCarrier()).isTrue();
     assertThat(options.scripts()).isEqualTo(new Scripts(null, null, null));
     assertThat(options.facility()).isEqualTo(Facility.DAEMON);
     assertThat(options.daemonize()).isFalse();
@@ -124,7 +125,7 @@ class UcarpCommandLineTest {
     assertThat(options.interfaceName()).isEqualTo("eth0");
     assertThat(options.source()).isEqualTo(InetAddress.ofLiteral("10.0.0.1"));
     assertThat(options.transport())
-        .isEqualTo(new Transport(true, Inet4Address.ofLiteral("239.192.1.2")));
+        .isEqualTo(new Transport.Broadcast(Inet4Address.ofLiteral("239.192.1.2")));
     assertThat(options.vhid()).isEqualTo(new Vhid(7));
     assertThat(options.password().bytes()).asString(StandardCharsets.UTF_8).isEqualTo("secret");
     assertThat(options.preempt()).isTrue();
@@ -134,7 +135,7 @@ class UcarpCommandLineTest {
     assertThat(options.debug()).isTrue();
     assertThat(options.shutdown()).isTrue();
     assertThat(options.daemonize()).isTrue();
-    assertThat(options.linkState()).isEqualTo(LinkState.IGNORE);
+    assertThat(options.tracksCarrier()).isFalse();
     assertThat(options.facility()).isEqualTo(Facility.LOCAL3);
   }
 
@@ -351,12 +352,11 @@ class UcarpCommandLineTest {
   void transportAndLinkStateAreRunAsGiven() throws UcarpRefusal {
     Inet4Address group = Inet4Address.ofLiteral("239.0.0.1");
 
-    assertThat(options(LEAST).desiredOn("eth0").transport())
-        .isEqualTo(io.kcarp.agent.runtime.Transport.Multicast.CARP);
+    assertThat(options(LEAST).desiredOn("eth0").transport()).isEqualTo(Transport.Multicast.CARP);
     assertThat(options(LEAST + " -m 239.0.0.1").desiredOn("eth0").transport())
-        .isEqualTo(new io.kcarp.agent.runtime.Transport.Multicast(group));
+        .isEqualTo(new Transport.Multicast(group));
     assertThat(options(LEAST + " -M -m 239.0.0.1").desiredOn("eth0").transport())
-        .isEqualTo(new io.kcarp.agent.runtime.Transport.Broadcast(group));
+        .isEqualTo(new Transport.Broadcast(group));
     assertThat(options(LEAST).desiredOn("eth0").tracksCarrier()).isTrue();
     assertThat(options(LEAST + " -S").desiredOn("eth0").tracksCarrier()).isFalse();
   }
