@@ -51,56 +51,65 @@ final class Leftovers {
    */
   boolean adopt(
       int interfaceIndex, List<VirtualAddress> addresses, int lifetimeSeconds, long withinNanos) {
-    List<InterfaceAddress> mine = new ArrayList<>();
-    found.removeIf(leftover -> {
-      boolean isMine =
-          addresses.stream()
-              .anyMatch(address -> Interfaces.isSame(leftover, interfaceIndex, address));
-      if (isMine) {
-        mine.add(leftover);
-      }
-      return isMine;
-    });
+    boolean left =
+        found.removeIf(leftover ->
+            addresses.stream()
+                .anyMatch(address -> Interfaces.isSame(leftover, interfaceIndex, address)));
+    if (!left) {
+      return false;
+    }
+    List<InterfaceAddress> present = present(interfaceIndex, addresses);
     if (withinNanos > 0
-        && mine.size() == addresses.size()
-        && refreshed(mine, lifetimeSeconds, withinNanos)) {
+        && present.size() == addresses.size()
+        && refreshed(present, lifetimeSeconds)
+        && areYoung(present, present(interfaceIndex, addresses), withinNanos)) {
       return true;
     }
-    mine.forEach(this::remove);
+    present.forEach(this::remove);
     return false;
   }
 
-  /** The kernel tells times on a clock of its own: now is when it refreshes. */
-  private boolean refreshed(List<InterfaceAddress> mine, int lifetimeSeconds, long withinNanos) {
-    for (InterfaceAddress address : mine) {
-      if (netlink
-          .refreshAddress(
-              address.interfaceIndex(), address.address(), address.prefixLength(), lifetimeSeconds)
-          .isPresent()) {
-        return false;
-      }
-    }
+  private List<InterfaceAddress> present(int interfaceIndex, List<VirtualAddress> addresses) {
     try {
-      List<InterfaceAddress> now = netlink.addresses();
-      return mine.stream().allMatch(before -> isYoung(before, now, withinNanos));
+      return netlink.addresses().stream()
+          .filter(address -> address.protocol() == InterfaceAddress.KCARP_PROTOCOL)
+          .filter(address ->
+              addresses.stream()
+                  .anyMatch(virtual -> Interfaces.isSame(address, interfaceIndex, virtual)))
+          .toList();
     } catch (NetlinkException e) {
-      LOG.warn("Could not tell how old the addresses are: {}", e.getMessage());
-      return false;
+      LOG.warn("Could not list leftovers, so the kernel's clock removes them: {}", e.getMessage());
+      return List.of();
     }
+  }
+
+  /** The kernel tells times on a clock of its own: when it refreshes is now. */
+  private boolean refreshed(List<InterfaceAddress> leftovers, int lifetimeSeconds) {
+    return leftovers.stream()
+        .allMatch(leftover ->
+            netlink
+                .refreshAddress(
+                    leftover.interfaceIndex(),
+                    leftover.address(),
+                    leftover.prefixLength(),
+                    lifetimeSeconds)
+                .isEmpty());
+  }
+
+  private static boolean areYoung(
+      List<InterfaceAddress> before, List<InterfaceAddress> now, long withinNanos) {
+    return before.stream().allMatch(leftover -> isYoung(leftover, now, withinNanos));
   }
 
   private static boolean isYoung(
       InterfaceAddress before, List<InterfaceAddress> now, long withinNanos) {
     AddressLifetime then = before.lifetime();
-    if (then == null) {
-      return false;
-    }
     Optional<AddressLifetime> refreshed =
         now.stream()
             .filter(before::isSameButForLifetime)
             .findFirst()
             .map(InterfaceAddress::lifetime);
-    return refreshed.isPresent() && refreshed.get().nanosSince(then) < withinNanos;
+    return then != null && refreshed.isPresent() && refreshed.get().nanosSince(then) < withinNanos;
   }
 
   /** Takes off what no virtual host of this agent wants, and no other agent has. */

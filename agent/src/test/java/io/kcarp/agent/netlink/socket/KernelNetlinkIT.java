@@ -95,12 +95,12 @@ class KernelNetlinkIT {
     assertThat(ip("-4 address show dev nl0"))
         .containsPattern(
             "inet 192.0.2.10/32 scope global deprecated dynamic nl0\n"
-                + " *valid_lft [56].sec preferred_lft 0sec")
+                + " *valid_lft [56][0-9]sec preferred_lft 0sec")
         .doesNotContain("brd");
     assertThat(ip("-6 address show dev nl0"))
         .containsPattern(
-            "inet6 2001:db8::10/128 scope global deprecated dynamic nodad .*\n"
-                + " *valid_lft [56].sec preferred_lft 0sec");
+            "inet6 2001:db8::10/128 scope global nodad deprecated dynamic *\n"
+                + " *valid_lft [56][0-9]sec preferred_lft 0sec");
   }
 
   @Test
