@@ -227,6 +227,7 @@ final class Agent {
             client,
             node,
             options.namespace(),
+            options.socket().resolveSibling(options.socket().getFileName() + ".desired.json"),
             (virtualIp, desiredHere) -> {
               publisher.observed(virtualIp, desiredHere);
               agents.observed(virtualIp, desiredHere);
