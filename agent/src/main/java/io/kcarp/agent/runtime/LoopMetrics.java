@@ -35,7 +35,7 @@ public interface LoopMetrics {
    */
   void transition(String vip, Role from, Role to, String reason);
 
-  /** How long after its decision a takeover was complete: assigned, advertised, announced. */
+  /** How long after its decision a takeover was complete: assigned, announced, advertised. */
   void tookOverNanos(long nanos);
 
   /** How much later than its deadline the loop woke up. */

@@ -83,16 +83,19 @@ class CarpSpecificationTest {
                 3 * SECOND_NANOS));
   }
 
-  /** UCARP carp.c runs the upscript, then advertises; kcarp announces nothing it does not hold. */
+  /**
+   * UCARP carp.c runs the upscript, then advertises; kcarp announces nothing it does not hold, and
+   * before the one who hears it lets go.
+   */
   @Test
-  void newMasterHoldsAddressesThenAdvertisesThenAnnounces() {
+  void newMasterHoldsAddressesThenAnnouncesThenAdvertises() {
     Probe probe = Probe.master(settings().interval(1, 10));
 
     assertThat(probe.actions())
         .containsExactly(
             new AddAddresses(SHARED),
-            advertises(1, 10, 1001),
             new AnnounceAddresses(SHARED),
+            advertises(1, 10, 1001),
             report(Role.BACKUP, Role.MASTER, TransitionReason.MASTER_DOWN, probe));
   }
 
@@ -1423,8 +1426,8 @@ class CarpSpecificationTest {
     assertThat(probe.give(new CarpEvent.Adopted()))
         .containsExactly(
             new AddAddresses(SHARED),
-            new SendAdvertisement(Family.IPV4, new AdvertisementInterval(1, 0), 0, 1001),
             new AnnounceAddresses(SHARED),
+            new SendAdvertisement(Family.IPV4, new AdvertisementInterval(1, 0), 0, 1001),
             report(Role.INIT, Role.MASTER, TransitionReason.ADOPTED, probe));
     assertThat(probe.state().deadlineNanos()).isEqualTo(SECOND_NANOS);
   }

@@ -38,6 +38,11 @@ class VirtualHostsTest {
 
   private final SimulatedNode node = new SimulatedNode();
 
+  /** A new master's first two frames are the request and the reply form of ARP. */
+  private byte[] firstAdvertisement() {
+    return node.sent.get(2);
+  }
+
   private void becomeMaster() {
     node.desire(Map.of("web", WEB));
     node.advanceMillis(3_200);
@@ -54,7 +59,7 @@ class VirtualHostsTest {
     assertThat(node.holds(VIP)).isTrue();
     assertThat(node.advertised()).hasSize(1);
     assertThat(node.advertised().getFirst().source()).isEqualTo(SimulatedNode.OWN_ADDRESS);
-    assertThat(node.sent).as("advertisement, then request and reply form of ARP").hasSize(3);
+    assertThat(node.sent).as("request and reply form of ARP, then the advertisement").hasSize(3);
 
     VirtualHostReport report = node.report("web");
     assertThat(report.role()).isEqualTo(Role.MASTER);
@@ -401,7 +406,7 @@ class VirtualHostsTest {
   @Test
   void framesThatAreNotForUsAreCountedByReason() {
     becomeMaster();
-    byte[] own = node.sent.getFirst().clone();
+    byte[] own = firstAdvertisement().clone();
     node.receive(own);
     node.receive(OtherHost.at("10.0.0.2", "other", VIP).sends(1, 0, 1));
     byte[] otherVhid = own.clone();
@@ -562,7 +567,7 @@ class VirtualHostsTest {
     assertThat(node.drops).containsOnly(Map.entry(DropReason.BAD_DESTINATION, 1));
     node.advanceMillis(3_200);
 
-    Advertisement sent = read(node.sent.getFirst());
+    Advertisement sent = read(firstAdvertisement());
     assertThat(sent.destination()).isEqualTo(OWN_GROUP);
     assertThat(sent.destinationMac()).hasToString("01:00:5e:40:01:02");
   }
@@ -584,7 +589,7 @@ class VirtualHostsTest {
     node.desire(Map.of("web", own(new Transport.Broadcast(OWN_GROUP))));
     node.advanceMillis(3_200);
 
-    Advertisement sent = read(node.sent.getFirst());
+    Advertisement sent = read(firstAdvertisement());
     assertThat(sent.destination()).isEqualTo(OWN_GROUP);
     assertThat(sent.destinationMac()).isEqualTo(MacAddress.BROADCAST);
   }
