@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class RemovalsTest {
   private static final String VIP = "10.0.0.100";
   private static final long SECOND = 1_000_000_000L;
-  private static final String DEMOTED = "Demoted: another program keeps removing the address.";
+  private static final String DEMOTED = "Demoted: another program keeps removing the address: ";
   private static final AdvertisementInterval DEMOTED_INTERVAL =
       new AdvertisementInterval(1, AdvertisementInterval.DEMOTED_ADVSKEW);
 
