@@ -90,7 +90,7 @@ final class MasterRules {
 
   /** The rival's announcement may have taken the addresses along in neighbours' caches. */
   private static void stay(Step step, Master master) {
-    step.announce();
+    step.announce(AnnounceReason.RIVAL);
     step.next(
         new Master(
             master.advertiseAtNanos(), CarpEngine.ANNOUNCE_AGAIN_AFTER, master.rivalAtNanos()));
@@ -103,7 +103,7 @@ final class MasterRules {
     }
     step.advertise(step.carp().advertisedInterval());
     if (master.announceAfter() == 1) {
-      step.announce();
+      step.announce(AnnounceReason.REPEATED);
     }
     long intervalNanos = step.settings().interval().nanos();
     long dueNanos = lateNanos > intervalNanos ? step.nowNanos() : master.advertiseAtNanos();

@@ -101,7 +101,7 @@ final class Step {
     Role before = state().role();
     act(new AddAddresses(settings().addresses()));
     advertise(carp.advertisedInterval());
-    announce();
+    announce(AnnounceReason.TAKEOVER);
     next(
         new Master(
             nowNanos + settings().interval().nanos(), CarpEngine.ANNOUNCE_AGAIN_AFTER, nowNanos));
@@ -150,7 +150,7 @@ final class Step {
     reconfigure(settings);
     if (!added.isEmpty()) {
       act(new AddAddresses(added));
-      act(new AnnounceAddresses(added));
+      act(new AnnounceAddresses(added, AnnounceReason.ADDED));
     }
     if (!removed.isEmpty()) {
       act(new RemoveAddresses(removed));
@@ -161,7 +161,7 @@ final class Step {
   /** Puts back what somebody took off. */
   void restoreAddresses() {
     act(new AddAddresses(settings().addresses()));
-    announce();
+    announce(AnnounceReason.RESTORED);
   }
 
   /** Whether we slept: what is due since then should have been done a dead time ago. */
@@ -233,8 +233,8 @@ final class Step {
     act(new SendAdvertisement(family, interval, demote, carp.counter()));
   }
 
-  void announce() {
-    act(new AnnounceAddresses(settings().addresses()));
+  void announce(AnnounceReason reason) {
+    act(new AnnounceAddresses(settings().addresses(), reason));
   }
 
   void act(CarpAction action) {

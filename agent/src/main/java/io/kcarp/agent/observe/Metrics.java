@@ -1,5 +1,6 @@
 package io.kcarp.agent.observe;
 
+import io.kcarp.agent.carp.AnnounceReason;
 import io.kcarp.agent.carp.Role;
 import io.kcarp.agent.runtime.LoopMetrics;
 import io.kcarp.agent.runtime.Peer;
@@ -131,8 +132,8 @@ public final class Metrics implements LoopMetrics {
   }
 
   @Override
-  public void announced(String vip, int frames) {
-    meters(vip).announcements.increment(frames);
+  public void announced(String vip, AnnounceReason reason, int frames) {
+    meters(vip).announcements(reason).increment(frames);
   }
 
   @Override
@@ -207,9 +208,9 @@ public final class Metrics implements LoopMetrics {
     final Gauge roleGauge;
     final Counter sent;
     final Counter received;
-    final Counter announcements;
     final Set<Counter> counters = new HashSet<>();
     private final Map<ReplayVerdict, Counter> suspects = new EnumMap<>(ReplayVerdict.class);
+    private final Map<AnnounceReason, Counter> announcements = new EnumMap<>(AnnounceReason.class);
     private final String vip;
 
     VirtualHostMeters(String vip) {
@@ -221,7 +222,8 @@ public final class Metrics implements LoopMetrics {
               .register(registry);
       sent = ofVip("carp.advertisements.sent", vip);
       received = ofVip("carp.advertisements.received", vip);
-      announcements = ofVip("carp.announcements", vip);
+      // Made now, and not in the middle of the first takeover.
+      var _ = announcements(AnnounceReason.TAKEOVER);
     }
 
     private Counter ofVip(String name, String vip) {
@@ -230,24 +232,25 @@ public final class Metrics implements LoopMetrics {
 
     /** Not a builder for each: a forger decides how many there are. */
     Counter suspects(ReplayVerdict verdict) {
-      return suspects.computeIfAbsent(
-          verdict,
-          _ -> {
-            Counter counter =
-                Counter.builder("carp.suspects")
-                    .tag("vip", vip)
-                    .tag("verdict", camelCase(verdict))
-                    .register(registry);
-            counters.add(counter);
-            return counter;
-          });
+      return suspects.computeIfAbsent(verdict, _ -> tagged("carp.suspects", "verdict", verdict));
+    }
+
+    Counter announcements(AnnounceReason reason) {
+      return announcements.computeIfAbsent(
+          reason, _ -> tagged("carp.announcements", "reason", reason));
+    }
+
+    private Counter tagged(String name, String tag, Enum<?> value) {
+      Counter counter =
+          Counter.builder(name).tag("vip", vip).tag(tag, camelCase(value)).register(registry);
+      counters.add(counter);
+      return counter;
     }
 
     void remove() {
       registry.remove(roleGauge);
       registry.remove(sent);
       registry.remove(received);
-      registry.remove(announcements);
       counters.forEach(registry::remove);
     }
   }

@@ -67,6 +67,12 @@ final class Interfaces {
     return -1;
   }
 
+  /** Whether the link is known, and had no carrier so far. */
+  boolean lacksCarrier(int index) {
+    Link link = links.get(index);
+    return link != null && !link.carrier();
+  }
+
   private Optional<Link> link(int index) {
     return Optional.ofNullable(links.get(index));
   }

@@ -1,5 +1,6 @@
 package io.kcarp.agent.runtime;
 
+import io.kcarp.agent.carp.AnnounceReason;
 import io.kcarp.agent.carp.Role;
 import io.kcarp.agent.wire.DropReason;
 import io.kcarp.agent.wire.ReplayVerdict;
@@ -23,7 +24,7 @@ public interface LoopMetrics {
   void suspected(String vip, ReplayVerdict verdict);
 
   /** The addresses were announced by so many frames. */
-  void announced(String vip, int frames);
+  void announced(String vip, AnnounceReason reason, int frames);
 
   /**
    * The role changed, and what follows from it is done.

@@ -1,5 +1,6 @@
 package io.kcarp.agent.runtime;
 
+import io.kcarp.agent.carp.AnnounceReason;
 import io.kcarp.agent.carp.Family;
 import io.kcarp.agent.carp.VirtualAddress;
 import io.kcarp.agent.link.FrameNotSentException;
@@ -69,7 +70,7 @@ final class Transmitter {
   }
 
   /** Tells the segment that these addresses are at our MAC. */
-  void announce(List<VirtualAddress> addresses) {
+  void announce(List<VirtualAddress> addresses, AnnounceReason reason) {
     int frames = 0;
     for (VirtualAddress address : addresses) {
       for (byte[] frame : announcements(address.address())) {
@@ -81,7 +82,7 @@ final class Transmitter {
         }
       }
     }
-    metrics.announced(name, frames);
+    metrics.announced(name, reason, frames);
   }
 
   /** ARP in both forms: some receivers update on requests only, some on replies only. */

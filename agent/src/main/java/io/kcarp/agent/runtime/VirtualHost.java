@@ -1,5 +1,6 @@
 package io.kcarp.agent.runtime;
 
+import io.kcarp.agent.carp.AnnounceReason;
 import io.kcarp.agent.carp.Carp;
 import io.kcarp.agent.carp.CarpAction;
 import io.kcarp.agent.carp.CarpEngine;
@@ -55,6 +56,7 @@ final class VirtualHost {
   private final Transmitter transmitter;
   private final Admission admission;
   private final Holdings holdings;
+  private final Announcements announcements;
   private final Suspicions suspicions;
   private final Removals removals = new Removals();
   private final ArrayDeque<CarpEvent> events = new ArrayDeque<>();
@@ -108,6 +110,7 @@ final class VirtualHost {
     this.transmitter = new Transmitter(name, port, link, metrics, log);
     this.admission = new Admission(desired);
     this.holdings = new Holdings(name, netlink, log);
+    this.announcements = new Announcements(desired.announceTiming());
     this.suspicions = new Suspicions(name, metrics, log);
     this.carp = Carp.initial(settings(desired, chosen.sources()), counters.getAsLong());
     this.since = clock.wallTime();
@@ -174,9 +177,16 @@ final class VirtualHost {
   }
 
   long deadlineNanos() {
+    long ownNanos =
+        Math.min(forgiveAtNanos, Math.min(holdings.retryAtNanos(), removals.peaceAtNanos()));
     return Math.min(
         carp.state().deadlineNanos(),
-        Math.min(forgiveAtNanos, Math.min(holdings.retryAtNanos(), removals.peaceAtNanos())));
+        announces() ? Math.min(ownNanos, announcements.dueAtNanos()) : ownNanos);
+  }
+
+  /** Not while it leaves: the successor's announcement must be the last. */
+  private boolean announces() {
+    return carp.state() instanceof CarpState.Master;
   }
 
   /** Does what is due. */
@@ -197,6 +207,13 @@ final class VirtualHost {
       metrics.lateNanos(nowNanos - carp.state().deadlineNanos());
       step(DEADLINE_REACHED, nowNanos);
     }
+    // Last: who slept may just have learned that it is no longer master.
+    if (announces()) {
+      AnnounceReason due = announcements.due(nowNanos);
+      if (due != null) {
+        transmitter.announce(holdings.held(), due);
+      }
+    }
   }
 
   boolean holds(VirtualAddress address) {
@@ -216,9 +233,10 @@ final class VirtualHost {
   void reconfigure(DesiredVirtualHost wanted, InterfaceChoice.Chosen chosen, long nowNanos) {
     link = chosen.link();
     received = wanted.transport().received(chosen.sources());
-    if (transmitter.followMac(link) && carp.state().role() == Role.MASTER) {
-      transmitter.announce(holdings.held());
+    if (transmitter.followMac(link)) {
+      announceSoon(AnnounceReason.MAC_CHANGED, nowNanos);
     }
+    announcements.reconfigure(wanted.announceTiming(), announces(), nowNanos);
     CarpSettings settings = settings(wanted, chosen.sources());
     if (!wanted.equals(desired)) {
       admission.reconfigure(wanted);
@@ -234,6 +252,25 @@ final class VirtualHost {
       step(new CarpEvent.Reconfigured(settings), nowNanos);
     }
     reportIfDue();
+  }
+
+  /** The interface has its carrier again, however short it was without. */
+  void carrierReturned(long nowNanos) {
+    announceSoon(AnnounceReason.CARRIER_BACK, nowNanos);
+  }
+
+  /** Once it is certain that it is master still. */
+  private void announceSoon(AnnounceReason reason, long nowNanos) {
+    if (announces()) {
+      announcements.owe(reason, nowNanos);
+      alarm.noLaterThan(deadlineNanos());
+    }
+  }
+
+  private void announce(List<VirtualAddress> addresses, AnnounceReason reason, long nowNanos) {
+    if (announcements.now(reason, nowNanos)) {
+      transmitter.announce(addresses, reason);
+    }
   }
 
   /** The kernel may have lost addresses that this virtual host holds. */
@@ -339,8 +376,8 @@ final class VirtualHost {
         reportDue = true;
       }
       case CarpAction.SendAdvertisement advertisement -> events.add(send(advertisement, nowNanos));
-      case CarpAction.AnnounceAddresses(List<VirtualAddress> addresses) ->
-          transmitter.announce(addresses);
+      case CarpAction.AnnounceAddresses(List<VirtualAddress> addresses, AnnounceReason reason) ->
+          announce(addresses, reason, nowNanos);
       case CarpAction.ReportRole report -> changed(report);
       case CarpAction.ReportObservedMaster(InetAddress source) -> observed(source);
       case CarpAction.ReportSilentFamily(Family family) -> silent(family);
@@ -403,6 +440,9 @@ final class VirtualHost {
     observedMaster = null;
     silentFamily = null;
     suspicions.clear();
+    if (report.to() != Role.MASTER) {
+      announcements.stop();
+    }
     if (report.to() == Role.MASTER) {
       transitions++;
       metrics.tookOverNanos(sinceDecisionNanos);

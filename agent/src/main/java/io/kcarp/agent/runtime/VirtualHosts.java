@@ -157,6 +157,10 @@ public final class VirtualHosts implements AgentLoop.Duty {
   /** The kernel told something. */
   public void netlinkEvent(NetlinkEvent event) {
     long nowNanos = clock.nanoTime();
+    boolean carrierReturns =
+        event instanceof NetlinkEvent.LinkChanged(Link link)
+            && link.carrier()
+            && interfaces.lacksCarrier(link.index());
     interfaces.apply(event);
     switch (event) {
       // That one alone: of an address just added the news may still be behind this.
@@ -166,9 +170,21 @@ public final class VirtualHosts implements AgentLoop.Duty {
       case NetlinkEvent.LinkRemoved(int index, String _) -> ports.release(index);
       case NetlinkEvent.AddressAdded(InterfaceAddress added) ->
           ports.addressAdded(added.interfaceIndex());
-      case NetlinkEvent.LinkChanged(Link _) -> {}
+      case NetlinkEvent.LinkChanged(Link link) -> {
+        if (carrierReturns) {
+          carrierReturned(link.index(), nowNanos);
+        }
+      }
     }
     judgeDue = true;
+  }
+
+  private void carrierReturned(int interfaceIndex, long nowNanos) {
+    for (VirtualHost host : bound.all()) {
+      if (host.interfaceIndex() == interfaceIndex) {
+        host.carrierReturned(nowNanos);
+      }
+    }
   }
 
   private void checkHeld(BiPredicate<Integer, VirtualAddress> present, long nowNanos) {

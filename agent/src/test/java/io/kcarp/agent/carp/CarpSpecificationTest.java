@@ -92,7 +92,7 @@ class CarpSpecificationTest {
         .containsExactly(
             new AddAddresses(SHARED),
             advertises(1, 10, 1001),
-            new AnnounceAddresses(SHARED),
+            new AnnounceAddresses(SHARED, AnnounceReason.TAKEOVER),
             report(Role.BACKUP, Role.MASTER, TransitionReason.MASTER_DOWN, probe));
   }
 
@@ -102,7 +102,8 @@ class CarpSpecificationTest {
     Probe probe = Probe.master(settings());
 
     assertThat(probe.reachDeadline()).noneMatch(AnnounceAddresses.class::isInstance);
-    assertThat(probe.reachDeadline()).contains(new AnnounceAddresses(SHARED));
+    assertThat(probe.reachDeadline())
+        .contains(new AnnounceAddresses(SHARED, AnnounceReason.REPEATED));
     assertThat(probe.reachDeadline()).noneMatch(AnnounceAddresses.class::isInstance);
   }
 
@@ -462,9 +463,11 @@ class CarpSpecificationTest {
     probe.reachDeadline();
     probe.reachDeadline();
 
-    assertThat(probe.hear("10.0.0.2", 1, 1)).containsExactly(new AnnounceAddresses(SHARED));
+    assertThat(probe.hear("10.0.0.2", 1, 1))
+        .containsExactly(new AnnounceAddresses(SHARED, AnnounceReason.RIVAL));
     assertThat(probe.reachDeadline()).noneMatch(AnnounceAddresses.class::isInstance);
-    assertThat(probe.reachDeadline()).contains(new AnnounceAddresses(SHARED));
+    assertThat(probe.reachDeadline())
+        .contains(new AnnounceAddresses(SHARED, AnnounceReason.REPEATED));
   }
 
   /** kcarp: a leaving master waits for a successor's advertisement. */
@@ -473,7 +476,8 @@ class CarpSpecificationTest {
     Probe probe = Probe.master(settings());
 
     assertThat(probe.hear("10.0.0.2", 255, 255))
-        .containsExactly(advertises(1, 0, 7001), new AnnounceAddresses(SHARED));
+        .containsExactly(
+            advertises(1, 0, 7001), new AnnounceAddresses(SHARED, AnnounceReason.RIVAL));
   }
 
   /** UCARP carp.c: after a peer was heard the counter follows it, +1 an advertisement; it wraps. */
@@ -760,7 +764,7 @@ class CarpSpecificationTest {
     probe.hear("10.0.0.2", 255, 255, 0);
 
     assertThat(probe.role()).isEqualTo(Role.MASTER);
-    assertThat(probe.actions()).contains(new AnnounceAddresses(SHARED));
+    assertThat(probe.actions()).contains(new AnnounceAddresses(SHARED, AnnounceReason.RIVAL));
   }
 
   /** OpenBSD ip_carp.c: dr > dm claims whatever preempt says; preempt needs dr >= dm. */
@@ -1141,7 +1145,8 @@ class CarpSpecificationTest {
     probe.give(new CarpEvent.HandOverRequested());
 
     assertThat(probe.give(new CarpEvent.AddressLost()))
-        .containsExactly(new AddAddresses(SHARED), new AnnounceAddresses(SHARED));
+        .containsExactly(
+            new AddAddresses(SHARED), new AnnounceAddresses(SHARED, AnnounceReason.RESTORED));
     assertThat(probe.give(new CarpEvent.AddressFailed()))
         .containsExactly(
             new RemoveAddresses(SHARED),
@@ -1406,7 +1411,8 @@ class CarpSpecificationTest {
     Probe probe = Probe.master(settings());
 
     assertThat(probe.give(new CarpEvent.AddressLost()))
-        .containsExactly(new AddAddresses(SHARED), new AnnounceAddresses(SHARED));
+        .containsExactly(
+            new AddAddresses(SHARED), new AnnounceAddresses(SHARED, AnnounceReason.RESTORED));
   }
 
   /** kcarp: whatever wakes it, a master that slept for a dead time may have a successor. */
@@ -1494,7 +1500,7 @@ class CarpSpecificationTest {
     assertThat(probe.actions())
         .containsExactly(
             new AddAddresses(addresses("10.0.0.102/24")),
-            new AnnounceAddresses(addresses("10.0.0.102/24")),
+            new AnnounceAddresses(addresses("10.0.0.102/24"), AnnounceReason.ADDED),
             new RemoveAddresses(SHARED));
     assertThat(probe.role()).isEqualTo(Role.MASTER);
   }
@@ -1522,7 +1528,8 @@ class CarpSpecificationTest {
             probe.give(
                 new CarpEvent.Reconfigured(
                     settings().addresses(addresses("10.0.0.100/24", "10.0.0.101/24")).build())))
-        .containsExactly(new AddAddresses(added), new AnnounceAddresses(added));
+        .containsExactly(
+            new AddAddresses(added), new AnnounceAddresses(added, AnnounceReason.ADDED));
 
     probe.hear("10.0.0.2", 1, 0);
     assertThat(

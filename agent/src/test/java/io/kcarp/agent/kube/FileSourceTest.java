@@ -10,6 +10,7 @@ import io.kcarp.agent.carp.Vhid;
 import io.kcarp.agent.carp.VirtualAddress;
 import io.kcarp.agent.config.ConfigurationException;
 import io.kcarp.agent.runtime.AlsoAccepted;
+import io.kcarp.agent.runtime.AnnounceTiming;
 import io.kcarp.agent.runtime.Desired;
 import io.kcarp.agent.runtime.DesiredVirtualHost;
 import io.kcarp.agent.runtime.Dialect;
@@ -74,7 +75,8 @@ class FileSourceTest {
                     Dialect.UCARP,
                     false,
                     Transport.Multicast.CARP,
-                    true)));
+                    true,
+                    AnnounceTiming.DEFAULT)));
   }
 
   @Test
@@ -96,6 +98,7 @@ class FileSourceTest {
           replays: Drop
           transport: {mode: Unicast, peers: [10.0.0.2, "fe80::2"]}
           linkState: Ignore
+          announce: {count: 5, refreshSeconds: 0}
           nodes:
             - {nodeName: n1, advskew: 9, interface: eth1, sourceAddress: 10.0.0.1}
         ---
@@ -130,7 +133,8 @@ class FileSourceTest {
                         List.of(
                             InetAddress.ofLiteral("10.0.0.2"), InetAddress.ofLiteral("fe80::2")),
                         false),
-                    false)));
+                    false,
+                    AnnounceTiming.ofMillis(5, 100, 0))));
   }
 
   @Test

@@ -54,6 +54,7 @@ final class Samples {
         null,
         null,
         null,
+        null,
         rules);
   }
 
@@ -66,7 +67,19 @@ final class Samples {
     virtualIp.setMetadata(new ObjectMetaBuilder().withName(name).build());
     virtualIp.setSpec(
         new VirtualIPSpec(
-            List.of("10.0.0.1"), null, null, null, null, null, null, null, null, null, null, null));
+            List.of("10.0.0.1"),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null));
     virtualIp.setStatus(status(effective, master, entries));
     return virtualIp;
   }

@@ -1,5 +1,6 @@
 package io.kcarp.agent.runtime;
 
+import io.kcarp.agent.carp.AnnounceReason;
 import io.kcarp.agent.link.FrameNotSentException;
 import io.kcarp.agent.link.FramePort;
 import io.kcarp.agent.link.FramePorts;
@@ -55,6 +56,7 @@ final class SimulatedNode {
   final List<String> released = new ArrayList<>();
   final Map<DropReason, Integer> drops = new HashMap<>();
   final Map<ReplayVerdict, Integer> suspects = new HashMap<>();
+  final List<Announced> announced = new ArrayList<>();
   final Peers peers = new Peers();
   Set<InetAddress> recorded = Set.of();
   private final HostRecord record =
@@ -183,6 +185,14 @@ final class SimulatedNode {
     return addresses.stream().anyMatch(held -> held.address().equals(Fixtures.ip(address)));
   }
 
+  /** Addresses were announced: why, by how many frames, and when on the test's clock. */
+  record Announced(AnnounceReason reason, int frames, long atMillis) {}
+
+  /** The time since the test began. */
+  long nowMillis() {
+    return clock.nanos / 1_000_000 - 1_000;
+  }
+
   /** What the kernel was given to send. */
   record Routed(InetAddress source, InetAddress destination, ByteBuffer payload) {}
 
@@ -299,6 +309,11 @@ final class SimulatedNode {
     @Override
     public void dropped(DropReason reason) {
       drops.merge(reason, 1, Integer::sum);
+    }
+
+    @Override
+    public void announced(String vip, AnnounceReason reason, int frames) {
+      announced.add(new Announced(reason, frames, nowMillis()));
     }
 
     @Override

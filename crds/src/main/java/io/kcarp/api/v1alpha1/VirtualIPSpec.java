@@ -123,6 +123,10 @@ public record VirtualIPSpec(
                 + " An interface that is set down never takes part. Default Track. UCARP(8):"
                 + " --ignoreifstate.")
         @Nullable LinkState linkState,
+    @JsonPropertyDescription(
+            "How often the master tells its neighbours where the addresses are: gratuitous ARP and"
+                + " unsolicited neighbour advertisements.")
+        @Nullable AnnounceSpec announce,
     @Size(max = 64)
         @JsonPropertyDescription(
             "Which nodes may hold the address, and with what settings. The first match wins; with a"

@@ -23,6 +23,7 @@ class EffectiveConfigurationTest {
             null,
             null,
             null,
+            null,
             null);
 
     assertThat(EffectiveConfiguration.of(spec, 4, 100, ADDRESSES))
@@ -44,6 +45,7 @@ class EffectiveConfigurationTest {
                 ReplayPolicy.Report,
                 TransportSpec.DEFAULT,
                 LinkState.Track,
+                AnnounceSpec.DEFAULT,
                 null));
   }
 
@@ -67,6 +69,7 @@ class EffectiveConfigurationTest {
             ReplayPolicy.Drop,
             transport,
             LinkState.Ignore,
+            new AnnounceSpec(5, null, 0),
             rules);
 
     assertThat(EffectiveConfiguration.of(spec, 4, 7, ADDRESSES))
@@ -88,6 +91,7 @@ class EffectiveConfigurationTest {
                 ReplayPolicy.Drop,
                 transport,
                 LinkState.Ignore,
+                new AnnounceSpec(5, 100, 0),
                 rules));
   }
 
@@ -96,10 +100,10 @@ class EffectiveConfigurationTest {
     var addresses = List.of("10.0.0.100");
     var none =
         new VirtualIPSpec(
-            addresses, null, null, null, null, null, null, null, null, null, null, null);
+            addresses, null, null, null, null, null, null, null, null, null, null, null, null);
     var empty =
         new VirtualIPSpec(
-            addresses, null, null, null, null, null, null, null, null, null, null, List.of());
+            addresses, null, null, null, null, null, null, null, null, null, null, null, List.of());
 
     assertThat(EffectiveConfiguration.of(empty, 1, 100, ADDRESSES))
         .isEqualTo(EffectiveConfiguration.of(none, 1, 100, ADDRESSES));
@@ -117,6 +121,7 @@ class EffectiveConfigurationTest {
             new PreemptionSpec(null),
             null,
             new CompatibilitySpec(null, null, null),
+            null,
             null,
             null,
             null,
@@ -144,7 +149,7 @@ class EffectiveConfigurationTest {
   void aConfigurationOfBeforeThereWereSeveralKeysMeansTheFirst() {
     var spec =
         new VirtualIPSpec(
-            ADDRESSES, null, null, null, null, null, null, null, null, null, null, null);
+            ADDRESSES, null, null, null, null, null, null, null, null, null, null, null, null);
     EffectiveConfiguration before = EffectiveConfiguration.of(spec, 1, 100, ADDRESSES);
 
     assertThat(before.keyEntry("web")).isEqualTo("web");
@@ -155,7 +160,7 @@ class EffectiveConfigurationTest {
   void aChangeOfOneThingLeavesTheOthers() {
     var spec =
         new VirtualIPSpec(
-            ADDRESSES, null, null, null, null, null, null, null, null, null, null, null);
+            ADDRESSES, null, null, null, null, null, null, null, null, null, null, null, null);
     var accepting = new Accepting(AcceptingStep.Next, List.of("10.0.0.101/32"), null);
     EffectiveConfiguration before = EffectiveConfiguration.of(spec, 4, 100, ADDRESSES);
     var unicast = new TransportSpec(TransportMode.Unicast, null, List.of("10.0.0.1"));

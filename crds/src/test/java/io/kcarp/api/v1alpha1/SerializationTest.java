@@ -30,6 +30,7 @@ class SerializationTest {
           ReplayPolicy.Drop,
           new TransportSpec(TransportMode.Unicast, null, List.of("10.0.0.11")),
           LinkState.Ignore,
+          new AnnounceSpec(5, 20, 30),
           List.of(RULE));
   private static final Accepting ACCEPTING =
       new Accepting(AcceptingStep.Previous, List.of("10.0.0.101/24"), "web");
@@ -162,6 +163,7 @@ class SerializationTest {
     var spec =
         new VirtualIPSpec(
             List.of("10.0.0.100"),
+            null,
             null,
             null,
             null,

@@ -106,7 +106,7 @@ final class Cluster implements AutoCloseable {
 
   static VirtualIPSpec spec(@Nullable Integer vhid, String... addresses) {
     return new VirtualIPSpec(
-        List.of(addresses), null, vhid, null, null, null, null, null, null, null, null, null);
+        List.of(addresses), null, vhid, null, null, null, null, null, null, null, null, null, null);
   }
 
   static VirtualIPSpec unicast(String address) {
@@ -122,6 +122,7 @@ final class Cluster implements AutoCloseable {
         null,
         new TransportSpec(TransportMode.Unicast, null, null),
         null,
+        null,
         null);
   }
 
@@ -131,6 +132,7 @@ final class Cluster implements AutoCloseable {
         null,
         null,
         new PasswordSecretRef(secret, null),
+        null,
         null,
         null,
         null,

@@ -28,6 +28,7 @@ final class Seen {
               null,
               null,
               null,
+              null,
               null),
           1,
           100,
@@ -68,6 +69,7 @@ final class Seen {
         EffectiveConfiguration.of(
             new VirtualIPSpec(
                 List.of("10.0.0.100"),
+                null,
                 null,
                 null,
                 null,
