@@ -13,6 +13,7 @@ import io.kcarp.agent.runtime.Dialect;
 import io.kcarp.agent.runtime.Transport;
 import io.kcarp.agent.wire.CarpKey;
 import io.kcarp.api.v1alpha1.Accepting;
+import io.kcarp.api.v1alpha1.AddressConflictPolicy;
 import io.kcarp.api.v1alpha1.AnnounceSpec;
 import io.kcarp.api.v1alpha1.CanonicalAddress;
 import io.kcarp.api.v1alpha1.CompatibilitySpec;
@@ -145,7 +146,8 @@ final class Translation {
           effective.replays() == ReplayPolicy.Drop,
           transport(effective.transport(), hosts),
           effective.linkState() != LinkState.Ignore,
-          announceTiming(effective.announce()));
+          announceTiming(effective.announce()),
+          effective.addressConflict() == AddressConflictPolicy.Defend);
     } catch (IllegalArgumentException | java.util.NoSuchElementException e) {
       return new Desired.Waiting(
           effective.serial(),

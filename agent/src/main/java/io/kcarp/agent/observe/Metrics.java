@@ -137,6 +137,16 @@ public final class Metrics implements LoopMetrics {
   }
 
   @Override
+  public void probed(String vip, int frames) {
+    meters(vip).probes.increment(frames);
+  }
+
+  @Override
+  public void addressConflicts(String vip, int count) {
+    meters(vip).conflicts.set(count);
+  }
+
+  @Override
   public void tookOverNanos(long nanos) {
     takeover.record(nanos, TimeUnit.NANOSECONDS);
   }
@@ -206,6 +216,9 @@ public final class Metrics implements LoopMetrics {
   private final class VirtualHostMeters {
     final AtomicInteger role = new AtomicInteger(gaugeValue(Role.INIT));
     final Gauge roleGauge;
+    final AtomicInteger conflicts = new AtomicInteger();
+    final Gauge conflictsGauge;
+    final Counter probes;
     final Counter sent;
     final Counter received;
     final Set<Counter> counters = new HashSet<>();
@@ -220,6 +233,12 @@ public final class Metrics implements LoopMetrics {
               .description("0 init, 1 backup, 2 master")
               .tag("vip", vip)
               .register(registry);
+      conflictsGauge =
+          Gauge.builder("carp.address.conflicts", conflicts, AtomicInteger::get)
+              .description("addresses that hosts outside the group say to have, by host")
+              .tag("vip", vip)
+              .register(registry);
+      probes = ofVip("carp.ownership.probes", vip);
       sent = ofVip("carp.advertisements.sent", vip);
       received = ofVip("carp.advertisements.received", vip);
       // Made now, and not in the middle of the first takeover.
@@ -249,6 +268,8 @@ public final class Metrics implements LoopMetrics {
 
     void remove() {
       registry.remove(roleGauge);
+      registry.remove(conflictsGauge);
+      registry.remove(probes);
       registry.remove(sent);
       registry.remove(received);
       counters.forEach(registry::remove);

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param tracksCarrier whether it does not take part while the interface has no carrier; while the
  *     interface is down it never does
  * @param announceTiming how often a master announces the addresses
+ * @param defendsAddresses whether it claims an address that a host outside the group has
  */
 public record DesiredVirtualHost(
     long generation,
@@ -50,7 +51,8 @@ public record DesiredVirtualHost(
     boolean dropReplays,
     Transport transport,
     boolean tracksCarrier,
-    AnnounceTiming announceTiming)
+    AnnounceTiming announceTiming,
+    boolean defendsAddresses)
     implements Desired {
   /** Copies the list. */
   public DesiredVirtualHost {

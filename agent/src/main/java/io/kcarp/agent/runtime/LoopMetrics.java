@@ -26,6 +26,12 @@ public interface LoopMetrics {
   /** The addresses were announced by so many frames. */
   void announced(String vip, AnnounceReason reason, int frames);
 
+  /** So many frames asked who has the addresses. */
+  void probed(String vip, int frames);
+
+  /** So many claims of hosts outside the group to have an address are known now. */
+  void addressConflicts(String vip, int count);
+
   /**
    * The role changed, and what follows from it is done.
    *

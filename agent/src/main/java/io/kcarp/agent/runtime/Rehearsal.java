@@ -70,7 +70,7 @@ public final class Rehearsal {
     long startNanos = clock.nanoTime() - 2 * worse.deadTimeNanos();
     worse.step(new CarpEvent.Started(0), startNanos);
     better.step(new CarpEvent.Started(0), startNanos);
-    long nowNanos = worse.deadlineNanos();
+    long nowNanos = startNanos + worse.deadTimeNanos();
     worse.step(new CarpEvent.DeadlineReached(), nowNanos);
     better.step(new CarpEvent.DeadlineReached(), nowNanos);
     for (byte[] frame = sent.poll(); frame != null; frame = sent.poll()) {
@@ -104,7 +104,8 @@ public final class Rehearsal {
             false,
             Transport.Multicast.CARP,
             true,
-            AnnounceTiming.DEFAULT),
+            AnnounceTiming.DEFAULT,
+            false),
         new InterfaceChoice.Chosen(LINK, Sources.of(InetAddress.ofLiteral(source))),
         new Port(),
         () -> 1,

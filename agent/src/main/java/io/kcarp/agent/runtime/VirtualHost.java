@@ -20,9 +20,11 @@ import io.kcarp.agent.link.FramePort;
 import io.kcarp.agent.netlink.AddressRefusal;
 import io.kcarp.agent.netlink.Link;
 import io.kcarp.agent.netlink.Netlink;
+import io.kcarp.agent.wire.AddressClaim;
 import io.kcarp.agent.wire.Advertisement;
 import io.kcarp.agent.wire.Destinations;
 import io.kcarp.agent.wire.Digest;
+import io.kcarp.agent.wire.ReplayVerdict;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -31,6 +33,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -57,6 +60,7 @@ final class VirtualHost {
   private final Admission admission;
   private final Holdings holdings;
   private final Announcements announcements;
+  private final Ownership ownership;
   private final Suspicions suspicions;
   private final Removals removals = new Removals();
   private final ArrayDeque<CarpEvent> events = new ArrayDeque<>();
@@ -113,6 +117,7 @@ final class VirtualHost {
     this.announcements = new Announcements(desired.announceTiming());
     this.suspicions = new Suspicions(name, metrics, log);
     this.carp = Carp.initial(settings(desired, chosen.sources()), counters.getAsLong());
+    this.ownership = new Ownership(desired, carp.settings().deadTimeNanos());
     this.since = clock.wallTime();
     this.transitions = history.transitions();
     this.lastTransition = history.lastTransition();
@@ -178,7 +183,9 @@ final class VirtualHost {
 
   long deadlineNanos() {
     long ownNanos =
-        Math.min(forgiveAtNanos, Math.min(holdings.retryAtNanos(), removals.peaceAtNanos()));
+        Math.min(
+            Math.min(forgiveAtNanos, ownership.dueAtNanos()),
+            Math.min(holdings.retryAtNanos(), removals.peaceAtNanos()));
     return Math.min(
         carp.state().deadlineNanos(),
         announces() ? Math.min(ownNanos, announcements.dueAtNanos()) : ownNanos);
@@ -205,7 +212,14 @@ final class VirtualHost {
     }
     if (carp.state().deadlineNanos() <= nowNanos) {
       metrics.lateNanos(nowNanos - carp.state().deadlineNanos());
-      step(DEADLINE_REACHED, nowNanos);
+      step(
+          carp.state() instanceof CarpState.Backup && ownership.refusesClaim(nowNanos)
+              ? new CarpEvent.ForeignOwnerFound()
+              : DEADLINE_REACHED,
+          nowNanos);
+    }
+    if (ownership.dueAtNanos() <= nowNanos) {
+      judgeOwners(nowNanos);
     }
     // Last: who slept may just have learned that it is no longer master.
     if (announces()) {
@@ -214,6 +228,54 @@ final class VirtualHost {
         transmitter.announce(holdings.held(), due);
       }
     }
+  }
+
+  /** Whether an address is one of its virtual addresses. */
+  boolean has(InetAddress address) {
+    return desired.addresses().stream().anyMatch(virtual -> virtual.address().equals(address));
+  }
+
+  /** Another host says to have one of the addresses. */
+  void claimed(AddressClaim claim, long nowNanos) {
+    if (ownership.claimed(claim, nowNanos)) {
+      announceSoon(AnnounceReason.CONFLICT, nowNanos);
+    }
+    alarm.noLaterThan(deadlineNanos());
+  }
+
+  /** Asks who has the addresses, if that is due, and tells what became known. */
+  private void judgeOwners(long nowNanos) {
+    if (ownership.asksNow(nowNanos)) {
+      transmitter.probe(desired.addresses(), carp.settings().sources());
+    }
+    if (ownership.endsRefusal(nowNanos)) {
+      step(new CarpEvent.ForeignOwnerGone(), nowNanos);
+    }
+    if (ownership.changed(nowNanos)) {
+      conflictsChanged(nowNanos);
+    }
+    alarm.noLaterThan(deadlineNanos());
+    reportIfDue();
+  }
+
+  private void conflictsChanged(long nowNanos) {
+    List<AddressClaim> conflicts = ownership.conflicts();
+    metrics.addressConflicts(name, conflicts.size());
+    reportDue = true;
+    if (conflicts.isEmpty()) {
+      log.atInfo().addKeyValue("vip", name).log("No conflict about its addresses any more");
+    } else {
+      log.atWarn().addKeyValue("vip", name).log("{}", sentence(conflicts));
+      announceSoon(AnnounceReason.CONFLICT, nowNanos);
+    }
+  }
+
+  private static String sentence(List<AddressClaim> conflicts) {
+    return "Outside the group: "
+        + conflicts.stream()
+            .map(claim -> "the host at " + claim.mac() + " has " + name(claim.address()))
+            .collect(Collectors.joining(", "))
+        + ".";
   }
 
   boolean holds(VirtualAddress address) {
@@ -238,6 +300,7 @@ final class VirtualHost {
     }
     announcements.reconfigure(wanted.announceTiming(), announces(), nowNanos);
     CarpSettings settings = settings(wanted, chosen.sources());
+    ownership.reconfigure(wanted, settings.deadTimeNanos());
     if (!wanted.equals(desired)) {
       admission.reconfigure(wanted);
       desired = wanted;
@@ -312,6 +375,12 @@ final class VirtualHost {
       return;
     }
     metrics.advertisementReceived(name);
+    if (judgement.suspicion() == ReplayVerdict.FRESH) {
+      ownership.advertised(advertisement.sourceMac(), nowNanos);
+      if (ownership.endsRefusal(nowNanos)) {
+        step(new CarpEvent.ForeignOwnerGone(), nowNanos);
+      }
+    }
     peers.heard(name, advertisement.source(), advertisement.interval(), arrivalNanos);
     step(
         new CarpEvent.AdvertisementReceived(
@@ -331,10 +400,14 @@ final class VirtualHost {
     try {
       stepThroughEvents(nowNanos);
     } finally {
+      ownership.follow(carp.state(), nowNanos);
       alarm.noLaterThan(deadlineNanos());
     }
     if (carp.state() instanceof CarpState.Init(InitCause cause, long _)) {
       initText(cause);
+    }
+    if (ownership.changed(nowNanos)) {
+      conflictsChanged(nowNanos);
     }
     reportIfDue();
   }
@@ -500,6 +573,9 @@ final class VirtualHost {
       sentences.add(
           "The master is not heard in " + silentFamily + ": check multicast of that family.");
     }
+    if (!ownership.conflicts().isEmpty()) {
+      sentences.add(sentence(ownership.conflicts()));
+    }
     for (String sentence : List.of(suspicions.sentence(), note)) {
       if (!sentence.isEmpty()) {
         sentences.add(sentence);
@@ -533,6 +609,7 @@ final class VirtualHost {
         observedMaster,
         since,
         transitions,
-        lastTransition);
+        lastTransition,
+        ownership.conflicts());
   }
 }

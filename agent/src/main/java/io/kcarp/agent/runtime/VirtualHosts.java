@@ -13,6 +13,8 @@ import io.kcarp.agent.netlink.Link;
 import io.kcarp.agent.netlink.Netlink;
 import io.kcarp.agent.netlink.NetlinkEvent;
 import io.kcarp.agent.netlink.NetlinkException;
+import io.kcarp.agent.wire.AddressClaim;
+import io.kcarp.agent.wire.AddressClaimCodec;
 import io.kcarp.agent.wire.Advertisement;
 import io.kcarp.agent.wire.AdvertisementCodec;
 import io.kcarp.agent.wire.Decoded;
@@ -31,6 +33,7 @@ import java.util.concurrent.Executor;
 import java.util.function.BiPredicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +52,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
 
   private final Netlink netlink;
   private final LinkPorts ports;
+  private final OwnerWatches owners;
   private final StatusSink status;
   private final LoopMetrics metrics;
   private final Peers peers;
@@ -96,6 +100,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
     this.random = random;
     this.ports =
         new LinkPorts(framePorts, opening, loop, frames, clock, () -> judgeAll(clock.nanoTime()));
+    this.owners = new OwnerWatches(opening, loop, () -> judgeAll(clock.nanoTime()));
     this.relistAtNanos = clock.nanoTime();
   }
 
@@ -116,15 +121,21 @@ public final class VirtualHosts implements AgentLoop.Duty {
   /** Long before any of it can be held: a claim takes a dead time. */
   private void recordDesired() {
     Set<InetAddress> addresses =
-        desired.values().stream()
-            .filter(DesiredVirtualHost.class::isInstance)
-            .flatMap(wanted -> ((DesiredVirtualHost) wanted).addresses().stream())
-            .map(VirtualAddress::address)
-            .collect(Collectors.toSet());
+        addresses(
+            desired.values().stream()
+                .filter(DesiredVirtualHost.class::isInstance)
+                .map(DesiredVirtualHost.class::cast));
     if (!addresses.equals(recorded)) {
       recorded = addresses;
       opening.execute(() -> record.mayHold(addresses));
     }
+  }
+
+  private static Set<InetAddress> addresses(Stream<DesiredVirtualHost> hosts) {
+    return hosts
+        .flatMap(wanted -> wanted.addresses().stream())
+        .map(VirtualAddress::address)
+        .collect(Collectors.toSet());
   }
 
   /** Who has to wait for a newer configuration goes on with the one before, and says so. */
@@ -145,7 +156,6 @@ public final class VirtualHosts implements AgentLoop.Duty {
 
   private void release(String name, long nowNanos) {
     unbind(name, new CarpEvent.Stopped(), nowNanos);
-    ports.releaseOpenExcept(usedInterfaces());
     unboundReports.remove(name);
     histories.remove(name);
     metrics.released(name);
@@ -256,6 +266,10 @@ public final class VirtualHosts implements AgentLoop.Duty {
 
   @Override
   public void frame(ReceivedFrame frame, long nowNanos) {
+    if (AddressClaimCodec.isArpOrIcmpv6(frame.bytes())) {
+      claim(frame, nowNanos);
+      return;
+    }
     switch (AdvertisementCodec.decode(frame.bytes())) {
       case Decoded.Dropped(DropReason reason) -> metrics.dropped(reason);
       case Decoded.Read(Advertisement advertisement) -> {
@@ -266,6 +280,22 @@ public final class VirtualHosts implements AgentLoop.Duty {
           metrics.dropped(DropReason.BAD_DESTINATION);
         } else {
           hear(host, advertisement, frame.arrivalNanos(), nowNanos);
+        }
+      }
+    }
+  }
+
+  private void claim(ReceivedFrame frame, long nowNanos) {
+    switch (AddressClaimCodec.decode(frame.bytes())) {
+      case AddressClaim.Dropped(DropReason reason) -> metrics.dropped(reason);
+      case AddressClaim.Read(AddressClaim claim) -> {
+        if (interfaces.isOwnMac(claim.mac())) {
+          return;
+        }
+        for (VirtualHost host : bound.all()) {
+          if (host.interfaceIndex() == frame.interfaceIndex() && host.has(claim.address())) {
+            guarded(host.name(), nowNanos, () -> host.claimed(claim, nowNanos));
+          }
         }
       }
     }
@@ -363,7 +393,9 @@ public final class VirtualHosts implements AgentLoop.Duty {
     if (relistAtNanos != CarpState.NEVER || shutdown != null) {
       return;
     }
+    owners.begin();
     desired.forEach((name, wanted) -> guarded(name, nowNanos, () -> judge(name, wanted, nowNanos)));
+    owners.end();
     ports.releaseOpenExcept(usedInterfaces());
   }
 
@@ -406,6 +438,10 @@ public final class VirtualHosts implements AgentLoop.Duty {
         if (host != null && !host.isBoundTo(wanted, chosen, port)) {
           unbind(name, new CarpEvent.Stopped(), nowNanos);
           host = null;
+        }
+        boolean watched = owners.watches(chosen.link().index(), port, addresses(Stream.of(wanted)));
+        if (host == null && !watched) {
+          return;
         }
         CarpEvent carrier =
             chosen.link().carrier() || !wanted.tracksCarrier()
@@ -482,7 +518,10 @@ public final class VirtualHosts implements AgentLoop.Duty {
             alarm,
             LOG);
     bound.add(host);
-    long jitterNanos = random.nextLong(host.deadTimeNanos() / JITTER_PART);
+    // Who has the addresses is known before the first claim.
+    long jitterNanos =
+        random.nextLong(host.deadTimeNanos() / JITTER_PART)
+            + Math.max(0, Ownership.FIRST_ROUND_NANOS - host.deadTimeNanos());
     host.step(carrier, nowNanos);
     host.step(new CarpEvent.Started(jitterNanos), nowNanos);
   }
@@ -517,7 +556,9 @@ public final class VirtualHosts implements AgentLoop.Duty {
   }
 
   private Set<Integer> usedInterfaces() {
-    return bound.all().stream().map(VirtualHost::interfaceIndex).collect(Collectors.toSet());
+    return Stream.concat(
+            bound.all().stream().map(VirtualHost::interfaceIndex), owners.interfaces().stream())
+        .collect(Collectors.toSet());
   }
 
   private void reportUnbound(String name, DesiredVirtualHost wanted, ReasonText text) {
@@ -552,7 +593,8 @@ public final class VirtualHosts implements AgentLoop.Duty {
             null,
             clock.wallTime(),
             history.transitions(),
-            history.lastTransition());
+            history.lastTransition(),
+            List.of());
     unboundReports.put(name, report);
     status.report(report);
     LOG.atInfo().addKeyValue("vip", name).log("INIT: {} {}", text.reason(), text.message());

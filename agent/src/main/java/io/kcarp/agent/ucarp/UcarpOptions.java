@@ -74,6 +74,7 @@ public record UcarpOptions(
         false,
         transport,
         tracksCarrier,
-        AnnounceTiming.DEFAULT);
+        AnnounceTiming.DEFAULT,
+        true);
   }
 }

@@ -1415,6 +1415,49 @@ class CarpSpecificationTest {
             new AddAddresses(SHARED), new AnnounceAddresses(SHARED, AnnounceReason.RESTORED));
   }
 
+  /** kcarp: who has the address, and speaks no CARP, is not to be fought by a first claim. */
+  @Test
+  void foreignOwnerMakesABackupInitUntilItIsGone() {
+    Probe probe = Probe.backup(settings());
+    assertThat(probe.give(new CarpEvent.ForeignOwnerFound()))
+        .containsExactly(
+            report(Role.BACKUP, Role.INIT, TransitionReason.ADDRESS_CONFLICT, probe));
+    assertThat(probe.state()).isEqualTo(new CarpState.Init(InitCause.ADDRESS_CONFLICT));
+
+    for (CarpEvent nothingNew : List.of(new CarpEvent.LinkUp(), new CarpEvent.Started(0))) {
+      assertThat(probe.give(nothingNew)).isEmpty();
+    }
+    assertThat(probe.give(new CarpEvent.ForeignOwnerGone()))
+        .containsExactly(report(Role.INIT, Role.BACKUP, TransitionReason.ADDRESS_FREE, probe));
+    probe.reachDeadline();
+    assertThat(probe.role()).as("a dead time later").isEqualTo(Role.MASTER);
+  }
+
+  /** kcarp: the loss of the interface is the better reason, and ends the other. */
+  @Test
+  void linkDownOverrulesAForeignOwner() {
+    Probe probe = Probe.backup(settings());
+    probe.give(new CarpEvent.ForeignOwnerFound());
+    probe.give(new CarpEvent.LinkDown(InitCause.NO_CARRIER));
+    assertThat(probe.give(new CarpEvent.ForeignOwnerGone())).isEmpty();
+    probe.give(new CarpEvent.LinkUp());
+    assertThat(probe.role()).isEqualTo(Role.BACKUP);
+  }
+
+  /** kcarp: an address that is held is not given up for a stranger. */
+  @Test
+  void holdersDoNotGiveWayToAForeignOwner() {
+    Probe master = Probe.master(settings());
+    Probe leaver = Probe.master(settings());
+    leaver.give(new CarpEvent.HandOverRequested());
+    for (Probe holder : List.of(master, leaver)) {
+      CarpState before = holder.state();
+      assertThat(holder.give(new CarpEvent.ForeignOwnerFound())).isEmpty();
+      assertThat(holder.give(new CarpEvent.ForeignOwnerGone())).isEmpty();
+      assertThat(holder.state()).isEqualTo(before);
+    }
+  }
+
   /** kcarp: whatever wakes it, a master that slept for a dead time may have a successor. */
   @Test
   void masterThatSleptForADeadTimeListensFirst() {

@@ -55,6 +55,7 @@ final class Samples {
         null,
         null,
         null,
+        null,
         rules);
   }
 
@@ -79,6 +80,7 @@ final class Samples {
             null,
             null,
             null,
+            null,
             null));
     virtualIp.setStatus(status(effective, master, entries));
     return virtualIp;
@@ -92,7 +94,8 @@ final class Samples {
 
   static NodeEntry entry(String node, NodeRole role) {
     return new NodeEntry(
-        node, role, "Elected", null, null, null, null, null, null, null, null, null, null, null);
+        node, role, "Elected", null, null, null, null, null, null, null, null, null, null, null,
+        null);
   }
 
   static VirtualHostReport report(String name, Role from, Role to) {
@@ -114,6 +117,7 @@ final class Samples {
         null,
         SINCE,
         1,
-        new RoleChange(from, to, "MasterDown", SINCE, 3_004L));
+        new RoleChange(from, to, "MasterDown", SINCE, 3_004L),
+        List.of());
   }
 }

@@ -16,6 +16,7 @@ import io.kcarp.agent.runtime.Transport;
 import io.kcarp.agent.wire.CarpKey;
 import io.kcarp.api.v1alpha1.Accepting;
 import io.kcarp.api.v1alpha1.AcceptingStep;
+import io.kcarp.api.v1alpha1.AddressConflictPolicy;
 import io.kcarp.api.v1alpha1.AnnounceSpec;
 import io.kcarp.api.v1alpha1.CompatibilitySpec;
 import io.kcarp.api.v1alpha1.DemoteByte;
@@ -74,6 +75,7 @@ class TranslationTest {
             new TransportSpec(TransportMode.Broadcast, "239.192.1.2", null),
             LinkState.Ignore,
             new AnnounceSpec(5, 20, 30),
+            AddressConflictPolicy.Defend,
             null);
 
     assertThat(translate(effective))
@@ -102,7 +104,8 @@ class TranslationTest {
                 true,
                 new Transport.Broadcast(Inet4Address.ofLiteral("239.192.1.2")),
                 false,
-                AnnounceTiming.ofMillis(5, 20, 30_000)));
+                AnnounceTiming.ofMillis(5, 20, 30_000),
+                true));
   }
 
   @Test
@@ -250,6 +253,7 @@ class TranslationTest {
             null,
             null,
             null,
+            null,
             null);
 
     assertThat(translate(effective))
@@ -361,6 +365,7 @@ class TranslationTest {
         3,
         PreemptionPolicy.Never,
         io.kcarp.api.v1alpha1.TieBreak.Ucarp,
+        null,
         null,
         null,
         null,

@@ -29,6 +29,8 @@ class MetricsTest {
     metrics.advertisementReceived("web");
     metrics.announced("web", AnnounceReason.TAKEOVER, 5);
     metrics.announced("web", AnnounceReason.CARRIER_BACK, 2);
+    metrics.probed("web", 3);
+    metrics.addressConflicts("web", 1);
     metrics.dropped(DropReason.BAD_TTL);
     metrics.publishFailed();
     metrics.eventDropped();
@@ -40,6 +42,8 @@ class MetricsTest {
             "carp_advertisements_received_total{vip=\"web\"} 1.0",
             "carp_announcements_total{reason=\"CarrierBack\",vip=\"web\"} 2.0",
             "carp_announcements_total{reason=\"Takeover\",vip=\"web\"} 5.0",
+            "carp_ownership_probes_total{vip=\"web\"} 3.0",
+            "carp_address_conflicts{vip=\"web\"} 1.0",
             "carp_drops_total{reason=\"BadTtl\"} 1.0",
             "status_publish_failures_total 1.0",
             "events_dropped_total 1.0",

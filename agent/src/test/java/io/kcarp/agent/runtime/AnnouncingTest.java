@@ -64,7 +64,9 @@ class AnnouncingTest {
     assertThat(node.announced).hasSizeBetween(10, 16);
     long last = node.nowMillis();
     node.advanceMillis(150);
-    assertThat(node.announced.getLast().atMillis()).as("the last word is ours").isGreaterThanOrEqualTo(last);
+    assertThat(node.announced.getLast().atMillis())
+        .as("the last word is ours")
+        .isGreaterThanOrEqualTo(last);
   }
 
   @Test
@@ -131,7 +133,7 @@ class AnnouncingTest {
                 before.mtu(),
                 before.hardwareType())));
     assertThat(announced()).containsExactly(AnnounceReason.MAC_CHANGED);
-    assertThat(HexFormat.of().formatHex(node.sent.getFirst()))
+    assertThat(HexFormat.of().formatHex(node.told().getFirst()))
         .startsWith("ffffffffffff" + "020000000707");
   }
 }

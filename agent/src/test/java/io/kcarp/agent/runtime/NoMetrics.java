@@ -23,6 +23,12 @@ class NoMetrics implements LoopMetrics {
   public void announced(String vip, AnnounceReason reason, int frames) {}
 
   @Override
+  public void probed(String vip, int frames) {}
+
+  @Override
+  public void addressConflicts(String vip, int count) {}
+
+  @Override
   public void transition(String vip, Role from, Role to, String reason) {}
 
   @Override

@@ -49,7 +49,7 @@ class VirtualHostsTest {
     assertThat(node.holds(VIP)).isTrue();
     assertThat(node.advertised()).hasSize(1);
     assertThat(node.advertised().getFirst().source()).isEqualTo(SimulatedNode.OWN_ADDRESS);
-    assertThat(node.sent).as("advertisement, then request and reply form of ARP").hasSize(3);
+    assertThat(node.told()).as("advertisement, then request and reply form of ARP").hasSize(3);
 
     VirtualHostReport report = node.report("web");
     assertThat(report.role()).isEqualTo(Role.MASTER);
@@ -177,9 +177,9 @@ class VirtualHostsTest {
   @Test
   void anothersRemovalIsNoAlarmForAnAddressWhoseNewsIsStillToCome() {
     becomeMaster();
-    int sentBefore = node.sent.size();
+    int sentBefore = node.told().size();
     node.kernelTells(new NetlinkEvent.AddressRemoved(Fixtures.marked(2, "10.0.0.7")));
-    assertThat(node.sent).hasSize(sentBefore);
+    assertThat(node.told()).hasSize(sentBefore);
   }
 
   @Test
@@ -224,7 +224,7 @@ class VirtualHostsTest {
   @Test
   void aNewMacIsAnnouncedByTheMaster() {
     becomeMaster();
-    int sentBefore = node.sent.size();
+    int sentBefore = node.told().size();
     node.kernelTells(
         new NetlinkEvent.LinkChanged(
             new Link(
@@ -236,16 +236,16 @@ class VirtualHostsTest {
                 false,
                 1500,
                 Link.ETHERNET)));
-    assertThat(node.sent.size()).isEqualTo(sentBefore + 2);
+    assertThat(node.told().size()).isEqualTo(sentBefore + 2);
   }
 
   @Test
   void anAddressThatAnotherProgramRemovesIsPutBackAndAnnounced() {
     becomeMaster();
-    int sentBefore = node.sent.size();
+    int sentBefore = node.told().size();
     node.losesAddress(VIP);
     assertThat(node.holds(VIP)).isTrue();
-    assertThat(node.sent.size()).isGreaterThan(sentBefore);
+    assertThat(node.told().size()).isGreaterThan(sentBefore);
     assertThat(node.report("web").role()).isEqualTo(Role.MASTER);
   }
 
@@ -264,7 +264,7 @@ class VirtualHostsTest {
   @Test
   void framesThatAreNotForUsAreCountedByReason() {
     becomeMaster();
-    byte[] own = node.sent.getFirst().clone();
+    byte[] own = node.told().getFirst().clone();
     node.receive(own);
     node.receive(OtherHost.at("10.0.0.2", "other", VIP).sends(1, 0, 1));
     byte[] otherVhid = own.clone();
@@ -425,7 +425,7 @@ class VirtualHostsTest {
     assertThat(node.drops).containsOnly(Map.entry(DropReason.BAD_DESTINATION, 1));
     node.advanceMillis(3_200);
 
-    Advertisement sent = read(node.sent.getFirst());
+    Advertisement sent = read(node.told().getFirst());
     assertThat(sent.destination()).isEqualTo(OWN_GROUP);
     assertThat(sent.destinationMac()).hasToString("01:00:5e:40:01:02");
   }
@@ -447,7 +447,7 @@ class VirtualHostsTest {
     node.desire(Map.of("web", own(new Transport.Broadcast(OWN_GROUP))));
     node.advanceMillis(3_200);
 
-    Advertisement sent = read(node.sent.getFirst());
+    Advertisement sent = read(node.told().getFirst());
     assertThat(sent.destination()).isEqualTo(OWN_GROUP);
     assertThat(sent.destinationMac()).isEqualTo(MacAddress.BROADCAST);
   }
@@ -468,7 +468,7 @@ class VirtualHostsTest {
           assertThat(packet.payload()).isEqualTo(node.routed.getFirst().payload());
         });
     assertThat(node.listenedTo).containsExactly(SimulatedNode.OWN_ADDRESS);
-    assertThat(node.sent).as("ARP goes to everybody").hasSize(2);
+    assertThat(node.told()).as("ARP goes to everybody").hasSize(2);
   }
 
   @Test

@@ -24,6 +24,7 @@ final class Wanted {
   private boolean dropReplays;
   private Transport transport = Transport.Multicast.CARP;
   private boolean tracksCarrier = true;
+  private boolean defendsAddresses;
   private AnnounceTiming announceTiming = new AnnounceTiming(1, 1, 0);
 
   private Wanted() {}
@@ -103,6 +104,11 @@ final class Wanted {
     return this;
   }
 
+  Wanted defending() {
+    defendsAddresses = true;
+    return this;
+  }
+
   DesiredVirtualHost build() {
     return new DesiredVirtualHost(
         generation,
@@ -121,6 +127,7 @@ final class Wanted {
         dropReplays,
         transport,
         tracksCarrier,
-        announceTiming);
+        announceTiming,
+        defendsAddresses);
   }
 }

@@ -84,7 +84,8 @@ class UcarpCommandLineTest {
                 false,
                 Transport.Multicast.CARP,
                 true,
-                AnnounceTiming.DEFAULT));
+                AnnounceTiming.DEFAULT,
+                true));
   }
 
   @Test

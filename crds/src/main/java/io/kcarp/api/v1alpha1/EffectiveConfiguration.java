@@ -68,6 +68,8 @@ public record EffectiveConfiguration(
         @Nullable LinkState linkState,
     @JsonPropertyDescription("How often the addresses are announced; none: all defaults.")
         @Nullable AnnounceSpec announce,
+    @JsonPropertyDescription("What a conflict before the first claim means; none: Refuse.")
+        @Nullable AddressConflictPolicy addressConflict,
     @Size(max = 64)
         @JsonPropertyDescription(
             "Eligible nodes and their settings; none: every node that has the subnet.")
@@ -110,6 +112,7 @@ public record EffectiveConfiguration(
         spec.transport() == null ? TransportSpec.DEFAULT : spec.transport().filledIn(),
         spec.linkState() == null ? LinkState.Track : spec.linkState(),
         spec.announce() == null ? AnnounceSpec.DEFAULT : spec.announce().filledIn(),
+        spec.addressConflict() == null ? AddressConflictPolicy.Refuse : spec.addressConflict(),
         // An empty list restricts nothing, and says so in one way only.
         spec.nodes() == null || spec.nodes().isEmpty() ? null : spec.nodes());
   }
@@ -163,6 +166,7 @@ public record EffectiveConfiguration(
         newTransport,
         linkState,
         announce,
+        addressConflict,
         nodes);
   }
 

@@ -67,6 +67,7 @@ final class Given {
         transport,
         null,
         null,
+        null,
         rules);
   }
 
@@ -81,12 +82,38 @@ final class Given {
 
   static VirtualIPSpec spec(String... addresses) {
     return new VirtualIPSpec(
-        List.of(addresses), null, null, null, null, null, null, null, null, null, null, null, null);
+        List.of(addresses),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
   }
 
   static VirtualIPSpec withVhid(@Nullable Integer vhid, String... addresses) {
     return new VirtualIPSpec(
-        List.of(addresses), null, vhid, null, null, null, null, null, null, null, null, null, null);
+        List.of(addresses),
+        null,
+        vhid,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
   }
 
   static VirtualIPSpec timed(AdvertisementSpec advertisement, NodeRule... rules) {
@@ -103,12 +130,14 @@ final class Given {
         null,
         null,
         null,
+        null,
         rules.length == 0 ? null : List.of(rules));
   }
 
   static VirtualIPSpec ruled(NodeRule... rules) {
     return new VirtualIPSpec(
         List.of("10.0.0.100"),
+        null,
         null,
         null,
         null,
@@ -136,6 +165,7 @@ final class Given {
     return new VirtualIPSpec(
         List.of(addresses),
         interfaceName,
+        null,
         null,
         null,
         null,
