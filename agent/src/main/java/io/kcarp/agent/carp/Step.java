@@ -96,12 +96,15 @@ final class Step {
     }
   }
 
-  /** Addresses first: nothing is advertised or announced that is not held. */
+  /**
+   * Addresses first: nothing is announced or advertised that is not held. The announcement before
+   * the advertisement: a leaver that hears us lets go, and clients must know by then.
+   */
   void becomeMaster(TransitionReason reason, long silenceNanos) {
     Role before = state().role();
     act(new AddAddresses(settings().addresses()));
-    advertise(carp.advertisedInterval());
     announce(AnnounceReason.TAKEOVER);
+    advertise(carp.advertisedInterval());
     next(
         new Master(
             nowNanos + settings().interval().nanos(), CarpEngine.ANNOUNCE_AGAIN_AFTER, nowNanos));

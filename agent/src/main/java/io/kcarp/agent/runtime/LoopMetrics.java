@@ -23,6 +23,9 @@ public interface LoopMetrics {
   /** One authentic advertisement was not what an honest host sends. */
   void suspected(String vip, ReplayVerdict verdict);
 
+  /** The kernel no longer has an address that is held. */
+  void addressesLost(String vip, AddressLoss how);
+
   /** The addresses were announced by so many frames. */
   void announced(String vip, AnnounceReason reason, int frames);
 
@@ -39,7 +42,7 @@ public interface LoopMetrics {
    */
   void transition(String vip, Role from, Role to, String reason);
 
-  /** How long after its decision a takeover was complete: assigned, advertised, announced. */
+  /** How long after its decision a takeover was complete: assigned, announced, advertised. */
   void tookOverNanos(long nanos);
 
   /** How much later than its deadline the loop woke up. */

@@ -113,11 +113,12 @@ final class VirtualHost {
     this.counters = counters;
     this.transmitter = new Transmitter(name, port, link, metrics, log);
     this.admission = new Admission(desired);
-    this.holdings = new Holdings(name, netlink, log);
+    CarpSettings settings = settings(desired, chosen.sources());
+    this.holdings = new Holdings(name, HoldTime.of(settings), netlink, log);
     this.announcements = new Announcements(desired.announceTiming());
+    this.ownership = new Ownership(desired, settings.deadTimeNanos());
     this.suspicions = new Suspicions(name, metrics, log);
-    this.carp = Carp.initial(settings(desired, chosen.sources()), counters.getAsLong());
-    this.ownership = new Ownership(desired, carp.settings().deadTimeNanos());
+    this.carp = Carp.initial(settings, counters.getAsLong());
     this.since = clock.wallTime();
     this.transitions = history.transitions();
     this.lastTransition = history.lastTransition();
@@ -165,6 +166,16 @@ final class VirtualHost {
     return new History(transitions, lastTransition);
   }
 
+  HoldTime holdTime() {
+    return HoldTime.of(carp.settings());
+  }
+
+  /** How long after its last advertisement an earlier run's mastership can be gone on with. */
+  long adoptableNanos() {
+    // With less than a second between them nobody starts in time.
+    return carp.settings().interval().advbase() == 0 ? 0 : carp.settings().earliestClaimNanos();
+  }
+
   long deadTimeNanos() {
     return carp.settings().deadTimeNanos();
   }
@@ -182,13 +193,12 @@ final class VirtualHost {
   }
 
   long deadlineNanos() {
-    long ownNanos =
-        Math.min(
-            Math.min(forgiveAtNanos, ownership.dueAtNanos()),
-            Math.min(holdings.retryAtNanos(), removals.peaceAtNanos()));
+    long heldNanos = Math.min(holdings.refreshAtNanos(), holdings.retryAtNanos());
+    long demotedNanos = Math.min(forgiveAtNanos, removals.peaceAtNanos());
+    long announceNanos = announces() ? announcements.dueAtNanos() : CarpState.NEVER;
+    long neighboursNanos = Math.min(ownership.dueAtNanos(), announceNanos);
     return Math.min(
-        carp.state().deadlineNanos(),
-        announces() ? Math.min(ownNanos, announcements.dueAtNanos()) : ownNanos);
+        Math.min(carp.state().deadlineNanos(), neighboursNanos), Math.min(heldNanos, demotedNanos));
   }
 
   /** Not while it leaves: the successor's announcement must be the last. */
@@ -198,6 +208,9 @@ final class VirtualHost {
 
   /** Does what is due. */
   void deadline(long nowNanos) {
+    if (holdings.refreshAtNanos() <= nowNanos) {
+      refresh(nowNanos);
+    }
     if (holdings.retryAtNanos() <= nowNanos) {
       holdings.retry(link.index(), nowNanos);
       reportDue = true;
@@ -278,6 +291,14 @@ final class VirtualHost {
         + ".";
   }
 
+  private void refresh(long nowNanos) {
+    if (holdings.mayHaveExpired(nowNanos)) {
+      expired(nowNanos);
+    } else {
+      holdings.refresh(link.index(), nowNanos);
+    }
+  }
+
   boolean holds(VirtualAddress address) {
     return holdings.holds(address);
   }
@@ -308,6 +329,7 @@ final class VirtualHost {
     }
     if (!settings.equals(carp.settings())) {
       reportDue = true;
+      holdings.reconfigure(HoldTime.of(settings), link.index(), nowNanos);
       if (settings.counterPolicy() != carp.settings().counterPolicy()) {
         // All who followed one master have its counter; a constant one must be one's own.
         step(new CarpEvent.CounterDrawn(counters.getAsLong()), nowNanos);
@@ -338,10 +360,28 @@ final class VirtualHost {
 
   /** The kernel may have lost addresses that this virtual host holds. */
   void checkHeld(Predicate<VirtualAddress> present, long nowNanos) {
-    holdings.missing(present).ifPresent(address -> removed(address, nowNanos));
+    holdings
+        .missing(present)
+        .ifPresent(address -> {
+          if (holdings.mayHaveExpired(nowNanos)) {
+            expired(nowNanos);
+          } else {
+            removed(address, nowNanos);
+          }
+        });
+  }
+
+  /** The dead man's switch: this agent hung, or had no processor. */
+  private void expired(long nowNanos) {
+    log.atWarn()
+        .addKeyValue("vip", name)
+        .log("The agent did not run for so long that the kernel took the addresses off");
+    metrics.addressesLost(name, AddressLoss.EXPIRED);
+    step(new CarpEvent.AddressExpired(), nowNanos);
   }
 
   private void removed(VirtualAddress address, long nowNanos) {
+    metrics.addressesLost(name, AddressLoss.REMOVED);
     step(new CarpEvent.AddressLost(), nowNanos);
     if (!removals.isNews(nowNanos)) {
       return;
@@ -443,7 +483,8 @@ final class VirtualHost {
 
   private void perform(CarpAction action, long nowNanos) {
     switch (action) {
-      case CarpAction.AddAddresses(List<VirtualAddress> addresses) -> events.add(add(addresses));
+      case CarpAction.AddAddresses(List<VirtualAddress> addresses) ->
+          events.add(add(addresses, nowNanos));
       case CarpAction.RemoveAddresses(List<VirtualAddress> addresses) -> {
         holdings.remove(link.index(), addresses, nowNanos);
         reportDue = true;
@@ -458,9 +499,9 @@ final class VirtualHost {
     }
   }
 
-  private CarpEvent add(List<VirtualAddress> addresses) {
+  private CarpEvent add(List<VirtualAddress> addresses, long nowNanos) {
     reportDue = true;
-    Optional<AddressRefusal> refused = holdings.add(link.index(), addresses);
+    Optional<AddressRefusal> refused = holdings.add(link.index(), addresses, nowNanos);
     refused.ifPresent(reason -> refusal = reason.sentence());
     return refused.isPresent() ? new CarpEvent.AddressFailed() : new CarpEvent.AddressApplied();
   }
@@ -488,6 +529,7 @@ final class VirtualHost {
     }
     if (sent != null) {
       admission.sent(sent, nowNanos);
+      holdings.advertised(link.index(), nowNanos);
     }
     // One peer that can't be reached is that peer's trouble.
     return sent == null && !destinations.isEmpty() ? new CarpEvent.SendFailed() : SEND_SUCCEEDED;

@@ -143,6 +143,8 @@ final class NodeWatch {
           CarpEvent.AddressLost _,
           CarpEvent.ForeignOwnerFound _,
           CarpEvent.ForeignOwnerGone _,
+          CarpEvent.AddressExpired _,
+          CarpEvent.Adopted _,
           CarpEvent.Stopped _ -> {}
     }
   }
@@ -239,6 +241,7 @@ final class NodeWatch {
         allowed(report.from(), report.to()).contains(report.reason())
             && switch (report.reason()) {
               case STARTED -> event instanceof CarpEvent.Started;
+              case ADOPTED -> event instanceof CarpEvent.Adopted;
               case LINK_UP -> event instanceof CarpEvent.LinkUp;
               case RETRIED -> nowNanos - refusedNanos >= CarpEngine.RETRY_NANOS;
               case ADDRESS_FREE -> event instanceof CarpEvent.ForeignOwnerGone;
@@ -273,7 +276,7 @@ final class NodeWatch {
   /** The table of {@code docs/reference/protocol.md}. */
   private static Set<TransitionReason> allowed(Role from, Role to) {
     return switch (from) {
-      case INIT -> to == Role.BACKUP ? FROM_INIT : Set.of();
+      case INIT -> to == Role.BACKUP ? FROM_INIT : Set.of(TransitionReason.ADOPTED);
       case BACKUP -> to == Role.MASTER ? CLAIMS : FROM_BACKUP_TO_INIT;
       case MASTER -> to == Role.BACKUP ? STEPS_DOWN : FROM_MASTER_TO_INIT;
     };

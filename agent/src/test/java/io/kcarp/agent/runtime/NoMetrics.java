@@ -29,6 +29,9 @@ class NoMetrics implements LoopMetrics {
   public void addressConflicts(String vip, int count) {}
 
   @Override
+  public void addressesLost(String vip, AddressLoss how) {}
+
+  @Override
   public void transition(String vip, Role from, Role to, String reason) {}
 
   @Override
