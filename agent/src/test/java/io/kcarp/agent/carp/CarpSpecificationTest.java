@@ -1429,8 +1429,7 @@ class CarpSpecificationTest {
   void foreignOwnerMakesABackupInitUntilItIsGone() {
     Probe probe = Probe.backup(settings());
     assertThat(probe.give(new CarpEvent.ForeignOwnerFound()))
-        .containsExactly(
-            report(Role.BACKUP, Role.INIT, TransitionReason.ADDRESS_CONFLICT, probe));
+        .containsExactly(report(Role.BACKUP, Role.INIT, TransitionReason.ADDRESS_CONFLICT, probe));
     assertThat(probe.state()).isEqualTo(new CarpState.Init(InitCause.ADDRESS_CONFLICT));
 
     for (CarpEvent nothingNew : List.of(new CarpEvent.LinkUp(), new CarpEvent.Started(0))) {
@@ -1525,7 +1524,8 @@ class CarpSpecificationTest {
     probe.give(new CarpEvent.Demoted(DemotionReason.ADDRESSES_REMOVED, 240));
 
     assertThat(probe.give(new CarpEvent.AddressExpired()))
-        .containsExactly(new AddAddresses(SHARED), new AnnounceAddresses(SHARED, AnnounceReason.RESTORED));
+        .containsExactly(
+            new AddAddresses(SHARED), new AnnounceAddresses(SHARED, AnnounceReason.RESTORED));
     probe.hear("10.0.0.2", 1, 10);
     assertThat(probe.give(new CarpEvent.AddressExpired())).isEmpty();
   }

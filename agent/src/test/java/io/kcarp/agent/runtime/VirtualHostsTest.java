@@ -187,7 +187,7 @@ class VirtualHostsTest {
 
     assertThat(restarted.report("web").role()).isEqualTo(Role.BACKUP);
     assertThat(restarted.holds(VIP)).isFalse();
-    assertThat(restarted.sent).isEmpty();
+    assertThat(restarted.told()).isEmpty();
   }
 
   @Test

@@ -12,7 +12,8 @@ class ClaimFilterTest {
   void eachAddressIsNamedInItsFamily() {
     assertThat(
             ClaimFilter.of(
-                List.of(InetAddress.ofLiteral("2001:db8::100"), InetAddress.ofLiteral("10.0.0.100"))))
+                List.of(
+                    InetAddress.ofLiteral("2001:db8::100"), InetAddress.ofLiteral("10.0.0.100"))))
         .isEqualTo(
             "(arp and arp[14:4] == 0x0a000064)"
                 + " or (icmp6 and ip6[40] == 136 and ip6[48:4] == 0x20010db8"
