@@ -23,6 +23,9 @@ final class BackupRules {
       case CarpEvent.Reconfigured(CarpSettings settings) -> reconfigure(step, backup, settings);
       case CarpEvent.LinkDown(InitCause cause) ->
           step.becomeInit(cause, TransitionReason.LINK_DOWN, CarpState.NEVER);
+      case CarpEvent.ForeignOwnerFound() ->
+          step.becomeInit(
+              InitCause.ADDRESS_CONFLICT, TransitionReason.ADDRESS_CONFLICT, CarpState.NEVER);
       case CarpEvent.ShutdownRequested() ->
           step.becomeInit(InitCause.SHUTDOWN, TransitionReason.SHUTDOWN, CarpState.NEVER);
       case CarpEvent.Stopped() ->
@@ -34,6 +37,7 @@ final class BackupRules {
           CarpEvent.AddressApplied _,
           CarpEvent.AddressFailed _,
           CarpEvent.AddressLost _,
+          CarpEvent.ForeignOwnerGone _,
           CarpEvent.AddressExpired _,
           CarpEvent.HandOverRequested _ -> {}
     }

@@ -41,7 +41,8 @@ public sealed interface CarpAction {
       implements CarpAction {}
 
   /** Tell neighbours where the addresses are: gratuitous ARP, unsolicited advertisements. */
-  record AnnounceAddresses(List<VirtualAddress> addresses) implements CarpAction {}
+  record AnnounceAddresses(List<VirtualAddress> addresses, AnnounceReason reason)
+      implements CarpAction {}
 
   /**
    * Tell the world. Each report makes what {@link ReportObservedMaster} and {@link

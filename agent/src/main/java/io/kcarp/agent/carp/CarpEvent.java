@@ -71,6 +71,12 @@ public sealed interface CarpEvent {
   /** The kernel refused an address: without it a master would answer nobody. */
   record AddressFailed() implements CarpEvent {}
 
+  /** Instead of a claim: a host outside the group has an address, and it is not to be taken. */
+  record ForeignOwnerFound() implements CarpEvent {}
+
+  /** Nobody outside the group has an address: ends what {@link ForeignOwnerFound} began. */
+  record ForeignOwnerGone() implements CarpEvent {}
+
   /** Something removed a virtual address of the master from the kernel. */
   record AddressLost() implements CarpEvent {}
 

@@ -12,6 +12,8 @@ public enum InitCause {
   NO_INTERFACE,
   /** The kernel refused the addresses; tried again after {@link CarpEngine#RETRY_NANOS}. */
   ADDRESS_REFUSED,
+  /** A host outside the group has an address; until it is gone. */
+  ADDRESS_CONFLICT,
   /** The agent is ending. */
   SHUTDOWN,
   /** No longer wanted. */

@@ -13,6 +13,7 @@ final class InitRules {
       case CarpEvent.LinkUp() -> linkUp(step, init);
       case CarpEvent.LinkDown(InitCause cause) -> linkDown(step, init, cause);
       case CarpEvent.DeadlineReached() -> deadlineReached(step, init);
+      case CarpEvent.ForeignOwnerGone() -> foreignOwnerGone(step, init);
       case CarpEvent.Reconfigured(CarpSettings settings) -> step.reconfigure(settings);
       case CarpEvent.ShutdownRequested() -> step.next(new Init(InitCause.SHUTDOWN));
       case CarpEvent.Stopped() -> step.next(new Init(InitCause.STOPPED));
@@ -21,6 +22,7 @@ final class InitRules {
           CarpEvent.AddressApplied _,
           CarpEvent.AddressFailed _,
           CarpEvent.AddressLost _,
+          CarpEvent.ForeignOwnerFound _,
           CarpEvent.AddressExpired _,
           CarpEvent.HandOverRequested _ -> {}
     }
@@ -30,7 +32,7 @@ final class InitRules {
     switch (init.cause()) {
       case NEW, SHUTDOWN, STOPPED ->
           step.becomeBackup(TransitionReason.STARTED, step.nowNanos() + jitterNanos, null);
-      case NO_CARRIER, INTERFACE_DOWN, NO_INTERFACE, ADDRESS_REFUSED -> {}
+      case NO_CARRIER, INTERFACE_DOWN, NO_INTERFACE, ADDRESS_REFUSED, ADDRESS_CONFLICT -> {}
     }
   }
 
@@ -45,15 +47,21 @@ final class InitRules {
     switch (init.cause()) {
       case NO_CARRIER, INTERFACE_DOWN, NO_INTERFACE ->
           step.becomeBackup(TransitionReason.LINK_UP, step.nowNanos(), null);
-      case NEW, ADDRESS_REFUSED, SHUTDOWN, STOPPED -> {}
+      case NEW, ADDRESS_REFUSED, ADDRESS_CONFLICT, SHUTDOWN, STOPPED -> {}
     }
   }
 
   private static void linkDown(Step step, Init init, InitCause cause) {
     switch (init.cause()) {
-      case NEW, NO_CARRIER, INTERFACE_DOWN, NO_INTERFACE, ADDRESS_REFUSED ->
+      case NEW, NO_CARRIER, INTERFACE_DOWN, NO_INTERFACE, ADDRESS_REFUSED, ADDRESS_CONFLICT ->
           step.next(new Init(cause));
       case SHUTDOWN, STOPPED -> {}
+    }
+  }
+
+  private static void foreignOwnerGone(Step step, Init init) {
+    if (init.cause() == InitCause.ADDRESS_CONFLICT) {
+      step.becomeBackup(TransitionReason.ADDRESS_FREE, step.nowNanos(), null);
     }
   }
 

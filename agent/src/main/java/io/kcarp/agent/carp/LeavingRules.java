@@ -23,7 +23,12 @@ final class LeavingRules {
           step.becomeInit(InitCause.STOPPED, TransitionReason.STOPPED, CarpState.NEVER);
       case CarpEvent.OwnCondition condition -> step.take(condition);
       case CarpEvent.AddressApplied() -> step.applied();
-      case CarpEvent.Started _, CarpEvent.Adopted _, CarpEvent.LinkUp _ -> {}
+      // Who holds the addresses does not give them up by itself.
+      case CarpEvent.Started _,
+          CarpEvent.Adopted _,
+          CarpEvent.LinkUp _,
+          CarpEvent.ForeignOwnerFound _,
+          CarpEvent.ForeignOwnerGone _ -> {}
     }
   }
 

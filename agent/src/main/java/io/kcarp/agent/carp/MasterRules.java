@@ -25,7 +25,12 @@ final class MasterRules {
           step.becomeInit(InitCause.STOPPED, TransitionReason.STOPPED, CarpState.NEVER);
       case CarpEvent.OwnCondition condition -> step.take(condition);
       case CarpEvent.AddressApplied() -> step.applied();
-      case CarpEvent.Started _, CarpEvent.Adopted _, CarpEvent.LinkUp _ -> {}
+      // Who holds the addresses does not give them up by itself.
+      case CarpEvent.Started _,
+          CarpEvent.Adopted _,
+          CarpEvent.LinkUp _,
+          CarpEvent.ForeignOwnerFound _,
+          CarpEvent.ForeignOwnerGone _ -> {}
     }
   }
 
@@ -91,7 +96,7 @@ final class MasterRules {
 
   /** The rival's announcement may have taken the addresses along in neighbours' caches. */
   private static void stay(Step step, Master master) {
-    step.announce();
+    step.announce(AnnounceReason.RIVAL);
     step.next(
         new Master(
             master.advertiseAtNanos(), CarpEngine.ANNOUNCE_AGAIN_AFTER, master.rivalAtNanos()));
@@ -104,7 +109,7 @@ final class MasterRules {
     }
     step.advertise(step.carp().advertisedInterval());
     if (master.announceAfter() == 1) {
-      step.announce();
+      step.announce(AnnounceReason.REPEATED);
     }
     long intervalNanos = step.settings().interval().nanos();
     long dueNanos = lateNanos > intervalNanos ? step.nowNanos() : master.advertiseAtNanos();

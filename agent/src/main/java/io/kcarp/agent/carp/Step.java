@@ -103,7 +103,7 @@ final class Step {
   void becomeMaster(TransitionReason reason, long silenceNanos) {
     Role before = state().role();
     act(new AddAddresses(settings().addresses()));
-    announce();
+    announce(AnnounceReason.TAKEOVER);
     advertise(carp.advertisedInterval());
     next(
         new Master(
@@ -153,7 +153,7 @@ final class Step {
     reconfigure(settings);
     if (!added.isEmpty()) {
       act(new AddAddresses(added));
-      act(new AnnounceAddresses(added));
+      act(new AnnounceAddresses(added, AnnounceReason.ADDED));
     }
     if (!removed.isEmpty()) {
       act(new RemoveAddresses(removed));
@@ -164,7 +164,7 @@ final class Step {
   /** Puts back what somebody took off. */
   void restoreAddresses() {
     act(new AddAddresses(settings().addresses()));
-    announce();
+    announce(AnnounceReason.RESTORED);
   }
 
   /** Whether we slept: what is due since then should have been done a dead time ago. */
@@ -236,8 +236,8 @@ final class Step {
     act(new SendAdvertisement(family, interval, demote, carp.counter()));
   }
 
-  void announce() {
-    act(new AnnounceAddresses(settings().addresses()));
+  void announce(AnnounceReason reason) {
+    act(new AnnounceAddresses(settings().addresses(), reason));
   }
 
   void act(CarpAction action) {

@@ -10,6 +10,8 @@ public enum TransitionReason {
   LINK_UP,
   /** INIT to BACKUP: the addresses were refused a while ago; perhaps they are not any more. */
   RETRIED,
+  /** INIT to BACKUP: nobody outside the group has the addresses any more. */
+  ADDRESS_FREE,
   /** To INIT: the interface can't carry frames. */
   LINK_DOWN,
   /** BACKUP to MASTER: silence for the dead time. */
@@ -37,5 +39,7 @@ public enum TransitionReason {
   /** To INIT: no longer wanted. */
   STOPPED,
   /** To INIT: the kernel refused the addresses. */
-  ADDRESS_REFUSED
+  ADDRESS_REFUSED,
+  /** BACKUP to INIT, instead of a claim: a host outside the group has an address. */
+  ADDRESS_CONFLICT
 }

@@ -11,13 +11,14 @@
  * <pre>
  *                                            silence for the dead time,
  *            Started, LinkUp,                or provoked: bow-out, preempt,
- *            5 s after a refusal             master too slow
+ *            5 s after a refusal,            master too slow
+ *            ForeignOwnerGone
  *   +------+ -----------------&gt; +--------+ ----------------------&gt; +--------+
  *   | Init |                    | Backup |                         | Master |
  *   +------+ &lt;----------------- +--------+ &lt;---------------------- +--------+
  *    ^    ^  LinkDown, Stopped,     ^        better master, tie lost,   |    |
- *    |    |  ShutdownRequested      |        woke late                  |    | HandOverRequested,
- *    |    |                         |                                   |    | ShutdownRequested,
+ *    |    |  ShutdownRequested,     |        woke late                  |    | HandOverRequested,
+ *    |    |  ForeignOwnerFound      |                                   |    | ShutdownRequested,
  *    |    +-------------------------|-----------------------------------+    | demoted: says 255/255
  *    |      LinkDown, Stopped,      | hand-over, demoted                     v
  *    |      AddressFailed           |                                  +---------+

@@ -3,6 +3,7 @@ package io.kcarp.agent.kube;
 import io.kcarp.agent.carp.Family;
 import io.kcarp.agent.carp.VirtualAddress;
 import io.kcarp.api.v1alpha1.AdvertisementSpec;
+import io.kcarp.api.v1alpha1.AnnounceSpec;
 import io.kcarp.api.v1alpha1.NodeRule;
 import io.kcarp.api.v1alpha1.TransportSpec;
 import io.kcarp.api.v1alpha1.VirtualIPSpec;
@@ -57,6 +58,7 @@ final class SpecChecks {
     checkLinkLocal(where, spec, given);
     checkSourceFamily(where, spec, given);
     checkTransport(where, spec.transport(), given);
+    checkAnnounce(where, spec.announce());
     return given.stream().map(AddressText::text).toList();
   }
 
@@ -253,6 +255,15 @@ final class SpecChecks {
       case IPV4 -> "IPv4";
       case IPV6 -> "IPv6";
     };
+  }
+
+  private void checkAnnounce(String where, @Nullable AnnounceSpec announce) {
+    if (announce != null) {
+      checkRange(where, "spec.announce.count", announce.count(), 1, 16);
+      checkRange(
+          where, "spec.announce.intervalMilliseconds", announce.intervalMilliseconds(), 10, 10_000);
+      checkRange(where, "spec.announce.refreshSeconds", announce.refreshSeconds(), 0, 86_400);
+    }
   }
 
   private void checkTiming(

@@ -3,7 +3,9 @@ package io.kcarp.agent.kube;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.kcarp.agent.carp.Role;
 import io.kcarp.agent.runtime.VirtualHostReport;
+import io.kcarp.agent.wire.AddressClaim;
 import io.kcarp.api.v1alpha1.CanonicalAddress;
+import io.kcarp.api.v1alpha1.ForeignOwner;
 import io.kcarp.api.v1alpha1.LastTransition;
 import io.kcarp.api.v1alpha1.NodeEntry;
 import io.kcarp.api.v1alpha1.NodeRole;
@@ -40,7 +42,8 @@ final class StatusDocument {
             report.serial() == 0 ? null : report.serial(),
             since,
             report.transitions(),
-            lastTransition(report.lastTransition()));
+            lastTransition(report.lastTransition()),
+            foreignOwners(report.conflicts()));
     return new VirtualIPStatus(
         null,
         null,
@@ -61,6 +64,18 @@ final class StatusDocument {
     object.setMetadata(new ObjectMetaBuilder().withName(name).build());
     object.setStatus(status);
     return object;
+  }
+
+  private static @Nullable List<ForeignOwner> foreignOwners(List<AddressClaim> conflicts) {
+    return conflicts.isEmpty()
+        ? null
+        : conflicts.stream()
+            .map(claim -> new ForeignOwner(text(claim), claim.mac().toString()))
+            .toList();
+  }
+
+  private static String text(AddressClaim claim) {
+    return CanonicalAddress.text(claim.address());
   }
 
   private static @Nullable LastTransition lastTransition(

@@ -6,12 +6,15 @@ import io.kcarp.agent.carp.TieBreak;
 import io.kcarp.agent.carp.Vhid;
 import io.kcarp.agent.carp.VirtualAddress;
 import io.kcarp.agent.runtime.AlsoAccepted;
+import io.kcarp.agent.runtime.AnnounceTiming;
 import io.kcarp.agent.runtime.Desired;
 import io.kcarp.agent.runtime.DesiredVirtualHost;
 import io.kcarp.agent.runtime.Dialect;
 import io.kcarp.agent.runtime.Transport;
 import io.kcarp.agent.wire.CarpKey;
 import io.kcarp.api.v1alpha1.Accepting;
+import io.kcarp.api.v1alpha1.AddressConflictPolicy;
+import io.kcarp.api.v1alpha1.AnnounceSpec;
 import io.kcarp.api.v1alpha1.CanonicalAddress;
 import io.kcarp.api.v1alpha1.CompatibilitySpec;
 import io.kcarp.api.v1alpha1.DemoteByte;
@@ -149,7 +152,9 @@ final class Translation {
           dialect(effective.compatibility()),
           effective.replays() == ReplayPolicy.Drop,
           transport(effective.transport(), hosts),
-          effective.linkState() != LinkState.Ignore);
+          effective.linkState() != LinkState.Ignore,
+          announceTiming(effective.announce()),
+          effective.addressConflict() == AddressConflictPolicy.Defend);
     } catch (IllegalArgumentException | java.util.NoSuchElementException e) {
       return new Desired.Waiting(
           effective.serial(),
@@ -188,6 +193,14 @@ final class Translation {
       case Broadcast -> new Transport.Broadcast(AddressText.ipv4(transport.groupOrDefault()));
       case Unicast -> new Transport.Unicast(peers(transport), hosts == Peers.ALL_HOSTS);
     };
+  }
+
+  private static AnnounceTiming announceTiming(@Nullable AnnounceSpec given) {
+    AnnounceSpec announce = given == null ? AnnounceSpec.DEFAULT : given;
+    return AnnounceTiming.ofMillis(
+        announce.countOrDefault(),
+        announce.intervalOrDefault(),
+        1_000L * announce.refreshOrDefault());
   }
 
   private static List<InetAddress> peers(TransportSpec transport) {

@@ -17,6 +17,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.kcarp.agent.config.ConfigurationException;
 import io.kcarp.agent.wire.CarpKey;
 import io.kcarp.api.v1alpha1.AdvertisementSpec;
+import io.kcarp.api.v1alpha1.AnnounceSpec;
 import io.kcarp.api.v1alpha1.CompatibilitySpec;
 import io.kcarp.api.v1alpha1.EffectiveConfiguration;
 import io.kcarp.api.v1alpha1.NodeRule;
@@ -66,6 +67,7 @@ final class VirtualIPFile {
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .addMixIn(VirtualIPSpec.class, Strict.class)
           .addMixIn(AdvertisementSpec.class, Strict.class)
+          .addMixIn(AnnounceSpec.class, Strict.class)
           .addMixIn(CompatibilitySpec.class, Strict.class)
           .addMixIn(PasswordSecretRef.class, Strict.class)
           .addMixIn(PreemptionSpec.class, Strict.class)

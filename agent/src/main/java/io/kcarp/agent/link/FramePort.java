@@ -1,6 +1,7 @@
 package io.kcarp.agent.link;
 
 import java.net.InetAddress;
+import java.util.Set;
 
 /** One open interface. One thread sends; any thread but the receiver's may close. */
 public interface FramePort extends AutoCloseable {
@@ -33,6 +34,15 @@ public interface FramePort extends AutoCloseable {
    * already.
    */
   default void listen(InetAddress destination) {}
+
+  /**
+   * Also tells {@link FrameReceiver#claimed} who says to have one of these addresses; replaces what
+   * was asked before. What is said meanwhile may be told twice. Takes tens of milliseconds, so not
+   * on the loop thread. Does nothing on a closed port.
+   *
+   * @throws LinkUnavailableException when claims can't be captured; the port works on
+   */
+  default void watchOwners(Set<InetAddress> addresses) throws LinkUnavailableException {}
 
   /**
    * The interface got an address: asks the network for the groups that it could not be asked for

@@ -12,6 +12,14 @@ public interface FrameReceiver {
   void received(byte[] frame, long arrivalNanos);
 
   /**
+   * ARP or a neighbour advertisement arrived in which somebody says to have an address that was
+   * asked for by {@link FramePort#watchOwners}. Perhaps on another thread than {@link #received}.
+   *
+   * @param frame from its Ethernet header on, the receiver's to keep
+   */
+  default void claimed(byte[] frame, long arrivalNanos) {}
+
+  /**
    * The port died by itself, for example because the interface was deleted: the last call. Its
    * owner still has to close it, from another thread.
    */

@@ -1,5 +1,6 @@
 package io.kcarp.agent.observe;
 
+import io.kcarp.agent.carp.AnnounceReason;
 import io.kcarp.agent.carp.Role;
 import io.kcarp.agent.runtime.AddressLoss;
 import io.kcarp.agent.runtime.LoopMetrics;
@@ -132,6 +133,21 @@ public final class Metrics implements LoopMetrics {
   }
 
   @Override
+  public void announced(String vip, AnnounceReason reason, int frames) {
+    meters(vip).announcements(reason).increment(frames);
+  }
+
+  @Override
+  public void probed(String vip, int frames) {
+    meters(vip).probes.increment(frames);
+  }
+
+  @Override
+  public void addressConflicts(String vip, int count) {
+    meters(vip).conflicts.set(count);
+  }
+
+  @Override
   public void addressesLost(String vip, AddressLoss how) {
     VirtualHostMeters meters = meters(vip);
     Counter losses =
@@ -141,11 +157,6 @@ public final class Metrics implements LoopMetrics {
             .register(registry);
     losses.increment();
     meters.counters.add(losses);
-  }
-
-  @Override
-  public void announced(String vip, int frames) {
-    meters(vip).announcements.increment(frames);
   }
 
   @Override
@@ -218,11 +229,14 @@ public final class Metrics implements LoopMetrics {
   private final class VirtualHostMeters {
     final AtomicInteger role = new AtomicInteger(gaugeValue(Role.INIT));
     final Gauge roleGauge;
+    final AtomicInteger conflicts = new AtomicInteger();
+    final Gauge conflictsGauge;
+    final Counter probes;
     final Counter sent;
     final Counter received;
-    final Counter announcements;
     final Set<Counter> counters = new HashSet<>();
     private final Map<ReplayVerdict, Counter> suspects = new EnumMap<>(ReplayVerdict.class);
+    private final Map<AnnounceReason, Counter> announcements = new EnumMap<>(AnnounceReason.class);
     private final String vip;
 
     VirtualHostMeters(String vip) {
@@ -232,9 +246,16 @@ public final class Metrics implements LoopMetrics {
               .description("0 init, 1 backup, 2 master")
               .tag("vip", vip)
               .register(registry);
+      conflictsGauge =
+          Gauge.builder("carp.address.conflicts", conflicts, AtomicInteger::get)
+              .description("addresses that hosts outside the group say to have, by host")
+              .tag("vip", vip)
+              .register(registry);
+      probes = ofVip("carp.ownership.probes", vip);
       sent = ofVip("carp.advertisements.sent", vip);
       received = ofVip("carp.advertisements.received", vip);
-      announcements = ofVip("carp.announcements", vip);
+      // Made now, and not in the middle of the first takeover.
+      var _ = announcements(AnnounceReason.TAKEOVER);
     }
 
     private Counter ofVip(String name, String vip) {
@@ -243,24 +264,27 @@ public final class Metrics implements LoopMetrics {
 
     /** Not a builder for each: a forger decides how many there are. */
     Counter suspects(ReplayVerdict verdict) {
-      return suspects.computeIfAbsent(
-          verdict,
-          _ -> {
-            Counter counter =
-                Counter.builder("carp.suspects")
-                    .tag("vip", vip)
-                    .tag("verdict", camelCase(verdict))
-                    .register(registry);
-            counters.add(counter);
-            return counter;
-          });
+      return suspects.computeIfAbsent(verdict, _ -> tagged("carp.suspects", "verdict", verdict));
+    }
+
+    Counter announcements(AnnounceReason reason) {
+      return announcements.computeIfAbsent(
+          reason, _ -> tagged("carp.announcements", "reason", reason));
+    }
+
+    private Counter tagged(String name, String tag, Enum<?> value) {
+      Counter counter =
+          Counter.builder(name).tag("vip", vip).tag(tag, camelCase(value)).register(registry);
+      counters.add(counter);
+      return counter;
     }
 
     void remove() {
       registry.remove(roleGauge);
+      registry.remove(conflictsGauge);
+      registry.remove(probes);
       registry.remove(sent);
       registry.remove(received);
-      registry.remove(announcements);
       counters.forEach(registry::remove);
     }
   }

@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
  *   <li>commands run in the order given, before frames; frames in order of arrival, before
  *       deadlines: what was heard in time counts, however late the thread wakes;
  *   <li>frames wait in a bounded queue and are dropped and counted when it is full; a flood delays
- *       neither commands nor deadlines by more than {@value #FRAME_QUEUE_CAPACITY} frames;
+ *       neither commands nor deadlines by more than {@value #FRAME_QUEUE_CAPACITY} frames. Claims
+ *       to have an address wait in a queue of their own, of {@value #CLAIM_QUEUE_CAPACITY};
  *   <li>an exception is logged and does not end the loop; after an error (no memory, a class that
  *       does not load) the addresses are let go of and the process ends: nothing holds an address
  *       without a loop.
@@ -28,6 +29,8 @@ public final class AgentLoop implements Executor, FrameQueue {
   private static final Logger LOG = LoggerFactory.getLogger(AgentLoop.class);
   private static final int FRAME_QUEUE_CAPACITY = 1024;
 
+  private static final int CLAIM_QUEUE_CAPACITY = 64;
+
   private static final int EXIT_CODE_OF_AN_ERROR = 70;
 
   /** Idle turns are at least this frequent, so that a stuck loop can be told from an idle one. */
@@ -36,6 +39,8 @@ public final class AgentLoop implements Executor, FrameQueue {
   private final ConcurrentLinkedQueue<Runnable> commands = new ConcurrentLinkedQueue<>();
   private final ArrayBlockingQueue<ReceivedFrame> frames =
       new ArrayBlockingQueue<>(FRAME_QUEUE_CAPACITY);
+  private final ArrayBlockingQueue<ReceivedFrame> claims =
+      new ArrayBlockingQueue<>(CLAIM_QUEUE_CAPACITY);
   private final LoopClock clock;
   private final LoopMetrics metrics;
   private final Thread thread;
@@ -105,7 +110,16 @@ public final class AgentLoop implements Executor, FrameQueue {
 
   @Override
   public void offer(ReceivedFrame frame) {
-    if (!frames.offer(frame)) {
+    offer(frames, frame);
+  }
+
+  @Override
+  public void offerClaim(ReceivedFrame frame) {
+    offer(claims, frame);
+  }
+
+  private void offer(ArrayBlockingQueue<ReceivedFrame> queue, ReceivedFrame frame) {
+    if (!queue.offer(frame)) {
       metrics.dropped(DropReason.QUEUE_FULL);
     }
     LockSupport.unpark(thread);
@@ -145,7 +159,7 @@ public final class AgentLoop implements Executor, FrameQueue {
       guarded(runCommands);
       guarded(runFrames);
       guarded(runDeadlines);
-      if (commands.isEmpty() && frames.isEmpty()) {
+      if (commands.isEmpty() && frames.isEmpty() && claims.isEmpty()) {
         long untilDeadlineNanos = duty.nextDeadlineNanos() - clock.nanoTime();
         if (untilDeadlineNanos > 0) {
           // A park does not count suspended time, the clock does. After a suspend the thread wakes
@@ -164,8 +178,13 @@ public final class AgentLoop implements Executor, FrameQueue {
 
   private void runFrames() {
     // What is here now was heard before the deadlines that are judged next.
-    for (int waiting = frames.size(); waiting > 0; waiting--) {
-      ReceivedFrame frame = frames.poll();
+    run(frames);
+    run(claims);
+  }
+
+  private void run(ArrayBlockingQueue<ReceivedFrame> queue) {
+    for (int waiting = queue.size(); waiting > 0; waiting--) {
+      ReceivedFrame frame = queue.poll();
       if (frame != null) {
         duty.frame(frame, clock.nanoTime());
       }

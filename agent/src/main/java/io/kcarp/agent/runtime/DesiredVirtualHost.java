@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param transport how advertisements travel
  * @param tracksCarrier whether it does not take part while the interface has no carrier; while the
  *     interface is down it never does
+ * @param announceTiming how often a master announces the addresses
+ * @param defendsAddresses whether it claims an address that a host outside the group has
  */
 public record DesiredVirtualHost(
     long generation,
@@ -48,7 +50,9 @@ public record DesiredVirtualHost(
     Dialect dialect,
     boolean dropReplays,
     Transport transport,
-    boolean tracksCarrier)
+    boolean tracksCarrier,
+    AnnounceTiming announceTiming,
+    boolean defendsAddresses)
     implements Desired {
   /** Copies the list. */
   public DesiredVirtualHost {

@@ -5,8 +5,10 @@ import io.kcarp.agent.carp.VirtualAddress;
 import io.kcarp.agent.netlink.InterfaceAddress;
 import io.kcarp.agent.netlink.Link;
 import io.kcarp.agent.netlink.NetlinkEvent;
+import io.kcarp.agent.wire.MacAddress;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -73,6 +75,18 @@ final class Interfaces {
       }
     }
     return -1;
+  }
+
+  /** Whether a MAC is that of any of this node's links. */
+  boolean isOwnMac(MacAddress mac) {
+    return links.values().stream()
+        .anyMatch(link -> Arrays.equals(link.hardwareAddress().bytes(), mac.bytes()));
+  }
+
+  /** Whether the link is known, and had no carrier so far. */
+  boolean lacksCarrier(int index) {
+    Link link = links.get(index);
+    return link != null && !link.carrier();
   }
 
   private Optional<Link> link(int index) {

@@ -188,6 +188,11 @@ final class LinkPorts {
     }
 
     @Override
+    public void claimed(byte[] frame, long arrivalNanos) {
+      frames.offerClaim(new ReceivedFrame(link.index(), frame, arrivalNanos));
+    }
+
+    @Override
     public void closed(LinkUnavailableException why) {
       loop.execute(() -> failed(link, why));
     }

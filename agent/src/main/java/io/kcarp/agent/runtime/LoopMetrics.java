@@ -1,5 +1,6 @@
 package io.kcarp.agent.runtime;
 
+import io.kcarp.agent.carp.AnnounceReason;
 import io.kcarp.agent.carp.Role;
 import io.kcarp.agent.wire.DropReason;
 import io.kcarp.agent.wire.ReplayVerdict;
@@ -26,7 +27,13 @@ public interface LoopMetrics {
   void addressesLost(String vip, AddressLoss how);
 
   /** The addresses were announced by so many frames. */
-  void announced(String vip, int frames);
+  void announced(String vip, AnnounceReason reason, int frames);
+
+  /** So many frames asked who has the addresses. */
+  void probed(String vip, int frames);
+
+  /** So many claims of hosts outside the group to have an address are known now. */
+  void addressConflicts(String vip, int count);
 
   /**
    * The role changed, and what follows from it is done.

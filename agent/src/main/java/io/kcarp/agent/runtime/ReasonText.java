@@ -44,6 +44,10 @@ record ReasonText(String reason, String message) {
       case SHUTDOWN -> new ReasonText("Shutdown", "The agent is ending.");
       case STOPPED -> new ReasonText("Stopped", "No longer wanted on this node.");
       case ADDRESS_REFUSED -> of(InitCause.ADDRESS_REFUSED);
+      case ADDRESS_CONFLICT -> of(InitCause.ADDRESS_CONFLICT);
+      case ADDRESS_FREE ->
+          new ReasonText(
+              "AddressFree", "Nobody else has the address any more; listens for a master.");
     };
   }
 
@@ -80,6 +84,11 @@ record ReasonText(String reason, String message) {
       case NO_INTERFACE -> new ReasonText("NoInterface", "The interface is gone.");
       case ADDRESS_REFUSED ->
           new ReasonText("AddressRefused", "The kernel refused the address; tries again.");
+      case ADDRESS_CONFLICT ->
+          new ReasonText(
+              "AddressConflict",
+              "Another host has the address, and nobody advertises it: remove it there, or let kcarp"
+                  + " take it by spec.addressConflict: Defend. Looks again every second.");
       case SHUTDOWN -> new ReasonText("Shutdown", "The agent is ending.");
       case STOPPED -> new ReasonText("Stopped", "No longer wanted on this node.");
     };

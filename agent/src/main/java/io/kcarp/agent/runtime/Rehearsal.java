@@ -72,7 +72,7 @@ public final class Rehearsal {
     long startNanos = clock.nanoTime() - 2 * worse.deadTimeNanos();
     worse.step(new CarpEvent.Started(0), startNanos);
     better.step(new CarpEvent.Started(0), startNanos);
-    long nowNanos = worse.deadlineNanos();
+    long nowNanos = startNanos + worse.deadTimeNanos();
     worse.step(new CarpEvent.DeadlineReached(), nowNanos);
     better.step(new CarpEvent.DeadlineReached(), nowNanos);
     for (byte[] frame = sent.poll(); frame != null; frame = sent.poll()) {
@@ -105,7 +105,9 @@ public final class Rehearsal {
             Dialect.UCARP,
             false,
             Transport.Multicast.CARP,
-            true),
+            true,
+            AnnounceTiming.DEFAULT,
+            false),
         new InterfaceChoice.Chosen(LINK, Sources.of(InetAddress.ofLiteral(source))),
         new Port(),
         () -> 1,

@@ -1,6 +1,8 @@
 package io.kcarp.agent.runtime;
 
+import io.kcarp.agent.carp.AnnounceReason;
 import io.kcarp.agent.carp.Family;
+import io.kcarp.agent.carp.Sources;
 import io.kcarp.agent.carp.VirtualAddress;
 import io.kcarp.agent.link.FrameNotSentException;
 import io.kcarp.agent.link.FramePort;
@@ -10,6 +12,7 @@ import io.kcarp.agent.wire.AdvertisementCodec;
 import io.kcarp.agent.wire.GratuitousArp;
 import io.kcarp.agent.wire.MacAddress;
 import io.kcarp.agent.wire.NeighbourAdvertisement;
+import io.kcarp.agent.wire.OwnershipProbe;
 import java.net.InetAddress;
 import java.util.List;
 import org.slf4j.Logger;
@@ -69,19 +72,35 @@ final class Transmitter {
   }
 
   /** Tells the segment that these addresses are at our MAC. */
-  void announce(List<VirtualAddress> addresses) {
+  void announce(List<VirtualAddress> addresses, AnnounceReason reason) {
     int frames = 0;
     for (VirtualAddress address : addresses) {
       for (byte[] frame : announcements(address.address())) {
-        try {
-          port.send(frame);
-          frames++;
-        } catch (FrameNotSentException e) {
-          log.atDebug().addKeyValue("vip", name).log("Not announced: {}", e.getMessage());
-        }
+        frames += send(frame);
       }
     }
-    metrics.announced(name, frames);
+    metrics.announced(name, reason, frames);
+  }
+
+  /** Asks the segment who has these addresses. */
+  void probe(List<VirtualAddress> addresses, Sources sources) {
+    int frames = 0;
+    for (VirtualAddress virtual : addresses) {
+      InetAddress address = virtual.address();
+      frames += send(OwnershipProbe.frame(mac, sources.of(Family.of(address)), address));
+    }
+    metrics.probed(name, frames);
+  }
+
+  /** How many frames went out. */
+  private int send(byte[] frame) {
+    try {
+      port.send(frame);
+      return 1;
+    } catch (FrameNotSentException e) {
+      log.atDebug().addKeyValue("vip", name).log("Not sent: {}", e.getMessage());
+      return 0;
+    }
   }
 
   /** ARP in both forms: some receivers update on requests only, some on replies only. */

@@ -1,5 +1,6 @@
 package io.kcarp.agent.runtime;
 
+import io.kcarp.agent.carp.AnnounceReason;
 import io.kcarp.agent.carp.Carp;
 import io.kcarp.agent.carp.CarpAction;
 import io.kcarp.agent.carp.CarpEngine;
@@ -19,9 +20,11 @@ import io.kcarp.agent.link.FramePort;
 import io.kcarp.agent.netlink.AddressRefusal;
 import io.kcarp.agent.netlink.Link;
 import io.kcarp.agent.netlink.Netlink;
+import io.kcarp.agent.wire.AddressClaim;
 import io.kcarp.agent.wire.Advertisement;
 import io.kcarp.agent.wire.Destinations;
 import io.kcarp.agent.wire.Digest;
+import io.kcarp.agent.wire.ReplayVerdict;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -30,6 +33,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -55,6 +59,8 @@ final class VirtualHost {
   private final Transmitter transmitter;
   private final Admission admission;
   private final Holdings holdings;
+  private final Announcements announcements;
+  private final Ownership ownership;
   private final Suspicions suspicions;
   private final Removals removals = new Removals();
   private final ArrayDeque<CarpEvent> events = new ArrayDeque<>();
@@ -109,6 +115,8 @@ final class VirtualHost {
     this.admission = new Admission(desired);
     CarpSettings settings = settings(desired, chosen.sources());
     this.holdings = new Holdings(name, HoldTime.of(settings), netlink, log);
+    this.announcements = new Announcements(desired.announceTiming());
+    this.ownership = new Ownership(desired, settings.deadTimeNanos());
     this.suspicions = new Suspicions(name, metrics, log);
     this.carp = Carp.initial(settings, counters.getAsLong());
     this.since = clock.wallTime();
@@ -187,7 +195,15 @@ final class VirtualHost {
   long deadlineNanos() {
     long heldNanos = Math.min(holdings.refreshAtNanos(), holdings.retryAtNanos());
     long demotedNanos = Math.min(forgiveAtNanos, removals.peaceAtNanos());
-    return Math.min(carp.state().deadlineNanos(), Math.min(heldNanos, demotedNanos));
+    long announceNanos = announces() ? announcements.dueAtNanos() : CarpState.NEVER;
+    long neighboursNanos = Math.min(ownership.dueAtNanos(), announceNanos);
+    return Math.min(
+        Math.min(carp.state().deadlineNanos(), neighboursNanos), Math.min(heldNanos, demotedNanos));
+  }
+
+  /** Not while it leaves: the successor's announcement must be the last. */
+  private boolean announces() {
+    return carp.state() instanceof CarpState.Master;
   }
 
   /** Does what is due. */
@@ -209,8 +225,70 @@ final class VirtualHost {
     }
     if (carp.state().deadlineNanos() <= nowNanos) {
       metrics.lateNanos(nowNanos - carp.state().deadlineNanos());
-      step(DEADLINE_REACHED, nowNanos);
+      step(
+          carp.state() instanceof CarpState.Backup && ownership.refusesClaim(nowNanos)
+              ? new CarpEvent.ForeignOwnerFound()
+              : DEADLINE_REACHED,
+          nowNanos);
     }
+    if (ownership.dueAtNanos() <= nowNanos) {
+      judgeOwners(nowNanos);
+    }
+    // Last: who slept may just have learned that it is no longer master.
+    if (announces()) {
+      AnnounceReason due = announcements.due(nowNanos);
+      if (due != null) {
+        transmitter.announce(holdings.held(), due);
+      }
+    }
+  }
+
+  /** Whether an address is one of its virtual addresses. */
+  boolean has(InetAddress address) {
+    return desired.addresses().stream().anyMatch(virtual -> virtual.address().equals(address));
+  }
+
+  /** Another host says to have one of the addresses. */
+  void claimed(AddressClaim claim, long nowNanos) {
+    if (ownership.claimed(claim, nowNanos)) {
+      announceSoon(AnnounceReason.CONFLICT, nowNanos);
+    }
+    alarm.noLaterThan(deadlineNanos());
+  }
+
+  /** Asks who has the addresses, if that is due, and tells what became known. */
+  private void judgeOwners(long nowNanos) {
+    if (ownership.asksNow(nowNanos)) {
+      transmitter.probe(desired.addresses(), carp.settings().sources());
+    }
+    if (ownership.endsRefusal(nowNanos)) {
+      step(new CarpEvent.ForeignOwnerGone(), nowNanos);
+    }
+    if (ownership.changed(nowNanos)) {
+      conflictsChanged(nowNanos);
+    }
+    alarm.noLaterThan(deadlineNanos());
+    reportIfDue();
+  }
+
+  private void conflictsChanged(long nowNanos) {
+    List<AddressClaim> conflicts = ownership.conflicts();
+    metrics.addressConflicts(name, conflicts.size());
+    reportDue = true;
+    if (conflicts.isEmpty()) {
+      log.atInfo().addKeyValue("vip", name).log("No conflict about its addresses any more");
+    } else {
+      log.atWarn().addKeyValue("vip", name).log("{}", sentence(conflicts));
+      announceSoon(AnnounceReason.CONFLICT, nowNanos);
+    }
+  }
+
+  private static String sentence(List<AddressClaim> conflicts) {
+    return "Outside the group: "
+        + conflicts.stream()
+            .map(claim -> "the host at " + claim.mac() + " has " + name(claim.address()))
+            .collect(Collectors.joining(", "))
+        + ".";
   }
 
   private void refresh(long nowNanos) {
@@ -238,10 +316,12 @@ final class VirtualHost {
   void reconfigure(DesiredVirtualHost wanted, InterfaceChoice.Chosen chosen, long nowNanos) {
     link = chosen.link();
     received = wanted.transport().received(chosen.sources());
-    if (transmitter.followMac(link) && carp.state().role() == Role.MASTER) {
-      transmitter.announce(holdings.held());
+    if (transmitter.followMac(link)) {
+      announceSoon(AnnounceReason.MAC_CHANGED, nowNanos);
     }
+    announcements.reconfigure(wanted.announceTiming(), announces(), nowNanos);
     CarpSettings settings = settings(wanted, chosen.sources());
+    ownership.reconfigure(wanted, settings.deadTimeNanos());
     if (!wanted.equals(desired)) {
       admission.reconfigure(wanted);
       desired = wanted;
@@ -257,6 +337,25 @@ final class VirtualHost {
       step(new CarpEvent.Reconfigured(settings), nowNanos);
     }
     reportIfDue();
+  }
+
+  /** The interface has its carrier again, however short it was without. */
+  void carrierReturned(long nowNanos) {
+    announceSoon(AnnounceReason.CARRIER_BACK, nowNanos);
+  }
+
+  /** Once it is certain that it is master still. */
+  private void announceSoon(AnnounceReason reason, long nowNanos) {
+    if (announces()) {
+      announcements.owe(reason, nowNanos);
+      alarm.noLaterThan(deadlineNanos());
+    }
+  }
+
+  private void announce(List<VirtualAddress> addresses, AnnounceReason reason, long nowNanos) {
+    if (announcements.now(reason, nowNanos)) {
+      transmitter.announce(addresses, reason);
+    }
   }
 
   /** The kernel may have lost addresses that this virtual host holds. */
@@ -316,6 +415,12 @@ final class VirtualHost {
       return;
     }
     metrics.advertisementReceived(name);
+    if (judgement.suspicion() == ReplayVerdict.FRESH) {
+      ownership.advertised(advertisement.sourceMac(), nowNanos);
+      if (ownership.endsRefusal(nowNanos)) {
+        step(new CarpEvent.ForeignOwnerGone(), nowNanos);
+      }
+    }
     peers.heard(name, advertisement.source(), advertisement.interval(), arrivalNanos);
     step(
         new CarpEvent.AdvertisementReceived(
@@ -335,10 +440,14 @@ final class VirtualHost {
     try {
       stepThroughEvents(nowNanos);
     } finally {
+      ownership.follow(carp.state(), nowNanos);
       alarm.noLaterThan(deadlineNanos());
     }
     if (carp.state() instanceof CarpState.Init(InitCause cause, long _)) {
       initText(cause);
+    }
+    if (ownership.changed(nowNanos)) {
+      conflictsChanged(nowNanos);
     }
     reportIfDue();
   }
@@ -381,8 +490,8 @@ final class VirtualHost {
         reportDue = true;
       }
       case CarpAction.SendAdvertisement advertisement -> events.add(send(advertisement, nowNanos));
-      case CarpAction.AnnounceAddresses(List<VirtualAddress> addresses) ->
-          transmitter.announce(addresses);
+      case CarpAction.AnnounceAddresses(List<VirtualAddress> addresses, AnnounceReason reason) ->
+          announce(addresses, reason, nowNanos);
       case CarpAction.ReportRole report -> changed(report);
       case CarpAction.ReportObservedMaster(InetAddress source) -> observed(source);
       case CarpAction.ReportSilentFamily(Family family) -> silent(family);
@@ -446,6 +555,9 @@ final class VirtualHost {
     observedMaster = null;
     silentFamily = null;
     suspicions.clear();
+    if (report.to() != Role.MASTER) {
+      announcements.stop();
+    }
     if (report.to() == Role.MASTER) {
       transitions++;
       metrics.tookOverNanos(sinceDecisionNanos);
@@ -503,6 +615,9 @@ final class VirtualHost {
       sentences.add(
           "The master is not heard in " + silentFamily + ": check multicast of that family.");
     }
+    if (!ownership.conflicts().isEmpty()) {
+      sentences.add(sentence(ownership.conflicts()));
+    }
     for (String sentence : List.of(suspicions.sentence(), note)) {
       if (!sentence.isEmpty()) {
         sentences.add(sentence);
@@ -536,6 +651,7 @@ final class VirtualHost {
         observedMaster,
         since,
         transitions,
-        lastTransition);
+        lastTransition,
+        ownership.conflicts());
   }
 }

@@ -3,6 +3,7 @@ package io.kcarp.agent.runtime;
 import io.kcarp.agent.carp.Role;
 import io.kcarp.agent.carp.Vhid;
 import io.kcarp.agent.carp.VirtualAddress;
+import io.kcarp.agent.wire.AddressClaim;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param since when the role began
  * @param transitions how often it became master since the agent started
  * @param lastTransition the last change of role
+ * @param conflicts what hosts outside the group say to have of the addresses
  */
 public record VirtualHostReport(
     String name,
@@ -44,11 +46,13 @@ public record VirtualHostReport(
     @Nullable InetAddress observedMaster,
     Instant since,
     int transitions,
-    @Nullable RoleChange lastTransition) {
+    @Nullable RoleChange lastTransition,
+    List<AddressClaim> conflicts) {
   /** Copies the lists. */
   public VirtualHostReport {
     addresses = List.copyOf(addresses);
     held = List.copyOf(held);
+    conflicts = List.copyOf(conflicts);
   }
 
   /**

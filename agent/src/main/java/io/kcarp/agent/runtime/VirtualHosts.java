@@ -13,10 +13,13 @@ import io.kcarp.agent.netlink.Link;
 import io.kcarp.agent.netlink.Netlink;
 import io.kcarp.agent.netlink.NetlinkEvent;
 import io.kcarp.agent.netlink.NetlinkException;
+import io.kcarp.agent.wire.AddressClaim;
+import io.kcarp.agent.wire.AddressClaimCodec;
 import io.kcarp.agent.wire.Advertisement;
 import io.kcarp.agent.wire.AdvertisementCodec;
 import io.kcarp.agent.wire.Decoded;
 import io.kcarp.agent.wire.DropReason;
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +33,7 @@ import java.util.concurrent.Executor;
 import java.util.function.BiPredicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +55,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
 
   private final Netlink netlink;
   private final LinkPorts ports;
+  private final OwnerWatches owners;
   private final StatusSink status;
   private final LoopMetrics metrics;
   private final Peers peers;
@@ -99,6 +104,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
     this.random = random;
     this.ports =
         new LinkPorts(framePorts, opening, loop, frames, clock, () -> judgeAll(clock.nanoTime()));
+    this.owners = new OwnerWatches(opening, loop, () -> judgeAll(clock.nanoTime()));
     this.relistAtNanos = clock.nanoTime();
   }
 
@@ -124,6 +130,10 @@ public final class VirtualHosts implements AgentLoop.Duty {
         .collect(Collectors.toSet());
   }
 
+  private static Set<InetAddress> addresses(DesiredVirtualHost wanted) {
+    return wanted.addresses().stream().map(VirtualAddress::address).collect(Collectors.toSet());
+  }
+
   /** Who has to wait for a newer configuration goes on with the one before, and says so. */
   private void desire(String name, Desired wanted) {
     VirtualHost host = bound.get(name);
@@ -142,7 +152,6 @@ public final class VirtualHosts implements AgentLoop.Duty {
 
   private void release(String name, long nowNanos) {
     unbind(name, new CarpEvent.Stopped(), nowNanos);
-    ports.releaseOpenExcept(usedInterfaces());
     unboundReports.remove(name);
     histories.remove(name);
     metrics.released(name);
@@ -154,6 +163,10 @@ public final class VirtualHosts implements AgentLoop.Duty {
   /** The kernel told something. */
   public void netlinkEvent(NetlinkEvent event) {
     long nowNanos = clock.nanoTime();
+    boolean carrierReturns =
+        event instanceof NetlinkEvent.LinkChanged(Link link)
+            && link.carrier()
+            && interfaces.lacksCarrier(link.index());
     boolean changed = interfaces.apply(event);
     switch (event) {
       // That one alone: of an address just added the news may still be behind this.
@@ -167,9 +180,21 @@ public final class VirtualHosts implements AgentLoop.Duty {
           ports.addressAdded(added.interfaceIndex());
         }
       }
-      case NetlinkEvent.LinkChanged(Link _) -> {}
+      case NetlinkEvent.LinkChanged(Link link) -> {
+        if (carrierReturns) {
+          carrierReturned(link.index(), nowNanos);
+        }
+      }
     }
     judgeDue |= changed;
+  }
+
+  private void carrierReturned(int interfaceIndex, long nowNanos) {
+    for (VirtualHost host : bound.all()) {
+      if (host.interfaceIndex() == interfaceIndex) {
+        host.carrierReturned(nowNanos);
+      }
+    }
   }
 
   private void checkHeld(BiPredicate<Integer, VirtualAddress> present, long nowNanos) {
@@ -241,6 +266,10 @@ public final class VirtualHosts implements AgentLoop.Duty {
 
   @Override
   public void frame(ReceivedFrame frame, long nowNanos) {
+    if (AddressClaimCodec.isArpOrIcmpv6(frame.bytes())) {
+      claim(frame, nowNanos);
+      return;
+    }
     switch (AdvertisementCodec.decode(frame.bytes())) {
       case Decoded.Dropped(DropReason reason) -> metrics.dropped(reason);
       case Decoded.Read(Advertisement advertisement) -> {
@@ -251,6 +280,22 @@ public final class VirtualHosts implements AgentLoop.Duty {
           metrics.dropped(DropReason.BAD_DESTINATION);
         } else {
           hear(host, advertisement, frame.arrivalNanos(), nowNanos);
+        }
+      }
+    }
+  }
+
+  private void claim(ReceivedFrame frame, long nowNanos) {
+    switch (AddressClaimCodec.decode(frame.bytes())) {
+      case AddressClaim.Dropped(DropReason reason) -> metrics.dropped(reason);
+      case AddressClaim.Read(AddressClaim claim) -> {
+        if (interfaces.isOwnMac(claim.mac())) {
+          return;
+        }
+        for (VirtualHost host : bound.all()) {
+          if (host.interfaceIndex() == frame.interfaceIndex() && host.has(claim.address())) {
+            guarded(host.name(), nowNanos, () -> host.claimed(claim, nowNanos));
+          }
         }
       }
     }
@@ -355,7 +400,9 @@ public final class VirtualHosts implements AgentLoop.Duty {
       return;
     }
     reclaimAtNanos = CarpState.NEVER;
+    owners.begin();
     desired.forEach((name, wanted) -> guarded(name, nowNanos, () -> judge(name, wanted, nowNanos)));
+    owners.end();
     if (desiredKnown) {
       leftovers.removeUnless(desiredAddresses());
     }
@@ -401,6 +448,10 @@ public final class VirtualHosts implements AgentLoop.Duty {
         if (host != null && !host.isBoundTo(wanted, chosen, port)) {
           unbind(name, new CarpEvent.Stopped(), nowNanos);
           host = null;
+        }
+        boolean watched = owners.watches(chosen.link().index(), port, addresses(wanted));
+        if (host == null && !watched) {
+          return;
         }
         CarpEvent carrier =
             chosen.link().carrier() || !wanted.tracksCarrier()
@@ -480,7 +531,10 @@ public final class VirtualHosts implements AgentLoop.Duty {
             wanted.addresses(),
             host.holdTime().seconds(),
             carrier instanceof CarpEvent.LinkUp ? host.adoptableNanos() : 0);
-    long jitterNanos = random.nextLong(host.deadTimeNanos() / JITTER_PART);
+    // Who has the addresses is known before the first claim.
+    long jitterNanos =
+        random.nextLong(host.deadTimeNanos() / JITTER_PART)
+            + Math.max(0, Ownership.FIRST_ROUND_NANOS - host.deadTimeNanos());
     host.step(carrier, nowNanos);
     host.step(
         adopted ? new CarpEvent.Adopted() : new CarpEvent.Started(jitterNanos), clock.nanoTime());
@@ -498,7 +552,9 @@ public final class VirtualHosts implements AgentLoop.Duty {
   }
 
   private Set<Integer> usedInterfaces() {
-    return bound.all().stream().map(VirtualHost::interfaceIndex).collect(Collectors.toSet());
+    return Stream.concat(
+            bound.all().stream().map(VirtualHost::interfaceIndex), owners.interfaces().stream())
+        .collect(Collectors.toSet());
   }
 
   private void reportUnbound(String name, DesiredVirtualHost wanted, ReasonText text) {
@@ -533,7 +589,8 @@ public final class VirtualHosts implements AgentLoop.Duty {
             null,
             clock.wallTime(),
             history.transitions(),
-            history.lastTransition());
+            history.lastTransition(),
+            List.of());
     unboundReports.put(name, report);
     status.report(report);
     LOG.atInfo().addKeyValue("vip", name).log("INIT: {} {}", text.reason(), text.message());

@@ -15,9 +15,10 @@
  * each: what is desired, which interface has the subnet, what the engine's state is. {@link
  * io.kcarp.agent.runtime.VirtualHost} steps the engine and executes its actions, by a {@code
  * Transmitter} (frames out), {@code Holdings} (addresses) and {@code Admission} (which
- * advertisements the engine gets to see). With hundreds of them, {@code BoundHosts} finds a frame's
- * own, and {@code Alarm} saves asking each for its deadline after each frame. Nothing here waits
- * for the API server, DNS, a disk or a lock.
+ * advertisements the engine gets to see), {@code Announcements} (when neighbours are told) and
+ * {@code Ownership} (who else has the addresses). With hundreds of them, {@code BoundHosts} finds a
+ * frame's own, and {@code Alarm} saves asking each for its deadline after each frame. Nothing here
+ * waits for the API server, DNS, a disk or a lock.
  */
 @NullMarked
 package io.kcarp.agent.runtime;

@@ -5,6 +5,7 @@ import io.kcarp.agent.carp.TieBreak;
 import io.kcarp.agent.carp.Vhid;
 import io.kcarp.agent.carp.VirtualAddress;
 import io.kcarp.agent.runtime.AlsoAccepted;
+import io.kcarp.agent.runtime.AnnounceTiming;
 import io.kcarp.agent.runtime.DesiredVirtualHost;
 import io.kcarp.agent.runtime.Dialect;
 import io.kcarp.agent.runtime.Transport;
@@ -72,6 +73,8 @@ public record UcarpOptions(
         Dialect.UCARP,
         false,
         transport,
-        tracksCarrier);
+        tracksCarrier,
+        AnnounceTiming.DEFAULT,
+        true);
   }
 }

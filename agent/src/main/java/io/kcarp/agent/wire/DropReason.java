@@ -45,6 +45,8 @@ public enum DropReason {
   TAMPERED,
   /** An earlier advertisement again. */
   REPLAYED,
+  /** ARP or ICMPv6 that does not say who has an address. */
+  NO_CLAIM,
   /** The queue to the loop was full. */
   QUEUE_FULL
 }

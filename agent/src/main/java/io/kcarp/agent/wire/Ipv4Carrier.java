@@ -92,7 +92,7 @@ final class Ipv4Carrier implements Carrier {
         : address(frame, DESTINATION);
   }
 
-  private static InetAddress address(byte[] frame, int offset) {
+  static InetAddress address(byte[] frame, int offset) {
     try {
       return InetAddress.getByAddress(Arrays.copyOfRange(frame, offset, offset + ADDRESS_BYTES));
     } catch (UnknownHostException e) {

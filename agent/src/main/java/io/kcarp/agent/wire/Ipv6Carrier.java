@@ -89,8 +89,12 @@ final class Ipv6Carrier implements Carrier {
   }
 
   /** InetAddress.getByAddress would turn a v4-mapped one into IPv4. */
-  private static InetAddress address(byte[] frame, int offset) {
-    byte[] bytes = Arrays.copyOfRange(frame, offset, offset + ADDRESS_BYTES);
+  static InetAddress address(byte[] frame, int offset) {
+    return address(Arrays.copyOfRange(frame, offset, offset + ADDRESS_BYTES));
+  }
+
+  /** The sixteen bytes of one. */
+  static InetAddress address(byte[] bytes) {
     try {
       return Inet6Address.getByAddress(null, bytes, -1);
     } catch (UnknownHostException e) {

@@ -17,6 +17,7 @@ public record MacAddress(long bits) {
   public static final MacAddress UNKNOWN = new MacAddress(0);
 
   private static final long IPV4_MULTICAST = 0x0100_5e00_0000L;
+  private static final long VIRTUAL_ROUTERS = 0x0000_5e00L;
   private static final long IPV6_MULTICAST = 0x3333_0000_0000L;
 
   /** Refuses more than 48 bits. */
@@ -58,6 +59,15 @@ public record MacAddress(long bits) {
       case IPV4 -> new MacAddress(IPV4_MULTICAST | (low32 & 0x7f_ffff));
       case IPV6 -> new MacAddress(IPV6_MULTICAST | Integer.toUnsignedLong(low32));
     };
+  }
+
+  /**
+   * Whether it is one of those that CARP and VRRP made up, 00:00:5e:00:00:00 to 00:00:5e:00:ff:ff,
+   * and so says nothing about a host's interface. ucarp advertises from 00:00:5e:00:00:vhid, the
+   * BSDs from 00:00:5e:00:01:vhid.
+   */
+  public boolean isVirtualRouter() {
+    return bits >>> 16 == VIRTUAL_ROUTERS;
   }
 
   /** The six bytes. */

@@ -20,15 +20,7 @@ import java.net.InetAddress;
  */
 public final class NeighbourAdvertisement {
   private static final InetAddress ALL_NODES = InetAddress.ofLiteral("ff02::1");
-  private static final int FRAME_BYTES = 86;
-  private static final int SOURCE = 22;
-  private static final int ICMPV6 = 54;
-  private static final int ICMPV6_BYTES = FRAME_BYTES - ICMPV6;
-  private static final int NEXT_ICMPV6 = 58;
-  private static final int TYPE_NEIGHBOUR_ADVERTISEMENT = 136;
-  private static final int CHECKSUM = ICMPV6 + 2;
   private static final int OVERRIDE = 0x2000_0000;
-  private static final int OPTION_TARGET_LINK_LAYER = 2;
 
   private NeighbourAdvertisement() {}
 
@@ -42,31 +34,13 @@ public final class NeighbourAdvertisement {
       throw new IllegalArgumentException(
           address.getHostAddress() + " is not IPv6: it can't be announced by neighbour discovery");
     }
-    byte[] frame = new byte[FRAME_BYTES];
-    byte[] hardwareAddress = mac.bytes();
-    byte[] target = address.getAddress();
-    Bytes.put(frame, 0, MacAddress.ofGroup(ALL_NODES).bytes());
-    Bytes.put(frame, 6, hardwareAddress);
-    Bytes.putShort(frame, 12, Ipv6Carrier.ETHERTYPE);
-
-    frame[14] = 0x60;
-    Bytes.putShort(frame, 18, ICMPV6_BYTES);
-    frame[20] = NEXT_ICMPV6;
-    frame[21] = (byte) 255;
-    Bytes.put(frame, SOURCE, target);
-    Bytes.put(frame, 38, ALL_NODES.getAddress());
-
-    frame[ICMPV6] = (byte) TYPE_NEIGHBOUR_ADVERTISEMENT;
-    Bytes.putInt(frame, 58, OVERRIDE);
-    Bytes.put(frame, 62, target);
-    frame[78] = OPTION_TARGET_LINK_LAYER;
-    frame[79] = 1;
-    Bytes.put(frame, 80, hardwareAddress);
-    // The pseudo-header: both addresses stand right before the message, the rest is added.
-    Bytes.putShort(
-        frame,
-        CHECKSUM,
-        InternetChecksum.of(frame, SOURCE, FRAME_BYTES - SOURCE, ICMPV6_BYTES + NEXT_ICMPV6));
-    return frame;
+    return NeighbourMessage.frame(
+        NeighbourMessage.TYPE_NEIGHBOUR_ADVERTISEMENT,
+        OVERRIDE,
+        mac,
+        address,
+        ALL_NODES,
+        address,
+        NeighbourMessage.OPTION_TARGET_LINK_LAYER);
   }
 }

@@ -7,6 +7,9 @@
  * virtual host, {@link io.kcarp.agent.wire.ReplayGuard} finds copies among the authentic, and
  * {@link io.kcarp.agent.wire.SentDigests} knows our own. {@link io.kcarp.agent.wire.GratuitousArp}
  * and {@link io.kcarp.agent.wire.NeighbourAdvertisement} write announcements.
+ *
+ * <p>{@link io.kcarp.agent.wire.OwnershipProbe} asks who has an address, and {@link
+ * io.kcarp.agent.wire.AddressClaimCodec} reads what hosts say of that, asked or not.
  */
 @NullMarked
 package io.kcarp.agent.wire;

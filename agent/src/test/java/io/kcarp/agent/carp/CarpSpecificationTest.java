@@ -94,7 +94,7 @@ class CarpSpecificationTest {
     assertThat(probe.actions())
         .containsExactly(
             new AddAddresses(SHARED),
-            new AnnounceAddresses(SHARED),
+            new AnnounceAddresses(SHARED, AnnounceReason.TAKEOVER),
             advertises(1, 10, 1001),
             report(Role.BACKUP, Role.MASTER, TransitionReason.MASTER_DOWN, probe));
   }
@@ -105,7 +105,8 @@ class CarpSpecificationTest {
     Probe probe = Probe.master(settings());
 
     assertThat(probe.reachDeadline()).noneMatch(AnnounceAddresses.class::isInstance);
-    assertThat(probe.reachDeadline()).contains(new AnnounceAddresses(SHARED));
+    assertThat(probe.reachDeadline())
+        .contains(new AnnounceAddresses(SHARED, AnnounceReason.REPEATED));
     assertThat(probe.reachDeadline()).noneMatch(AnnounceAddresses.class::isInstance);
   }
 
@@ -465,9 +466,11 @@ class CarpSpecificationTest {
     probe.reachDeadline();
     probe.reachDeadline();
 
-    assertThat(probe.hear("10.0.0.2", 1, 1)).containsExactly(new AnnounceAddresses(SHARED));
+    assertThat(probe.hear("10.0.0.2", 1, 1))
+        .containsExactly(new AnnounceAddresses(SHARED, AnnounceReason.RIVAL));
     assertThat(probe.reachDeadline()).noneMatch(AnnounceAddresses.class::isInstance);
-    assertThat(probe.reachDeadline()).contains(new AnnounceAddresses(SHARED));
+    assertThat(probe.reachDeadline())
+        .contains(new AnnounceAddresses(SHARED, AnnounceReason.REPEATED));
   }
 
   /** kcarp: a leaving master waits for a successor's advertisement. */
@@ -476,7 +479,8 @@ class CarpSpecificationTest {
     Probe probe = Probe.master(settings());
 
     assertThat(probe.hear("10.0.0.2", 255, 255))
-        .containsExactly(advertises(1, 0, 7001), new AnnounceAddresses(SHARED));
+        .containsExactly(
+            advertises(1, 0, 7001), new AnnounceAddresses(SHARED, AnnounceReason.RIVAL));
   }
 
   /** UCARP carp.c: after a peer was heard the counter follows it, +1 an advertisement; it wraps. */
@@ -763,7 +767,7 @@ class CarpSpecificationTest {
     probe.hear("10.0.0.2", 255, 255, 0);
 
     assertThat(probe.role()).isEqualTo(Role.MASTER);
-    assertThat(probe.actions()).contains(new AnnounceAddresses(SHARED));
+    assertThat(probe.actions()).contains(new AnnounceAddresses(SHARED, AnnounceReason.RIVAL));
   }
 
   /** OpenBSD ip_carp.c: dr > dm claims whatever preempt says; preempt needs dr >= dm. */
@@ -1150,7 +1154,8 @@ class CarpSpecificationTest {
     probe.give(new CarpEvent.HandOverRequested());
 
     assertThat(probe.give(new CarpEvent.AddressLost()))
-        .containsExactly(new AddAddresses(SHARED), new AnnounceAddresses(SHARED));
+        .containsExactly(
+            new AddAddresses(SHARED), new AnnounceAddresses(SHARED, AnnounceReason.RESTORED));
     assertThat(probe.give(new CarpEvent.AddressFailed()))
         .containsExactly(
             new RemoveAddresses(SHARED),
@@ -1415,7 +1420,50 @@ class CarpSpecificationTest {
     Probe probe = Probe.master(settings());
 
     assertThat(probe.give(new CarpEvent.AddressLost()))
-        .containsExactly(new AddAddresses(SHARED), new AnnounceAddresses(SHARED));
+        .containsExactly(
+            new AddAddresses(SHARED), new AnnounceAddresses(SHARED, AnnounceReason.RESTORED));
+  }
+
+  /** kcarp: who has the address, and speaks no CARP, is not to be fought by a first claim. */
+  @Test
+  void foreignOwnerMakesABackupInitUntilItIsGone() {
+    Probe probe = Probe.backup(settings());
+    assertThat(probe.give(new CarpEvent.ForeignOwnerFound()))
+        .containsExactly(report(Role.BACKUP, Role.INIT, TransitionReason.ADDRESS_CONFLICT, probe));
+    assertThat(probe.state()).isEqualTo(new CarpState.Init(InitCause.ADDRESS_CONFLICT));
+
+    for (CarpEvent nothingNew : List.of(new CarpEvent.LinkUp(), new CarpEvent.Started(0))) {
+      assertThat(probe.give(nothingNew)).isEmpty();
+    }
+    assertThat(probe.give(new CarpEvent.ForeignOwnerGone()))
+        .containsExactly(report(Role.INIT, Role.BACKUP, TransitionReason.ADDRESS_FREE, probe));
+    probe.reachDeadline();
+    assertThat(probe.role()).as("a dead time later").isEqualTo(Role.MASTER);
+  }
+
+  /** kcarp: the loss of the interface is the better reason, and ends the other. */
+  @Test
+  void linkDownOverrulesAForeignOwner() {
+    Probe probe = Probe.backup(settings());
+    probe.give(new CarpEvent.ForeignOwnerFound());
+    probe.give(new CarpEvent.LinkDown(InitCause.NO_CARRIER));
+    assertThat(probe.give(new CarpEvent.ForeignOwnerGone())).isEmpty();
+    probe.give(new CarpEvent.LinkUp());
+    assertThat(probe.role()).isEqualTo(Role.BACKUP);
+  }
+
+  /** kcarp: an address that is held is not given up for a stranger. */
+  @Test
+  void holdersDoNotGiveWayToAForeignOwner() {
+    Probe master = Probe.master(settings());
+    Probe leaver = Probe.master(settings());
+    leaver.give(new CarpEvent.HandOverRequested());
+    for (Probe holder : List.of(master, leaver)) {
+      CarpState before = holder.state();
+      assertThat(holder.give(new CarpEvent.ForeignOwnerFound())).isEmpty();
+      assertThat(holder.give(new CarpEvent.ForeignOwnerGone())).isEmpty();
+      assertThat(holder.state()).isEqualTo(before);
+    }
   }
 
   /** kcarp: a restart of the agent within the dead time moves nothing. */
@@ -1426,7 +1474,7 @@ class CarpSpecificationTest {
     assertThat(probe.give(new CarpEvent.Adopted()))
         .containsExactly(
             new AddAddresses(SHARED),
-            new AnnounceAddresses(SHARED),
+            new AnnounceAddresses(SHARED, AnnounceReason.TAKEOVER),
             new SendAdvertisement(Family.IPV4, new AdvertisementInterval(1, 0), 0, 1001),
             report(Role.INIT, Role.MASTER, TransitionReason.ADOPTED, probe));
     assertThat(probe.state().deadlineNanos()).isEqualTo(SECOND_NANOS);
@@ -1453,7 +1501,7 @@ class CarpSpecificationTest {
         .contains(
             role == Role.MASTER ? new AddAddresses(SHARED) : new RemoveAddresses(SHARED),
             role == Role.MASTER
-                ? new AnnounceAddresses(SHARED)
+                ? new AnnounceAddresses(SHARED, AnnounceReason.RESTORED)
                 : report(Role.MASTER, Role.BACKUP, TransitionReason.WOKE_LATE, probe));
     assertThat(probe.role()).isEqualTo(role);
   }
@@ -1476,7 +1524,8 @@ class CarpSpecificationTest {
     probe.give(new CarpEvent.Demoted(DemotionReason.ADDRESSES_REMOVED, 240));
 
     assertThat(probe.give(new CarpEvent.AddressExpired()))
-        .containsExactly(new AddAddresses(SHARED), new AnnounceAddresses(SHARED));
+        .containsExactly(
+            new AddAddresses(SHARED), new AnnounceAddresses(SHARED, AnnounceReason.RESTORED));
     probe.hear("10.0.0.2", 1, 10);
     assertThat(probe.give(new CarpEvent.AddressExpired())).isEmpty();
   }
@@ -1566,7 +1615,7 @@ class CarpSpecificationTest {
     assertThat(probe.actions())
         .containsExactly(
             new AddAddresses(addresses("10.0.0.102/24")),
-            new AnnounceAddresses(addresses("10.0.0.102/24")),
+            new AnnounceAddresses(addresses("10.0.0.102/24"), AnnounceReason.ADDED),
             new RemoveAddresses(SHARED));
     assertThat(probe.role()).isEqualTo(Role.MASTER);
   }
@@ -1594,7 +1643,8 @@ class CarpSpecificationTest {
             probe.give(
                 new CarpEvent.Reconfigured(
                     settings().addresses(addresses("10.0.0.100/24", "10.0.0.101/24")).build())))
-        .containsExactly(new AddAddresses(added), new AnnounceAddresses(added));
+        .containsExactly(
+            new AddAddresses(added), new AnnounceAddresses(added, AnnounceReason.ADDED));
 
     probe.hear("10.0.0.2", 1, 0);
     assertThat(

@@ -200,7 +200,7 @@ final class InvariantChecker implements Segment.Observer {
 
   @Override
   public void executed(long nowNanos, SimulatedNode node, CarpAction action) {
-    if (action instanceof AnnounceAddresses(List<VirtualAddress> addresses)
+    if (action instanceof AnnounceAddresses(List<VirtualAddress> addresses, AnnounceReason _)
         && !node.held.containsAll(addresses)) {
       throw new Violation(
           Invariant.ANNOUNCES_WHAT_IT_HOLDS, nowNanos, node + " does not hold " + addresses);

@@ -141,6 +141,8 @@ final class NodeWatch {
           CarpEvent.AddressApplied _,
           CarpEvent.AddressFailed _,
           CarpEvent.AddressLost _,
+          CarpEvent.ForeignOwnerFound _,
+          CarpEvent.ForeignOwnerGone _,
           CarpEvent.AddressExpired _,
           CarpEvent.Adopted _,
           CarpEvent.Stopped _ -> {}
@@ -242,6 +244,7 @@ final class NodeWatch {
               case ADOPTED -> event instanceof CarpEvent.Adopted;
               case LINK_UP -> event instanceof CarpEvent.LinkUp;
               case RETRIED -> nowNanos - refusedNanos >= CarpEngine.RETRY_NANOS;
+              case ADDRESS_FREE -> event instanceof CarpEvent.ForeignOwnerGone;
               case LINK_DOWN -> event instanceof CarpEvent.LinkDown;
               case MASTER_DOWN ->
                   nowNanos - listensFromNanos >= deadTimeNanos
@@ -263,6 +266,7 @@ final class NodeWatch {
               case SHUTDOWN -> mayShutDown;
               case STOPPED -> event instanceof CarpEvent.Stopped;
               case ADDRESS_REFUSED -> event instanceof CarpEvent.AddressFailed;
+              case ADDRESS_CONFLICT -> event instanceof CarpEvent.ForeignOwnerFound;
             };
     if (!holds) {
       throw violation(Invariant.REASON_HOLDS, nowNanos, report + " by " + event);
@@ -279,7 +283,11 @@ final class NodeWatch {
   }
 
   private static final Set<TransitionReason> FROM_INIT =
-      Set.of(TransitionReason.STARTED, TransitionReason.LINK_UP, TransitionReason.RETRIED);
+      Set.of(
+          TransitionReason.STARTED,
+          TransitionReason.LINK_UP,
+          TransitionReason.RETRIED,
+          TransitionReason.ADDRESS_FREE);
 
   private static final Set<TransitionReason> CLAIMS =
       Set.of(
@@ -298,7 +306,11 @@ final class NodeWatch {
           TransitionReason.DEMOTED);
 
   private static final Set<TransitionReason> FROM_BACKUP_TO_INIT =
-      Set.of(TransitionReason.LINK_DOWN, TransitionReason.SHUTDOWN, TransitionReason.STOPPED);
+      Set.of(
+          TransitionReason.LINK_DOWN,
+          TransitionReason.SHUTDOWN,
+          TransitionReason.STOPPED,
+          TransitionReason.ADDRESS_CONFLICT);
 
   private static final Set<TransitionReason> FROM_MASTER_TO_INIT =
       Set.of(

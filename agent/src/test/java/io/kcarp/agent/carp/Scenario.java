@@ -241,7 +241,7 @@ final class Scenario implements Segment.Wire, Segment.Observer {
               + interval.advskew()
               + (demote == 0 ? "" : " demote " + demote)
               + (family == Family.IPV4 ? "" : " in " + family);
-      case CarpAction.AnnounceAddresses(List<VirtualAddress> addresses) ->
+      case CarpAction.AnnounceAddresses(List<VirtualAddress> addresses, AnnounceReason _) ->
           "announces " + list(addresses);
       case CarpAction.ReportRole report ->
           "is " + report.to() + ", was " + report.from() + ": " + report.reason() + silence(report);

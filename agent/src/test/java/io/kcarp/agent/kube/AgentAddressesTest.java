@@ -28,6 +28,7 @@ class AgentAddressesTest {
             null,
             null,
             null,
+            null,
             null);
     agents.observed(Samples.virtualIp("web", null, null, entry), true);
   }

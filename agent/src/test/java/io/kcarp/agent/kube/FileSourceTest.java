@@ -10,6 +10,7 @@ import io.kcarp.agent.carp.Vhid;
 import io.kcarp.agent.carp.VirtualAddress;
 import io.kcarp.agent.config.ConfigurationException;
 import io.kcarp.agent.runtime.AlsoAccepted;
+import io.kcarp.agent.runtime.AnnounceTiming;
 import io.kcarp.agent.runtime.Desired;
 import io.kcarp.agent.runtime.DesiredVirtualHost;
 import io.kcarp.agent.runtime.Dialect;
@@ -74,7 +75,9 @@ class FileSourceTest {
                     Dialect.UCARP,
                     false,
                     Transport.Multicast.CARP,
-                    true)));
+                    true,
+                    AnnounceTiming.DEFAULT,
+                    false)));
   }
 
   @Test
@@ -96,6 +99,8 @@ class FileSourceTest {
           replays: Drop
           transport: {mode: Unicast, peers: [10.0.0.2, "fe80::2"]}
           linkState: Ignore
+          announce: {count: 5, refreshSeconds: 0}
+          addressConflict: Defend
           nodes:
             - {nodeName: n1, advskew: 9, interface: eth1, sourceAddress: 10.0.0.1}
         ---
@@ -130,7 +135,9 @@ class FileSourceTest {
                         List.of(
                             InetAddress.ofLiteral("10.0.0.2"), InetAddress.ofLiteral("fe80::2")),
                         false),
-                    false)));
+                    false,
+                    AnnounceTiming.ofMillis(5, 100, 0),
+                    true)));
   }
 
   @Test
@@ -175,6 +182,11 @@ class FileSourceTest {
         "vhid: 42 | vhid: 42\\n  compatibility: {demote: Ignored} | spec.compatibility.demote: unknown field",
         "vhid: 42 | vhid: 42\\n  replays: drop | spec.replays: 'drop'; allowed: Report, Drop",
         "vhid: 42 | vhid: 42\\n  linkState: track | spec.linkState: 'track'; allowed: Track, Ignore",
+        "vhid: 42 | vhid: 42\\n  addressConflict: Fight | spec.addressConflict: 'Fight'; allowed: Refuse, Defend",
+        "vhid: 42 | vhid: 42\\n  announce: {count: 17} | spec.announce.count: 17; allowed: 1 to 16",
+        "vhid: 42 | vhid: 42\\n  announce: {intervalMilliseconds: 9} | spec.announce.intervalMilliseconds: 9; allowed: 10 to 10000",
+        "vhid: 42 | vhid: 42\\n  announce: {refreshSeconds: -1} | spec.announce.refreshSeconds: -1; allowed: 0 to 86400",
+        "vhid: 42 | vhid: 42\\n  announce: {often: 1} | spec.announce.often: unknown field; allowed: count, intervalMilliseconds, refreshSeconds",
         "vhid: 42 | vhid: 42\\n  transport: {mode: Anycast} | spec.transport.mode: 'Anycast'; allowed: Multicast, Broadcast, Unicast",
         "vhid: 42 | vhid: 42\\n  transport: {group: 10.0.0.1} | spec.transport.group: '10.0.0.1'; allowed: an IPv4 multicast",
         "vhid: 42 | vhid: 42\\n  transport: {mode: Broadcast, group: 'ff02::12'} | spec.transport.group: 'ff02::12'; allowed: an IPv4",
@@ -192,7 +204,7 @@ class FileSourceTest {
         "[10.0.0.100] | [10.0.0.1, 10.0.0.1] | spec.addresses[1]: '10.0.0.1'",
         "[10.0.0.100] | [] | spec.addresses: missing",
         "[10.0.0.100] | 10.0.0.100 | spec.addresses: '10.0.0.100'; allowed: a list",
-        "addresses: | adresses: | spec.adresses: unknown field; allowed: addresses",
+        "addresses: | adresses: | spec.adresses: unknown field; allowed: addressConflict, addresses",
         "vhid: 42 | vhid: 0 | spec.vhid: 0; allowed: 1 to 255",
         "vhid: 42 | vhid: 256 | spec.vhid: 256; allowed: 1 to 255",
         "vhid: 42 | vhid: many | spec.vhid: 'many'; allowed: a whole number",

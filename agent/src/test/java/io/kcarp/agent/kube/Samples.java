@@ -54,6 +54,8 @@ final class Samples {
         null,
         null,
         null,
+        null,
+        null,
         rules);
   }
 
@@ -66,7 +68,20 @@ final class Samples {
     virtualIp.setMetadata(new ObjectMetaBuilder().withName(name).build());
     virtualIp.setSpec(
         new VirtualIPSpec(
-            List.of("10.0.0.1"), null, null, null, null, null, null, null, null, null, null, null));
+            List.of("10.0.0.1"),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null));
     virtualIp.setStatus(status(effective, master, entries));
     return virtualIp;
   }
@@ -79,7 +94,8 @@ final class Samples {
 
   static NodeEntry entry(String node, NodeRole role) {
     return new NodeEntry(
-        node, role, "Elected", null, null, null, null, null, null, null, null, null, null, null);
+        node, role, "Elected", null, null, null, null, null, null, null, null, null, null, null,
+        null);
   }
 
   static VirtualHostReport report(String name, Role from, Role to) {
@@ -101,6 +117,7 @@ final class Samples {
         null,
         SINCE,
         1,
-        new RoleChange(from, to, "MasterDown", SINCE, 3_004L));
+        new RoleChange(from, to, "MasterDown", SINCE, 3_004L),
+        List.of());
   }
 }

@@ -8,6 +8,7 @@ import io.kcarp.agent.carp.TieBreak;
 import io.kcarp.agent.carp.Vhid;
 import io.kcarp.agent.carp.VirtualAddress;
 import io.kcarp.agent.runtime.AlsoAccepted;
+import io.kcarp.agent.runtime.AnnounceTiming;
 import io.kcarp.agent.runtime.Desired;
 import io.kcarp.agent.runtime.DesiredVirtualHost;
 import io.kcarp.agent.runtime.Dialect;
@@ -15,6 +16,8 @@ import io.kcarp.agent.runtime.Transport;
 import io.kcarp.agent.wire.CarpKey;
 import io.kcarp.api.v1alpha1.Accepting;
 import io.kcarp.api.v1alpha1.AcceptingStep;
+import io.kcarp.api.v1alpha1.AddressConflictPolicy;
+import io.kcarp.api.v1alpha1.AnnounceSpec;
 import io.kcarp.api.v1alpha1.CompatibilitySpec;
 import io.kcarp.api.v1alpha1.DemoteByte;
 import io.kcarp.api.v1alpha1.DigestCoverage;
@@ -71,6 +74,8 @@ class TranslationTest {
             ReplayPolicy.Drop,
             new TransportSpec(TransportMode.Broadcast, "239.192.1.2", null),
             LinkState.Ignore,
+            new AnnounceSpec(5, 20, 30),
+            AddressConflictPolicy.Defend,
             null);
 
     assertThat(translate(effective))
@@ -98,7 +103,9 @@ class TranslationTest {
                 new Dialect(CounterPolicy.CONSTANT, true, true),
                 true,
                 new Transport.Broadcast(Inet4Address.ofLiteral("239.192.1.2")),
-                false));
+                false,
+                AnnounceTiming.ofMillis(5, 20, 30_000),
+                true));
   }
 
   @Test
@@ -245,6 +252,8 @@ class TranslationTest {
             null,
             null,
             null,
+            null,
+            null,
             null);
 
     assertThat(translate(effective))
@@ -356,6 +365,8 @@ class TranslationTest {
         3,
         PreemptionPolicy.Never,
         io.kcarp.api.v1alpha1.TieBreak.Ucarp,
+        null,
+        null,
         null,
         null,
         null,

@@ -47,6 +47,7 @@ final class Reports {
         observedMaster,
         time,
         1,
-        new RoleChange(from, to, reason, time, to == Role.MASTER ? 3_039L : null));
+        new RoleChange(from, to, reason, time, to == Role.MASTER ? 3_039L : null),
+        List.of());
   }
 }

@@ -3,6 +3,7 @@ package io.kcarp.agent.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kcarp.agent.carp.AdvertisementInterval;
+import io.kcarp.agent.carp.AnnounceReason;
 import io.kcarp.agent.carp.Role;
 import io.kcarp.agent.runtime.Peers;
 import io.kcarp.agent.wire.DropReason;
@@ -26,7 +27,10 @@ class MetricsTest {
     metrics.advertisementSent("web");
     metrics.advertisementSent("web");
     metrics.advertisementReceived("web");
-    metrics.announced("web", 5);
+    metrics.announced("web", AnnounceReason.TAKEOVER, 5);
+    metrics.announced("web", AnnounceReason.CARRIER_BACK, 2);
+    metrics.probed("web", 3);
+    metrics.addressConflicts("web", 1);
     metrics.dropped(DropReason.BAD_TTL);
     metrics.publishFailed();
     metrics.eventDropped();
@@ -36,7 +40,10 @@ class MetricsTest {
         .contains(
             "carp_advertisements_sent_total{vip=\"web\"} 2.0",
             "carp_advertisements_received_total{vip=\"web\"} 1.0",
-            "carp_announcements_total{vip=\"web\"} 5.0",
+            "carp_announcements_total{reason=\"CarrierBack\",vip=\"web\"} 2.0",
+            "carp_announcements_total{reason=\"Takeover\",vip=\"web\"} 5.0",
+            "carp_ownership_probes_total{vip=\"web\"} 3.0",
+            "carp_address_conflicts{vip=\"web\"} 1.0",
             "carp_drops_total{reason=\"BadTtl\"} 1.0",
             "status_publish_failures_total 1.0",
             "events_dropped_total 1.0",

@@ -92,6 +92,30 @@ class AgentLoopTest {
   }
 
   @Test
+  void aFloodOfClaimsKeepsNoAdvertisementOut() throws InterruptedException {
+    List<String> order = new ArrayList<>();
+    CountDownLatch seen = new CountDownLatch(2);
+    for (int i = 0; i < 5_000; i++) {
+      loop.offerClaim(frame(1));
+    }
+    loop.offer(frame(2));
+    loop.start(
+        new Duty() {
+          @Override
+          public void frame(ReceivedFrame frame, long nowNanos) {
+            order.add("frame " + frame.interfaceIndex());
+            if (order.size() <= 2) {
+              seen.countDown();
+            }
+          }
+        });
+    await(seen);
+    loop.end();
+    assertThat(order).startsWith("frame 2", "frame 1").hasSizeLessThan(100);
+    assertThat(queueFull.get()).isGreaterThan(4_900);
+  }
+
+  @Test
   void aFloodIsDroppedAndCountedAndCommandsStillRun() throws InterruptedException {
     CountDownLatch blocked = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);

@@ -77,7 +77,7 @@ class DualStackTest {
     assertThat(node.report("web").held())
         .containsExactlyInAnyOrder(
             new VirtualAddress(ip(IPV4), 32), new VirtualAddress(ip(IPV6), 128));
-    assertThat(node.sent)
+    assertThat(node.told())
         .hasSize(5)
         .contains(
             GratuitousArp.request(MAC, ip(IPV4)),
@@ -90,7 +90,7 @@ class DualStackTest {
     becomeMaster(IPV6);
     assertThat(node.advertised()).hasSize(1);
     assertThat(node.advertised().getFirst().source()).isEqualTo(ip("fe80::1"));
-    assertThat(node.sent).hasSize(2).contains(NeighbourAdvertisement.unsolicited(MAC, ip(IPV6)));
+    assertThat(node.told()).hasSize(2).contains(NeighbourAdvertisement.unsolicited(MAC, ip(IPV6)));
     assertThat(node.report("web").sourceAddress()).isEqualTo(ip("fe80::1"));
   }
 
@@ -118,7 +118,7 @@ class DualStackTest {
                 false,
                 1500,
                 Link.ETHERNET)));
-    assertThat(node.sent)
+    assertThat(node.told())
         .containsExactlyInAnyOrder(
             GratuitousArp.request(changed, ip(IPV4)),
             GratuitousArp.reply(changed, ip(IPV4)),

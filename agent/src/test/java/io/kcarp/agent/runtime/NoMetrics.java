@@ -1,5 +1,6 @@
 package io.kcarp.agent.runtime;
 
+import io.kcarp.agent.carp.AnnounceReason;
 import io.kcarp.agent.carp.Role;
 import io.kcarp.agent.wire.DropReason;
 import io.kcarp.agent.wire.ReplayVerdict;
@@ -19,10 +20,16 @@ class NoMetrics implements LoopMetrics {
   public void suspected(String vip, ReplayVerdict verdict) {}
 
   @Override
-  public void addressesLost(String vip, AddressLoss how) {}
+  public void announced(String vip, AnnounceReason reason, int frames) {}
 
   @Override
-  public void announced(String vip, int frames) {}
+  public void probed(String vip, int frames) {}
+
+  @Override
+  public void addressConflicts(String vip, int count) {}
+
+  @Override
+  public void addressesLost(String vip, AddressLoss how) {}
 
   @Override
   public void transition(String vip, Role from, Role to, String reason) {}

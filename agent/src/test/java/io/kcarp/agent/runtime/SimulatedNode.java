@@ -1,5 +1,7 @@
 package io.kcarp.agent.runtime;
 
+import io.kcarp.agent.carp.AnnounceReason;
+import io.kcarp.agent.carp.Family;
 import io.kcarp.agent.link.FrameNotSentException;
 import io.kcarp.agent.link.FramePort;
 import io.kcarp.agent.link.FramePorts;
@@ -18,6 +20,9 @@ import io.kcarp.agent.wire.AdvertisementCodec;
 import io.kcarp.agent.wire.Decoded;
 import io.kcarp.agent.wire.Destinations;
 import io.kcarp.agent.wire.DropReason;
+import io.kcarp.agent.wire.GratuitousArp;
+import io.kcarp.agent.wire.MacAddress;
+import io.kcarp.agent.wire.NeighbourAdvertisement;
 import io.kcarp.agent.wire.ReplayVerdict;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -52,12 +57,15 @@ final class SimulatedNode {
       new ArrayList<>(List.of(Fixtures.own(2, "10.0.0.1", 24)));
   final List<byte[]> sent = new ArrayList<>();
   final List<InetAddress> listenedTo = new ArrayList<>();
+  final List<Set<InetAddress>> watched = new ArrayList<>();
+  @Nullable LinkUnavailableException watchRefusal;
   final List<Routed> routed = new ArrayList<>();
   final Set<InetAddress> unreachable = new HashSet<>();
   final Map<String, VirtualHostReport> reports = new TreeMap<>();
   final List<String> released = new ArrayList<>();
   final Map<DropReason, Integer> drops = new HashMap<>();
   final Map<ReplayVerdict, Integer> suspects = new HashMap<>();
+  final List<Announced> announced = new ArrayList<>();
   final Peers peers = new Peers();
 
   /** By this agent or another one; a test takes and releases what others have. */
@@ -148,6 +156,31 @@ final class SimulatedNode {
     settle();
   }
 
+  /** A host says that it has an address, as in any ARP request of its own. */
+  void hearsClaim(MacAddress mac, String address) {
+    InetAddress claimed = Fixtures.ip(address);
+    receive(
+        switch (Family.of(claimed)) {
+          case IPV4 -> GratuitousArp.request(mac, claimed);
+          case IPV6 -> NeighbourAdvertisement.unsolicited(mac, claimed);
+        });
+  }
+
+  /** How many frames asked who has an address. */
+  long probes() {
+    return sent.stream().filter(SimulatedNode::isProbe).count();
+  }
+
+  private static boolean isProbe(byte[] frame) {
+    boolean arp = frame[12] == 8 && frame[13] == 6 && frame[28] == 0 && frame[29] == 0;
+    return arp || (frame.length > 54 && frame[20] == 58 && frame[54] == (byte) 135);
+  }
+
+  /** What was sent that does not ask who has an address. */
+  List<byte[]> told() {
+    return sent.stream().filter(frame -> !isProbe(frame)).toList();
+  }
+
   /** The advertisements among what was sent. */
   List<Advertisement> advertised() {
     return sent.stream()
@@ -194,6 +227,14 @@ final class SimulatedNode {
         new AddressLifetime(lifetimeSeconds, clock.nanos / 10_000_000),
         false,
         false);
+  }
+
+  /** Addresses were announced: why, by how many frames, and when on the test's clock. */
+  record Announced(AnnounceReason reason, int frames, long atMillis) {}
+
+  /** The time since the test began. */
+  long nowMillis() {
+    return clock.nanos / 1_000_000 - 1_000;
   }
 
   /** What the kernel was given to send. */
@@ -291,6 +332,14 @@ final class SimulatedNode {
         }
 
         @Override
+        public void watchOwners(Set<InetAddress> owned) throws LinkUnavailableException {
+          if (watchRefusal != null) {
+            throw watchRefusal;
+          }
+          watched.add(owned);
+        }
+
+        @Override
         public void listen(InetAddress destination) {
           listenedTo.add(destination);
         }
@@ -325,6 +374,11 @@ final class SimulatedNode {
     @Override
     public void dropped(DropReason reason) {
       drops.merge(reason, 1, Integer::sum);
+    }
+
+    @Override
+    public void announced(String vip, AnnounceReason reason, int frames) {
+      announced.add(new Announced(reason, frames, nowMillis()));
     }
 
     @Override

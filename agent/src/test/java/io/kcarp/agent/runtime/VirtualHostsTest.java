@@ -40,7 +40,7 @@ class VirtualHostsTest {
 
   /** A new master's first two frames are the request and the reply form of ARP. */
   private byte[] firstAdvertisement() {
-    return node.sent.get(2);
+    return node.told().get(2);
   }
 
   private void becomeMaster() {
@@ -59,7 +59,7 @@ class VirtualHostsTest {
     assertThat(node.holds(VIP)).isTrue();
     assertThat(node.advertised()).hasSize(1);
     assertThat(node.advertised().getFirst().source()).isEqualTo(SimulatedNode.OWN_ADDRESS);
-    assertThat(node.sent).as("request and reply form of ARP, then the advertisement").hasSize(3);
+    assertThat(node.told()).as("request and reply form of ARP, then the advertisement").hasSize(3);
 
     VirtualHostReport report = node.report("web");
     assertThat(report.role()).isEqualTo(Role.MASTER);
@@ -187,7 +187,7 @@ class VirtualHostsTest {
 
     assertThat(restarted.report("web").role()).isEqualTo(Role.BACKUP);
     assertThat(restarted.holds(VIP)).isFalse();
-    assertThat(restarted.sent).isEmpty();
+    assertThat(restarted.told()).isEmpty();
   }
 
   @Test
@@ -319,9 +319,9 @@ class VirtualHostsTest {
   @Test
   void anothersRemovalIsNoAlarmForAnAddressWhoseNewsIsStillToCome() {
     becomeMaster();
-    int sentBefore = node.sent.size();
+    int sentBefore = node.told().size();
     node.kernelTells(new NetlinkEvent.AddressRemoved(Fixtures.marked(2, "10.0.0.7")));
-    assertThat(node.sent).hasSize(sentBefore);
+    assertThat(node.told()).hasSize(sentBefore);
   }
 
   @Test
@@ -366,7 +366,7 @@ class VirtualHostsTest {
   @Test
   void aNewMacIsAnnouncedByTheMaster() {
     becomeMaster();
-    int sentBefore = node.sent.size();
+    int sentBefore = node.told().size();
     node.kernelTells(
         new NetlinkEvent.LinkChanged(
             new Link(
@@ -378,16 +378,16 @@ class VirtualHostsTest {
                 false,
                 1500,
                 Link.ETHERNET)));
-    assertThat(node.sent.size()).isEqualTo(sentBefore + 2);
+    assertThat(node.told().size()).isEqualTo(sentBefore + 2);
   }
 
   @Test
   void anAddressThatAnotherProgramRemovesIsPutBackAndAnnounced() {
     becomeMaster();
-    int sentBefore = node.sent.size();
+    int sentBefore = node.told().size();
     node.losesAddress(VIP);
     assertThat(node.holds(VIP)).isTrue();
-    assertThat(node.sent.size()).isGreaterThan(sentBefore);
+    assertThat(node.told().size()).isGreaterThan(sentBefore);
     assertThat(node.report("web").role()).isEqualTo(Role.MASTER);
   }
 
@@ -610,7 +610,7 @@ class VirtualHostsTest {
           assertThat(packet.payload()).isEqualTo(node.routed.getFirst().payload());
         });
     assertThat(node.listenedTo).containsExactly(SimulatedNode.OWN_ADDRESS);
-    assertThat(node.sent).as("ARP goes to everybody").hasSize(2);
+    assertThat(node.told()).as("ARP goes to everybody").hasSize(2);
   }
 
   @Test

@@ -24,6 +24,8 @@ final class Wanted {
   private boolean dropReplays;
   private Transport transport = Transport.Multicast.CARP;
   private boolean tracksCarrier = true;
+  private boolean defendsAddresses;
+  private AnnounceTiming announceTiming = new AnnounceTiming(1, 1, 0);
 
   private Wanted() {}
 
@@ -97,6 +99,16 @@ final class Wanted {
     return this;
   }
 
+  Wanted announcing(AnnounceTiming timing) {
+    announceTiming = timing;
+    return this;
+  }
+
+  Wanted defending() {
+    defendsAddresses = true;
+    return this;
+  }
+
   DesiredVirtualHost build() {
     return new DesiredVirtualHost(
         generation,
@@ -114,6 +126,8 @@ final class Wanted {
         Dialect.UCARP,
         dropReplays,
         transport,
-        tracksCarrier);
+        tracksCarrier,
+        announceTiming,
+        defendsAddresses);
   }
 }

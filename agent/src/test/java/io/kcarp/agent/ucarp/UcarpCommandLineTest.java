@@ -8,6 +8,7 @@ import io.kcarp.agent.carp.TieBreak;
 import io.kcarp.agent.carp.Vhid;
 import io.kcarp.agent.carp.VirtualAddress;
 import io.kcarp.agent.runtime.AlsoAccepted;
+import io.kcarp.agent.runtime.AnnounceTiming;
 import io.kcarp.agent.runtime.DesiredVirtualHost;
 import io.kcarp.agent.runtime.Dialect;
 import io.kcarp.agent.runtime.Transport;
@@ -82,6 +83,8 @@ class UcarpCommandLineTest {
                 Dialect.UCARP,
                 false,
                 Transport.Multicast.CARP,
+                true,
+                AnnounceTiming.DEFAULT,
                 true));
   }
 

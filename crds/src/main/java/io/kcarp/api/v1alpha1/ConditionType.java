@@ -8,5 +8,8 @@ public final class ConditionType {
   /** Exactly one node is master, runs the effective configuration, and holds the addresses. */
   public static final String READY = "Ready";
 
+  /** A host outside the group has an address, by the report of a fresh node. */
+  public static final String ADDRESS_CONFLICT = "AddressConflict";
+
   private ConditionType() {}
 }

@@ -66,6 +66,10 @@ public record EffectiveConfiguration(
         @Nullable TransportSpec transport,
     @JsonPropertyDescription("What the loss of the carrier means; none: Track.")
         @Nullable LinkState linkState,
+    @JsonPropertyDescription("How often the addresses are announced; none: all defaults.")
+        @Nullable AnnounceSpec announce,
+    @JsonPropertyDescription("What a conflict before the first claim means; none: Refuse.")
+        @Nullable AddressConflictPolicy addressConflict,
     @Size(max = 64)
         @JsonPropertyDescription(
             "Eligible nodes and their settings; none: every node that has the subnet.")
@@ -107,6 +111,8 @@ public record EffectiveConfiguration(
         spec.replays() == null ? ReplayPolicy.Report : spec.replays(),
         spec.transport() == null ? TransportSpec.DEFAULT : spec.transport().filledIn(),
         spec.linkState() == null ? LinkState.Track : spec.linkState(),
+        spec.announce() == null ? AnnounceSpec.DEFAULT : spec.announce().filledIn(),
+        spec.addressConflict() == null ? AddressConflictPolicy.Refuse : spec.addressConflict(),
         // An empty list restricts nothing, and says so in one way only.
         spec.nodes() == null || spec.nodes().isEmpty() ? null : spec.nodes());
   }
@@ -159,6 +165,8 @@ public record EffectiveConfiguration(
         replays,
         newTransport,
         linkState,
+        announce,
+        addressConflict,
         nodes);
   }
 

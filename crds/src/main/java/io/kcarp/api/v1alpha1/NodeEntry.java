@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,4 +42,9 @@ public record NodeEntry(
     @JsonPropertyDescription("When the role began, RFC 3339.") @Nullable String since,
     @JsonPropertyDescription("How often this node became master since its agent started.")
         @Nullable Integer transitions,
-    @JsonPropertyDescription("The last change of role.") @Nullable LastTransition lastTransition) {}
+    @JsonPropertyDescription("The last change of role.") @Nullable LastTransition lastTransition,
+    @Size(max = 8)
+        @JsonPropertyDescription(
+            "Hosts outside the group that say to have an address which this node holds or would"
+                + " claim.")
+        @Nullable List<ForeignOwner> foreignOwners) {}

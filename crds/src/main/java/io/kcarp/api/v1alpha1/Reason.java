@@ -72,5 +72,15 @@ public final class Reason {
   /** Nothing was ever accepted; the condition Accepted says why. */
   public static final String NOT_ACCEPTED = "NotAccepted";
 
+  // AddressConflict, and Ready
+  /**
+   * A host outside the group has an address; the message has its MAC. Remove the address there, or
+   * with spec.addressConflict: Defend let a node take it.
+   */
+  public static final String ADDRESS_CONFLICT = "AddressConflict";
+
+  /** No fresh node reports such a host. */
+  public static final String NO_CONFLICT = "NoConflict";
+
   private Reason() {}
 }

@@ -123,6 +123,15 @@ public record VirtualIPSpec(
                 + " An interface that is set down never takes part. Default Track. UCARP(8):"
                 + " --ignoreifstate.")
         @Nullable LinkState linkState,
+    @JsonPropertyDescription(
+            "How often the master tells its neighbours where the addresses are: gratuitous ARP and"
+                + " unsolicited neighbour advertisements.")
+        @Nullable AnnounceSpec announce,
+    @JsonPropertyDescription(
+            "What a node does whose first claim finds that a host outside the group has an address:"
+                + " Refuse (it does not claim), Defend (it claims, and reports the conflict). A node"
+                + " that holds the address never gives it up for that. Default Refuse.")
+        @Nullable AddressConflictPolicy addressConflict,
     @Size(max = 64)
         @JsonPropertyDescription(
             "Which nodes may hold the address, and with what settings. The first match wins; with a"

@@ -23,6 +23,8 @@ class EffectiveConfigurationTest {
             null,
             null,
             null,
+            null,
+            null,
             null);
 
     assertThat(EffectiveConfiguration.of(spec, 4, 100, ADDRESSES))
@@ -44,6 +46,8 @@ class EffectiveConfigurationTest {
                 ReplayPolicy.Report,
                 TransportSpec.DEFAULT,
                 LinkState.Track,
+                AnnounceSpec.DEFAULT,
+                AddressConflictPolicy.Refuse,
                 null));
   }
 
@@ -67,6 +71,8 @@ class EffectiveConfigurationTest {
             ReplayPolicy.Drop,
             transport,
             LinkState.Ignore,
+            new AnnounceSpec(5, null, 0),
+            AddressConflictPolicy.Defend,
             rules);
 
     assertThat(EffectiveConfiguration.of(spec, 4, 7, ADDRESSES))
@@ -88,6 +94,8 @@ class EffectiveConfigurationTest {
                 ReplayPolicy.Drop,
                 transport,
                 LinkState.Ignore,
+                new AnnounceSpec(5, 100, 0),
+                AddressConflictPolicy.Defend,
                 rules));
   }
 
@@ -96,10 +104,12 @@ class EffectiveConfigurationTest {
     var addresses = List.of("10.0.0.100");
     var none =
         new VirtualIPSpec(
-            addresses, null, null, null, null, null, null, null, null, null, null, null);
+            addresses, null, null, null, null, null, null, null, null, null, null, null, null,
+            null);
     var empty =
         new VirtualIPSpec(
-            addresses, null, null, null, null, null, null, null, null, null, null, List.of());
+            addresses, null, null, null, null, null, null, null, null, null, null, null, null,
+            List.of());
 
     assertThat(EffectiveConfiguration.of(empty, 1, 100, ADDRESSES))
         .isEqualTo(EffectiveConfiguration.of(none, 1, 100, ADDRESSES));
@@ -117,6 +127,8 @@ class EffectiveConfigurationTest {
             new PreemptionSpec(null),
             null,
             new CompatibilitySpec(null, null, null),
+            null,
+            null,
             null,
             null,
             null,
@@ -144,7 +156,8 @@ class EffectiveConfigurationTest {
   void aConfigurationOfBeforeThereWereSeveralKeysMeansTheFirst() {
     var spec =
         new VirtualIPSpec(
-            ADDRESSES, null, null, null, null, null, null, null, null, null, null, null);
+            ADDRESSES, null, null, null, null, null, null, null, null, null, null, null, null,
+            null);
     EffectiveConfiguration before = EffectiveConfiguration.of(spec, 1, 100, ADDRESSES);
 
     assertThat(before.keyEntry("web")).isEqualTo("web");
@@ -155,7 +168,8 @@ class EffectiveConfigurationTest {
   void aChangeOfOneThingLeavesTheOthers() {
     var spec =
         new VirtualIPSpec(
-            ADDRESSES, null, null, null, null, null, null, null, null, null, null, null);
+            ADDRESSES, null, null, null, null, null, null, null, null, null, null, null, null,
+            null);
     var accepting = new Accepting(AcceptingStep.Next, List.of("10.0.0.101/32"), null);
     EffectiveConfiguration before = EffectiveConfiguration.of(spec, 4, 100, ADDRESSES);
     var unicast = new TransportSpec(TransportMode.Unicast, null, List.of("10.0.0.1"));

@@ -30,6 +30,8 @@ class SerializationTest {
           ReplayPolicy.Drop,
           new TransportSpec(TransportMode.Unicast, null, List.of("10.0.0.11")),
           LinkState.Ignore,
+          new AnnounceSpec(5, 20, 30),
+          AddressConflictPolicy.Defend,
           List.of(RULE));
   private static final Accepting ACCEPTING =
       new Accepting(AcceptingStep.Previous, List.of("10.0.0.101/24"), "web");
@@ -55,12 +57,14 @@ class SerializationTest {
           5L,
           "2026-11-22T10:00:00Z",
           1,
-          TRANSITION);
+          TRANSITION,
+          null);
   private static final NodeEntry SHORT_ENTRY =
       new NodeEntry(
           "n2",
           NodeRole.Init,
           "LinkDown",
+          null,
           null,
           null,
           null,
@@ -162,6 +166,8 @@ class SerializationTest {
     var spec =
         new VirtualIPSpec(
             List.of("10.0.0.100"),
+            null,
+            null,
             null,
             null,
             null,

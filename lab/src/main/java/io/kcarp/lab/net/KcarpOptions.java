@@ -15,6 +15,8 @@ import java.util.stream.Collectors;
  * @param preempt whether {@code spec.preemption.policy} is {@code Always}
  * @param transport {@code spec.transport}, as it stands in YAML
  * @param linkState {@code spec.linkState}
+ * @param more fields of the spec besides, in YAML's flow style, such as <code>announce: {count: 1}
+ *     </code>; may be empty
  */
 public record KcarpOptions(
     int vhid,
@@ -25,7 +27,8 @@ public record KcarpOptions(
     int deadRatio,
     boolean preempt,
     String transport,
-    String linkState) {
+    String linkState,
+    String more) {
   public KcarpOptions {
     addresses = List.copyOf(addresses);
   }
@@ -33,7 +36,7 @@ public record KcarpOptions(
   /** As {@link UcarpOptions#of}: advbase 1, advskew 0, dead ratio 3, no preemption. */
   public static KcarpOptions of(int vhid, String password, InetAddress... addresses) {
     return new KcarpOptions(
-        vhid, password, List.of(addresses), 1, 0, 3, false, "{mode: Multicast}", "Track");
+        vhid, password, List.of(addresses), 1, 0, 3, false, "{mode: Multicast}", "Track", "");
   }
 
   public KcarpOptions withInterval(int newAdvbaseSeconds, int newAdvskew) {
@@ -46,13 +49,23 @@ public record KcarpOptions(
         deadRatio,
         preempt,
         transport,
-        linkState);
+        linkState,
+        more);
   }
 
   /** Takes over from a master with a longer interval. */
   public KcarpOptions withPreempt() {
     return new KcarpOptions(
-        vhid, password, addresses, advbaseSeconds, advskew, deadRatio, true, transport, linkState);
+        vhid,
+        password,
+        addresses,
+        advbaseSeconds,
+        advskew,
+        deadRatio,
+        true,
+        transport,
+        linkState,
+        more);
   }
 
   /** {@code spec.transport}, such as <code>{group: 239.192.1.2}</code>. */
@@ -66,7 +79,8 @@ public record KcarpOptions(
         deadRatio,
         preempt,
         newTransport,
-        linkState);
+        linkState,
+        more);
   }
 
   /** As ucarp's {@code --ignoreifstate}. */
@@ -80,7 +94,23 @@ public record KcarpOptions(
         deadRatio,
         preempt,
         transport,
-        "Ignore");
+        "Ignore",
+        more);
+  }
+
+  /** Another field of the spec, such as <code>addressConflict: Defend</code>. */
+  public KcarpOptions with(String field) {
+    return new KcarpOptions(
+        vhid,
+        password,
+        addresses,
+        advbaseSeconds,
+        advskew,
+        deadRatio,
+        preempt,
+        transport,
+        linkState,
+        more + "\n  " + field);
   }
 
   /** The VirtualIP and its key, of the given name, in the file that the agent reads. */
@@ -97,7 +127,7 @@ public record KcarpOptions(
       advertisement: {advbase: %4$d, advskew: %5$d, deadRatio: %6$d}
       preemption: {policy: %7$s}
       transport: %8$s
-      linkState: %9$s
+      linkState: %9$s%11$s
     ---
     apiVersion: v1
     kind: Secret
@@ -118,6 +148,7 @@ public record KcarpOptions(
             preempt ? "Always" : "Never",
             transport,
             linkState,
-            password);
+            password,
+            more);
   }
 }

@@ -106,7 +106,20 @@ final class Cluster implements AutoCloseable {
 
   static VirtualIPSpec spec(@Nullable Integer vhid, String... addresses) {
     return new VirtualIPSpec(
-        List.of(addresses), null, vhid, null, null, null, null, null, null, null, null, null);
+        List.of(addresses),
+        null,
+        vhid,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
   }
 
   static VirtualIPSpec unicast(String address) {
@@ -122,6 +135,8 @@ final class Cluster implements AutoCloseable {
         null,
         new TransportSpec(TransportMode.Unicast, null, null),
         null,
+        null,
+        null,
         null);
   }
 
@@ -131,6 +146,8 @@ final class Cluster implements AutoCloseable {
         null,
         null,
         new PasswordSecretRef(secret, null),
+        null,
+        null,
         null,
         null,
         null,
@@ -264,7 +281,8 @@ final class Cluster implements AutoCloseable {
   private static NodeEntry entry(
       String node, NodeRole role, String source, List<String> addresses, @Nullable String hears) {
     return new NodeEntry(
-        node, role, "Elected", null, "eth0", addresses, source, 0, hears, 1L, 1L, null, 1, null);
+        node, role, "Elected", null, "eth0", addresses, source, 0, hears, 1L, 1L, null, 1, null,
+        null);
   }
 
   /** The same entry from an agent that has taken up another effective configuration. */
@@ -283,6 +301,7 @@ final class Cluster implements AutoCloseable {
         serial,
         entry.since(),
         entry.transitions(),
-        entry.lastTransition());
+        entry.lastTransition(),
+        null);
   }
 }

@@ -12,14 +12,18 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/** From what agents report to columns and the Ready condition. */
+/** From what agents report to columns and conditions. */
 public final class Derivation {
   private Derivation() {}
 
-  /** Columns and readiness of one VirtualIP. */
+  /** Columns and conditions of one VirtualIP. */
   public static Derived derive(Scene scene) {
     return new Derived(
-        peers(scene), transitions(scene.entries()), staleEntries(scene), Readiness.of(scene));
+        peers(scene),
+        transitions(scene.entries()),
+        staleEntries(scene),
+        Readiness.of(scene),
+        Ownership.of(scene));
   }
 
   /** Whether the kernel of the entry's node holds all the effective addresses. */

@@ -3,10 +3,15 @@ package io.kcarp.operator.status;
 import java.util.List;
 
 /**
- * The columns and the readiness that follow from a {@link Scene}.
+ * The columns and the conditions that follow from a {@link Scene}.
  *
  * @param peers fresh nodes that hear the master / other eligible nodes, as in {@code 2/2}
  * @param transitions how often a node became master, as far as the entries tell
  * @param staleNodes sorted names of nodes with an entry whose agent is not alive
  */
-public record Derived(String peers, int transitions, List<String> staleNodes, Judgement ready) {}
+public record Derived(
+    String peers,
+    int transitions,
+    List<String> staleNodes,
+    Judgement ready,
+    Judgement addressConflict) {}

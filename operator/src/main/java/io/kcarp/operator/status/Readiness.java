@@ -46,7 +46,12 @@ final class Readiness {
   private static Judgement nobodyReportsMaster(Scene scene, EffectiveConfiguration effective) {
     List<NodeEntry> heard = scene.mastersHeard();
     if (heard.size() != 1) {
-      return notReady(Reason.NO_MASTER, nobodyIsMaster(scene));
+      List<String> conflicts = Ownership.conflicts(scene);
+      return conflicts.isEmpty()
+          ? notReady(Reason.NO_MASTER, nobodyIsMaster(scene))
+          : notReady(
+              Reason.ADDRESS_CONFLICT,
+              nobodyIsMaster(scene) + "; " + Ownership.sentence(conflicts));
     }
     NodeEntry master = heard.getFirst();
     return ofMaster(

@@ -2,10 +2,11 @@
  * The operator's part of a VirtualIP's status, derived from what agents report.
  *
  * <p>{@link io.kcarp.operator.status.Scene} is what was seen; {@link
- * io.kcarp.operator.status.Derivation} makes columns and the Ready condition of it, {@link
- * io.kcarp.operator.status.Conditions} merges conditions so that a transition time changes only
- * with the status, and {@link io.kcarp.operator.status.Remnants} finds what dead nodes left behind.
- * {@link io.kcarp.operator.status.LeaseObservations} judges who is fresh; time is an argument.
+ * io.kcarp.operator.status.Derivation} makes columns and the conditions Ready and AddressConflict
+ * of it, {@link io.kcarp.operator.status.Conditions} merges conditions so that a transition time
+ * changes only with the status, and {@link io.kcarp.operator.status.Remnants} finds what dead nodes
+ * left behind. {@link io.kcarp.operator.status.LeaseObservations} judges who is fresh; time is an
+ * argument.
  */
 @NullMarked
 package io.kcarp.operator.status;

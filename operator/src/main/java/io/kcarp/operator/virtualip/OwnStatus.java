@@ -53,7 +53,7 @@ final class OwnStatus {
             derived.staleNodes().isEmpty() ? null : derived.staleNodes(),
             Conditions.merge(
                 conditions,
-                List.of(derived.ready(), accepted(verdict, progress)),
+                List.of(derived.ready(), accepted(verdict, progress), derived.addressConflict()),
                 generation,
                 now));
     return before != null && after.equals(ownPartOf(before))

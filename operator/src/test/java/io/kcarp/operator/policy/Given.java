@@ -55,7 +55,20 @@ final class Given {
   static VirtualIPSpec by(
       TransportSpec transport, @Nullable List<NodeRule> rules, String... addresses) {
     return new VirtualIPSpec(
-        List.of(addresses), null, null, null, null, null, null, null, null, transport, null, rules);
+        List.of(addresses),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        transport,
+        null,
+        null,
+        null,
+        rules);
   }
 
   Given password(PasswordFact value) {
@@ -69,12 +82,38 @@ final class Given {
 
   static VirtualIPSpec spec(String... addresses) {
     return new VirtualIPSpec(
-        List.of(addresses), null, null, null, null, null, null, null, null, null, null, null);
+        List.of(addresses),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
   }
 
   static VirtualIPSpec withVhid(@Nullable Integer vhid, String... addresses) {
     return new VirtualIPSpec(
-        List.of(addresses), null, vhid, null, null, null, null, null, null, null, null, null);
+        List.of(addresses),
+        null,
+        vhid,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
   }
 
   static VirtualIPSpec timed(AdvertisementSpec advertisement, NodeRule... rules) {
@@ -90,12 +129,16 @@ final class Given {
         null,
         null,
         null,
+        null,
+        null,
         rules.length == 0 ? null : List.of(rules));
   }
 
   static VirtualIPSpec ruled(NodeRule... rules) {
     return new VirtualIPSpec(
         List.of("10.0.0.100"),
+        null,
+        null,
         null,
         null,
         null,
@@ -122,6 +165,8 @@ final class Given {
     return new VirtualIPSpec(
         List.of(addresses),
         interfaceName,
+        null,
+        null,
         null,
         null,
         null,

@@ -195,7 +195,8 @@ class AgentManifestsTest {
     List<String> addresses = List.of("10.0.0.100/32");
     return EffectiveConfiguration.of(
         new VirtualIPSpec(
-            addresses, null, null, null, null, null, null, null, null, null, null, rules),
+            addresses, null, null, null, null, null, null, null, null, null, null, null, null,
+            rules),
         1,
         100,
         addresses);

@@ -39,6 +39,11 @@ class DerivationTest {
             Reason.NO_MASTER,
             "n1 is Backup, n2 is Init (InterfaceMissing)"),
         arguments(
+            new Seen().init("n1").foreignOwner("02:00:00:00:00:63").init("n2"),
+            false,
+            Reason.ADDRESS_CONFLICT,
+            "; the host at 02:00:00:00:00:63 has 10.0.0.100"),
+        arguments(
             new Seen().master("n1").backup("n2", "n1").backup("n3", null).stale("n1"),
             true,
             Reason.MASTER_ELECTED,
@@ -114,6 +119,44 @@ class DerivationTest {
 
     assertThat(Derivation.derive(seen.claimOf("n1").scene()).peers()).isEqualTo("1/2");
     assertThat(Derivation.derive(seen.claimOf("n2").scene()).peers()).isEqualTo("1/2");
+  }
+
+  @Test
+  void aForeignOwnerIsNamedByItsMac() {
+    Judgement judgement =
+        Derivation.derive(
+                new Seen()
+                    .master("n1")
+                    .foreignOwner("02:00:00:00:00:63")
+                    .backup("n2", "n1")
+                    .foreignOwner("02:00:00:00:00:63")
+                    .scene())
+            .addressConflict();
+
+    assertThat(judgement)
+        .isEqualTo(
+            new Judgement(
+                "AddressConflict",
+                true,
+                Reason.ADDRESS_CONFLICT,
+                "the host at 02:00:00:00:00:63 has 10.0.0.100 and does not take part in the"
+                    + " election: remove the address there"));
+  }
+
+  @Test
+  void whatADeadAgentSaidLastIsNoConflict() {
+    Judgement judgement =
+        Derivation.derive(
+                new Seen()
+                    .master("n1")
+                    .init("n2")
+                    .foreignOwner("02:00:00:00:00:63")
+                    .stale("n2")
+                    .scene())
+            .addressConflict();
+
+    assertThat(judgement.holds()).isFalse();
+    assertThat(judgement.reason()).isEqualTo(Reason.NO_CONFLICT);
   }
 
   @Test

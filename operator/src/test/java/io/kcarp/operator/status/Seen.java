@@ -1,6 +1,7 @@
 package io.kcarp.operator.status;
 
 import io.kcarp.api.v1alpha1.EffectiveConfiguration;
+import io.kcarp.api.v1alpha1.ForeignOwner;
 import io.kcarp.api.v1alpha1.NodeEntry;
 import io.kcarp.api.v1alpha1.NodeRole;
 import io.kcarp.api.v1alpha1.VirtualIPSpec;
@@ -18,6 +19,8 @@ final class Seen {
       EffectiveConfiguration.of(
           new VirtualIPSpec(
               List.of("10.0.0.100"),
+              null,
+              null,
               null,
               null,
               null,
@@ -78,6 +81,8 @@ final class Seen {
                 null,
                 null,
                 null,
+                null,
+                null,
                 null),
             value,
             100,
@@ -110,6 +115,29 @@ final class Seen {
     return entry(node, NodeRole.Init, List.of(), null);
   }
 
+  /** What the latest entry's node says of hosts outside the group. */
+  Seen foreignOwner(String mac) {
+    NodeEntry entry = entries.removeLast();
+    entries.add(
+        new NodeEntry(
+            entry.node(),
+            entry.role(),
+            entry.reason(),
+            entry.message(),
+            entry.interfaceName(),
+            entry.addresses(),
+            entry.sourceAddress(),
+            entry.advskew(),
+            entry.observedMaster(),
+            entry.observedGeneration(),
+            entry.observedSerial(),
+            entry.since(),
+            entry.transitions(),
+            entry.lastTransition(),
+            List.of(new ForeignOwner("10.0.0.100", mac))));
+    return this;
+  }
+
   Scene scene() {
     return new Scene(effective, claim, entries, stale, unheard, eligible, existing);
   }
@@ -131,6 +159,7 @@ final class Seen {
             1L,
             null,
             2,
+            null,
             null));
     return this;
   }

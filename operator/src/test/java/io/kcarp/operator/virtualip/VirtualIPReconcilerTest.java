@@ -34,6 +34,7 @@ class VirtualIPReconcilerTest {
 
   private static NodeEntry entry(String node, NodeRole role) {
     return new NodeEntry(
-        node, role, "Started", null, null, null, null, null, null, null, null, null, null, null);
+        node, role, "Started", null, null, null, null, null, null, null, null, null, null, null,
+        null);
   }
 }

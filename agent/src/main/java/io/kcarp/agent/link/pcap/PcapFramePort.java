@@ -6,7 +6,9 @@ import io.kcarp.agent.link.FrameReceiver;
 import io.kcarp.agent.link.LinkUnavailableException;
 import io.kcarp.agent.link.raw.RoutedSender;
 import java.net.InetAddress;
+import java.util.Set;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.pcap4j.core.NotOpenException;
 import org.pcap4j.core.PcapHandle;
 import org.pcap4j.core.PcapNativeException;
@@ -26,6 +28,9 @@ final class PcapFramePort implements FramePort {
   private final Reception reception;
   private final RoutedSender routed;
   private final Thread captureThread;
+  private final FrameReceiver receiver;
+  private final LongSupplier nanoTime;
+  private @Nullable OwnerCapture owners;
 
   private PcapFramePort(
       String interfaceName,
@@ -37,11 +42,10 @@ final class PcapFramePort implements FramePort {
     this.handle = handle;
     this.reception = reception;
     this.routed = new RoutedSender(interfaceName);
+    this.receiver = receiver;
+    this.nanoTime = nanoTime;
     this.captureThread =
-        Thread.ofPlatform()
-            .name("capture-" + interfaceName)
-            .daemon()
-            .unstarted(() -> capture(receiver, nanoTime));
+        Thread.ofPlatform().name("capture-" + interfaceName).daemon().unstarted(this::capture);
   }
 
   /** Starts to capture; closing the port closes the handle and the reception. */
@@ -56,7 +60,7 @@ final class PcapFramePort implements FramePort {
     return port;
   }
 
-  private void capture(FrameReceiver receiver, LongSupplier nanoTime) {
+  private void capture() {
     RawPacketListener listener = frame -> receiver.received(frame, nanoTime.getAsLong());
     try {
       handle.loop(FOR_EVER, listener);
@@ -111,6 +115,21 @@ final class PcapFramePort implements FramePort {
   }
 
   @Override
+  public synchronized void watchOwners(Set<InetAddress> addresses) throws LinkUnavailableException {
+    if (!handle.isOpen()) {
+      return;
+    }
+    OwnerCapture before = owners;
+    owners =
+        addresses.isEmpty()
+            ? null
+            : OwnerCapture.start(interfaceName, addresses, receiver, nanoTime);
+    if (before != null) {
+      before.close();
+    }
+  }
+
+  @Override
   public synchronized void addressAdded() {
     if (!handle.isOpen()) {
       return;
@@ -137,6 +156,9 @@ final class PcapFramePort implements FramePort {
       Thread.currentThread().interrupt();
     }
     handle.close();
+    if (owners != null) {
+      owners.close();
+    }
     reception.close();
     routed.close();
   }

@@ -52,7 +52,7 @@ public final class PcapFramePorts implements FramePorts {
   @Override
   public FramePort open(String interfaceName, FrameReceiver receiver)
       throws LinkUnavailableException {
-    PcapHandle handle = carpHandle(interfaceName, PromiscuousMode.NONPROMISCUOUS);
+    PcapHandle handle = filtered(interfaceName, CARP);
     try {
       Reception reception = Reception.open(interfaceName);
       return PcapFramePort.start(interfaceName, handle, reception, receiver, nanoTime);
@@ -64,15 +64,21 @@ public final class PcapFramePorts implements FramePorts {
 
   /** While it is open, the interface is promiscuous. */
   static PcapHandle promiscuousHandle(String interfaceName) throws LinkUnavailableException {
-    return carpHandle(interfaceName, PromiscuousMode.PROMISCUOUS);
+    return filtered(interfaceName, PromiscuousMode.PROMISCUOUS, CARP);
   }
 
-  private static PcapHandle carpHandle(String interfaceName, PromiscuousMode promiscuousMode)
+  /** One that gets what libpcap's expression says. */
+  static PcapHandle filtered(String interfaceName, String filter) throws LinkUnavailableException {
+    return filtered(interfaceName, PromiscuousMode.NONPROMISCUOUS, filter);
+  }
+
+  private static PcapHandle filtered(
+      String interfaceName, PromiscuousMode promiscuousMode, String filter)
       throws LinkUnavailableException {
     PcapHandle handle = handle(interfaceName, promiscuousMode);
     try {
       requireEthernet(interfaceName, handle);
-      filter(interfaceName, handle);
+      filter(interfaceName, handle, filter);
       return handle;
     } catch (LinkUnavailableException e) {
       handle.close();
@@ -106,10 +112,10 @@ public final class PcapFramePorts implements FramePorts {
     }
   }
 
-  private static void filter(String interfaceName, PcapHandle handle)
+  private static void filter(String interfaceName, PcapHandle handle, String filter)
       throws LinkUnavailableException {
     try {
-      handle.setFilter(CARP, BpfCompileMode.OPTIMIZE);
+      handle.setFilter(filter, BpfCompileMode.OPTIMIZE);
     } catch (PcapNativeException e) {
       throw PcapFaults.of(interfaceName, e);
     } catch (NotOpenException e) {
