@@ -75,12 +75,15 @@ final class OwnerWatches {
   private void ask(int interfaceIndex, Wish wish) {
     FramePort port = wish.port();
     Watch before = watches.get(interfaceIndex);
-    boolean samePort = before != null && before.port().equals(port);
-    if (samePort && before.asked().equals(wish.addresses())) {
-      return;
+    Set<InetAddress> ready = Set.of();
+    if (before != null && before.port().equals(port)) {
+      if (before.asked().equals(wish.addresses())) {
+        return;
+      }
+      ready = before.ready();
     }
     Set<InetAddress> asked = Set.copyOf(wish.addresses());
-    watches.put(interfaceIndex, new Watch(port, asked, samePort ? before.ready() : Set.of()));
+    watches.put(interfaceIndex, new Watch(port, asked, ready));
     opening.execute(() -> {
       watch(port, asked);
       loop.execute(() -> ready(interfaceIndex, port, asked));
