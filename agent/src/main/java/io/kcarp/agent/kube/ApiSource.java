@@ -11,6 +11,8 @@ import io.kcarp.agent.runtime.DesiredStateSource;
 import io.kcarp.api.v1alpha1.EffectiveConfiguration;
 import io.kcarp.api.v1alpha1.Names;
 import io.kcarp.api.v1alpha1.VirtualIP;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -18,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,18 +33,22 @@ import org.slf4j.LoggerFactory;
  * Desired state from the API server: all VirtualIPs, this node, and the one key Secret, each by an
  * informer. Runs only {@code status.effective}; see {@link KnownVirtualIPs} for what vanishes.
  *
- * <p>Delivers nothing until all three were listed once. An API server that is away is tried again
- * for ever, in the background. State belongs to one thread, "api-source"; informers post to it.
+ * <p>Delivers at once what {@link DesiredCache} has of an agent that was here a moment ago, and
+ * else nothing until all three were listed once. An API server that is away is tried again for
+ * ever, in the background. State belongs to one thread, "api-source"; informers post to it.
  */
 public final class ApiSource implements DesiredStateSource {
   private static final Logger log = LoggerFactory.getLogger(ApiSource.class);
 
+  private static final long TOUCH_SECONDS = 10;
+
   private final KubernetesClient client;
   private final String node;
   private final String namespace;
+  private final DesiredCache cache;
   private final VirtualIPObserver observer;
 
-  private final ThreadPoolExecutor thread;
+  private final ScheduledThreadPoolExecutor thread;
   private final AtomicInteger queued = new AtomicInteger();
   private final List<Watched<?>> watched = new ArrayList<>();
   private final Map<String, String> uids = new ConcurrentHashMap<>();
@@ -52,27 +58,30 @@ public final class ApiSource implements DesiredStateSource {
   private Map<String, String> labels = Map.of();
   private Map<String, String> passwords = Map.of();
   private @Nullable Map<String, Desired> delivered;
+  private DesiredCache.@Nullable Snapshot cached;
 
   /**
    * Asks nothing before {@link #start}.
    *
    * @param node this node's name
    * @param namespace where the key Secret is
+   * @param cacheFile see {@link DesiredCache}
    * @param observer told of every VirtualIP seen, after the listener was
    */
   public ApiSource(
-      KubernetesClient client, String node, String namespace, VirtualIPObserver observer) {
+      KubernetesClient client,
+      String node,
+      String namespace,
+      Path cacheFile,
+      VirtualIPObserver observer) {
     this.client = client;
     this.node = node;
     this.namespace = namespace;
+    this.cache = new DesiredCache(cacheFile, Clock.systemUTC());
     this.observer = observer;
     thread =
-        new ThreadPoolExecutor(
+        new ScheduledThreadPoolExecutor(
             1,
-            1,
-            0,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
             Thread.ofPlatform().daemon().name("api-source").factory(),
             // An informer may still post while the source closes.
             new ThreadPoolExecutor.DiscardPolicy());
@@ -96,6 +105,9 @@ public final class ApiSource implements DesiredStateSource {
             // What runs goes on with the key it has; so does a change that keeps the key.
             (_, _) -> {});
     watched.addAll(List.of(virtualIps, nodes, keys));
+    thread.execute(() -> goOn(listener));
+    var _ =
+        thread.scheduleWithFixedDelay(cache::touch, TOUCH_SECONDS, TOUCH_SECONDS, TimeUnit.SECONDS);
     virtualIps.start(client.resources(VirtualIP.class).runnableInformer(0));
     nodes.start(client.nodes().withName(node).runnableInformer(0));
     keys.start(
@@ -125,6 +137,21 @@ public final class ApiSource implements DesiredStateSource {
     return Optional.ofNullable(uids.get(name));
   }
 
+  /** With what an agent before this one was told. */
+  private void goOn(Listener listener) {
+    Optional<DesiredCache.Snapshot> left = cache.read();
+    if (left.isEmpty()) {
+      return;
+    }
+    cached = left.get();
+    labels = cached.labels();
+    passwords = cached.passwords();
+    known.remember(cached.effective());
+    log.info(
+        "Goes on with what an agent before this one was told: {}", cached.effective().keySet());
+    deliver(listener);
+  }
+
   private void seen(VirtualIP virtualIp) {
     String name = virtualIp.getMetadata().getName();
     known.seen(virtualIp);
@@ -149,7 +176,9 @@ public final class ApiSource implements DesiredStateSource {
         change.run();
       } finally {
         if (queued.decrementAndGet() == 0 && watched.stream().allMatch(each -> each.listed)) {
+          known.listed();
           deliver(listener);
+          remember();
         }
       }
     });
@@ -167,6 +196,21 @@ public final class ApiSource implements DesiredStateSource {
     }
     changed.forEach((name, virtualIp) -> observer.observed(virtualIp, desired.containsKey(name)));
     changed.clear();
+  }
+
+  private void remember() {
+    Map<String, String> needed = new LinkedHashMap<>();
+    known
+        .effectiveByName()
+        .forEach((name, effective) ->
+            Translation.keyEntries(name, effective).stream()
+                .filter(passwords::containsKey)
+                .forEach(entry -> needed.put(entry, passwords.get(entry))));
+    DesiredCache.Snapshot now = new DesiredCache.Snapshot(labels, needed, known.effectiveByName());
+    if (!now.equals(cached)) {
+      cached = now;
+      cache.write(now);
+    }
   }
 
   private Optional<Desired> translate(String name, EffectiveConfiguration effective) {

@@ -4,7 +4,9 @@ import io.kcarp.api.v1alpha1.EffectiveConfiguration;
 import io.kcarp.api.v1alpha1.VirtualIP;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,9 +22,13 @@ final class KnownVirtualIPs {
 
   private final Map<String, EffectiveConfiguration> effectiveByName = new TreeMap<>();
 
+  /** Not seen since this agent started. */
+  private final Set<String> onlyRemembered = new TreeSet<>();
+
   /** It was added, changed, or listed. */
   void seen(VirtualIP virtualIp) {
     String name = virtualIp.getMetadata().getName();
+    onlyRemembered.remove(name);
     if (virtualIp.getMetadata().getDeletionTimestamp() != null) {
       effectiveByName.remove(name);
     } else if (virtualIp.getStatus() != null && virtualIp.getStatus().effective() != null) {
@@ -47,6 +53,26 @@ final class KnownVirtualIPs {
                   + " it again and delete it to release it",
               name);
     }
+  }
+
+  /** As an agent that ran before knew them; before anything is seen. */
+  void remember(Map<String, EffectiveConfiguration> remembered) {
+    effectiveByName.putAll(remembered);
+    onlyRemembered.addAll(remembered.keySet());
+  }
+
+  /**
+   * All that there is has been seen: what was only remembered was deleted while no agent was here
+   * to see it.
+   */
+  void listed() {
+    for (String name : onlyRemembered) {
+      effectiveByName.remove(name);
+      log.atInfo()
+          .addKeyValue("vip", name)
+          .log("VirtualIP {} was deleted while no agent ran here", name);
+    }
+    onlyRemembered.clear();
   }
 
   /** By name; a view. */

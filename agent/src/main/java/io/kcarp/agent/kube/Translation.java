@@ -92,6 +92,16 @@ final class Translation {
             || labels.entrySet().containsAll(rule.nodeSelector().entrySet()));
   }
 
+  /** The entries of the key Secret that it needs, the one to send with first. */
+  static List<String> keyEntries(String name, EffectiveConfiguration effective) {
+    List<String> entries = new ArrayList<>(List.of(effective.keyEntry(name)));
+    Accepting accepting = effective.accepting();
+    if (accepting != null && accepting.key() != null) {
+      entries.add(accepting.key());
+    }
+    return entries;
+  }
+
   private static Desired desired(
       String name,
       EffectiveConfiguration effective,
@@ -99,11 +109,8 @@ final class Translation {
       Passwords passwords,
       String node,
       Peers hosts) {
-    List<String> entries = new ArrayList<>(List.of(effective.keyEntry(name)));
+    List<String> entries = keyEntries(name, effective);
     Accepting accepting = effective.accepting();
-    if (accepting != null && accepting.key() != null) {
-      entries.add(accepting.key());
-    }
     List<CarpKey> keys = new ArrayList<>();
     for (String entry : entries) {
       byte[] password = passwords.of(entry);

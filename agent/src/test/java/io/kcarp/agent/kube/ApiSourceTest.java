@@ -11,6 +11,8 @@ import io.kcarp.api.v1alpha1.EffectiveConfiguration;
 import io.kcarp.api.v1alpha1.NodeRole;
 import io.kcarp.api.v1alpha1.NodeRule;
 import io.kcarp.api.v1alpha1.VirtualIP;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ApiSourceTest {
   private static final EffectiveConfiguration ANYWHERE = Samples.effective(100, null);
@@ -33,18 +36,21 @@ class ApiSourceTest {
   private final Map<String, Boolean> observed = new ConcurrentHashMap<>();
   private final List<AutoCloseable> resources = new ArrayList<>();
   private ApiServer api = ApiServer.withStore(0);
-  private ApiSource source = sourceOf(api);
+  @TempDir private Path folder;
+  private ApiSource source;
 
   private ApiSource sourceOf(ApiServer server) {
     return new ApiSource(
         server.client,
         "n1",
         "kcarp-system",
+        folder.resolve("agent.sock.desired.json"),
         (virtualIp, desired) -> observed.put(virtualIp.getMetadata().getName(), desired));
   }
 
   @BeforeEach
   void nodeAndKeys() {
+    source = sourceOf(api);
     label(api, "edge", "no");
     keys(api, "web", "db");
   }
@@ -202,6 +208,42 @@ class ApiSourceTest {
 
     soon().untilAsserted(() -> assertThat(names()).containsExactly("web"));
     soon().untilAsserted(() -> assertThat(source.notReadyBecause()).isEmpty());
+  }
+
+  @Test
+  void restartWithoutTheServerGoesOnWithWhatItWasTold() throws Exception {
+    label(api, "edge", "yes");
+    create("web", ON_EDGE);
+    source.start(deliveries::add);
+    soon().untilAsserted(() -> assertThat(names()).containsExactly("web"));
+    Map<String, Desired> before = last();
+    soon().until(() -> Files.exists(folder.resolve("agent.sock.desired.json")));
+    source.close();
+    api.server.shutdown();
+    deliveries.clear();
+
+    source = sourceOf(api);
+    source.start(deliveries::add);
+
+    soon().untilAsserted(() -> assertThat(last()).isEqualTo(before));
+    assertThat(source.notReadyBecause()).isPresent();
+  }
+
+  @Test
+  void deletionThatNobodySawReleasesAtTheFirstAnswer() {
+    create("web", ANYWHERE);
+    create("db", Samples.effective(102, null));
+    source.start(deliveries::add);
+    soon().untilAsserted(() -> assertThat(names()).containsExactlyInAnyOrder("web", "db"));
+    source.close();
+    api.client.resources(VirtualIP.class).withName("web").delete();
+    deliveries.clear();
+
+    source = sourceOf(api);
+    source.start(deliveries::add);
+
+    soon().untilAsserted(() -> assertThat(names()).containsExactly("db"));
+    assertThat(deliveries.getFirst()).containsOnlyKeys("web", "db");
   }
 
   private void create(String name, @Nullable EffectiveConfiguration effective) {

@@ -14,6 +14,7 @@ import io.kcarp.lab.net.HolderLog;
 import io.kcarp.lab.net.HolderWatch;
 import io.kcarp.lab.net.Host;
 import io.kcarp.lab.net.IsolatedLab;
+import io.kcarp.lab.net.LabProcess;
 import io.kcarp.lab.net.UdpProbe;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -243,6 +244,37 @@ class EndToEndIT {
     assertThat(Instant.parse(transition.time()))
         .isBetween(cut, cut.plus(BOUND).plus(SLACK))
         .isBefore(back);
+  }
+
+  @Test
+  void agentsThatRestartWithoutTheApiServerTakePartAgain() throws Exception {
+    List<String> others =
+        cluster.nodes().stream().map(Host::name).filter(name -> !name.equals(master)).toList();
+    try (HolderWatch watch = cluster.watch(ADDRESS)) {
+      cluster.api().stop();
+      for (String other : others) {
+        LabProcess agent = cluster.processesOn(other).getFirst();
+        long before = starts(agent);
+        agent.kill();
+        await()
+            .atMost(Trial.LIMIT)
+            .until(() ->
+                cluster.processesOn(other).stream().anyMatch(again -> starts(again) > before));
+      }
+      assertThat(watch.log().changes()).hasSize(1);
+
+      cluster.node(master).cutLink();
+      await()
+          .atMost(Trial.LIMIT)
+          .until(() -> others.stream().anyMatch(other -> watch.holders().equals(Set.of(other))));
+      cluster.api().start();
+      trial.awaitStatus(NAME, seen -> others.contains(String.valueOf(seen.master())));
+    }
+  }
+
+  /** How often it has begun to take part, by its log, which all agents of its node share. */
+  private static long starts(LabProcess agent) {
+    return agent.output().lines().filter(line -> line.contains("INIT to BACKUP: Started")).count();
   }
 
   @Test
