@@ -9,6 +9,9 @@ final class Expectation {
   /** For a machine that runs many cells at once; what the client saw of its pauses comes on top. */
   static final long MARGIN_NANOS = 250_000_000;
 
+  /** How late the kernel takes the address from a killed kcarp, after its backups' wait. */
+  private static final long EXPIRY_NANOS = 1_000_000_000;
+
   private Expectation() {}
 
   /** What is not as it should be, a sentence each; empty when all is. */
@@ -31,6 +34,9 @@ final class Expectation {
           overlap.nanos(),
           overlap.boundNanos(),
           MARGIN_NANOS);
+    }
+    if (outcome.cell().master() == Daemon.KCARP) {
+      atMost(broken, "left behind", outcome.leftBehindNanos(), EXPIRY_NANOS, MARGIN_NANOS);
     }
     if (outcome.moves() > 0) {
       broken.add(

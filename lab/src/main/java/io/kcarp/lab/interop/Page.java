@@ -40,7 +40,7 @@ record Page(
     | takeover | from the master's last advertisement, or its word that it leaves, to its successor's first |
     | silence | how long, at most, the client got no answer, from the fault on |
     | two masters | how long, at most, two hosts held the address though they heard each other: when one preempts, hands over, or comes back |
-    | left behind | how long the address stayed at the host that failed, beside its successor's |
+    | left behind | how long the address stayed at the host that failed, beside its successor's; until then that host's kernel answers, so a killed daemon's client hardly notices |
 
     %s
     ## What must hold
@@ -55,6 +55,7 @@ record Page(
     - Two masters that hear each other: not longer than one advertisement, or a second more when it is a ucarp
       that has to notice.
     - The better one preempts within an interval of the worse one.
+    - A killed kcarp's address is gone within a second of the takeover.
     - Who shall have the address in the end has it, alone, and nothing moves after.
     - kcarp drops no frame; tshark, tcpdump and `kcarp-agent decode` understand every one.
 
@@ -181,7 +182,7 @@ record Page(
         table,
         "leaves the address behind when it is killed",
         leftBehind(masters(Daemon.UCARP, fault -> fault == Fault.SIGKILL)),
-        "",
+        "its addresses end by the kernel's clock when nobody refreshes them",
         leftBehind(masters(Daemon.KCARP, fault -> fault == Fault.SIGKILL)));
     fault(
         table,
