@@ -86,7 +86,14 @@ class ArchitectureTest {
           Row.of("signal", "sun.misc.."),
           Row.of("ucarp", "runtime", "carp", "wire"),
           Row.of("convert", "ucarp", "runtime", "carp", "wire"),
-          Row.of("local", "runtime", "config", "carp", "com.fasterxml.jackson..", "org.slf4j.."),
+          Row.of(
+              "local",
+              "runtime",
+              "config",
+              "carp",
+              "io.kcarp.api..",
+              "com.fasterxml.jackson..",
+              "org.slf4j.."),
           Row.of("inspect", "config", "link", "wire", "carp", "com.fasterxml.jackson.."),
           Row.of(
               "kube",

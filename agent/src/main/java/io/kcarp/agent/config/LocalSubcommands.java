@@ -39,7 +39,11 @@ final class LocalSubcommands {
   }
 
   static Invocation statusInvocation(ParseResult status) throws ConfigurationException {
-    if (status.hasMatchedOption("--watch")) {
+    boolean watch = status.hasMatchedOption("--watch");
+    if (watch && status.hasMatchedOption("--json")) {
+      throw new ConfigurationException("--json goes without --watch, which prints JSON anyway");
+    }
+    if (watch) {
       return new Invocation.Watch(socket(status));
     }
     return new Invocation.Status(socket(status), status.hasMatchedOption("--json"));

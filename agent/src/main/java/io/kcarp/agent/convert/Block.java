@@ -41,7 +41,7 @@ record Block(List<String> words, List<Block> children) {
 
   /** A whole file, as a block without words. */
   static Block read(Path file) throws ConversionRefusal {
-    Iterator<List<String>> statements = statements(TextFile.lines(file)).iterator();
+    Iterator<List<String>> statements = statements(TextFile.lines("--keepalived", file)).iterator();
     Block whole = new Block(List.of(), children(file, statements, false));
     return whole;
   }

@@ -35,7 +35,7 @@ final class InterfacesSource {
 
   /** The hosts' parts, one for each interface with all that the script needs. */
   static List<Member> members(Path file, @Nullable String node) throws ConversionRefusal {
-    List<Stanza> stanzas = stanzas(TextFile.lines(file));
+    List<Stanza> stanzas = stanzas(TextFile.lines("--interfaces", file));
     List<Member> members = new ArrayList<>();
     for (Stanza stanza : stanzas) {
       if (stanza.options().keySet().stream().anyMatch(name -> name.startsWith("ucarp-"))) {

@@ -14,6 +14,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 
 /** {@code kcarp-agent decode}: a line of JSON for each frame. */
 public final class DecodeCommand {
@@ -40,6 +41,9 @@ public final class DecodeCommand {
     }
     try (InputStream in = new BufferedInputStream(Files.newInputStream(decode.pcap()))) {
       print(PcapFrames.open(in), decoder, out);
+    } catch (NoSuchFileException _) {
+      throw new ConfigurationException(
+          "--pcap " + decode.pcap() + ": there is no such file; allowed: a capture of tcpdump -w");
     } catch (IOException e) {
       throw new ConfigurationException(
           "--pcap " + decode.pcap() + " cannot be read: " + e.getMessage());

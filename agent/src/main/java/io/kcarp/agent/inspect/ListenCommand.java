@@ -48,7 +48,8 @@ public final class ListenCommand implements FrameReceiver {
     try (FramePort _ = ports.open(listen.interfaceName(), command)) {
       command.printUntil(endNanos);
     } catch (LinkUnavailableException e) {
-      throw new ConfigurationException(e.sentence());
+      throw new ConfigurationException(
+          "--interface '" + listen.interfaceName() + "': " + e.sentence());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -47,7 +47,7 @@ final class PcapFrames implements FrameSource {
   static PcapFrames open(InputStream in) throws ConfigurationException {
     byte[] header = bytes(in, FILE_HEADER_BYTES, "its header");
     if (header.length < FILE_HEADER_BYTES) {
-      throw refused("shorter than its header");
+      throw refused("not in pcap format, or cut off in its header");
     }
     ByteOrder order = order(ByteBuffer.wrap(header).getInt(0));
     int linkType = ByteBuffer.wrap(header).order(order).getInt(20) & LINK_TYPE_MASK;

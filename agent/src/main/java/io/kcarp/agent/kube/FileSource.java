@@ -217,15 +217,20 @@ public final class FileSource implements DesiredStateSource {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(MAX_BYTES + 1);
       if (bytes.length > MAX_BYTES) {
-        throw new ConfigurationException(file + ": longer than " + MAX_BYTES + " bytes");
+        throw unreadable("longer than " + MAX_BYTES + " bytes");
       }
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (NoSuchFileException _) {
-      throw new ConfigurationException(file + ": there is no such file");
+      throw unreadable("there is no such file");
     } catch (CharacterCodingException _) {
-      throw new ConfigurationException(file + ": not UTF-8");
+      throw unreadable("not UTF-8");
     } catch (IOException e) {
-      throw new ConfigurationException(file + ": cannot be read: " + e.getMessage());
+      throw unreadable("cannot be read: " + e.getMessage());
     }
+  }
+
+  private ConfigurationException unreadable(String why) {
+    return new ConfigurationException(
+        "--file " + file + ": " + why + "; allowed: YAML of VirtualIPs and their Secrets");
   }
 }

@@ -109,7 +109,10 @@ final class VirtualIPFile {
   static Contents parse(Path file, String text, byte @Nullable [] passwordOfAll)
       throws ConfigurationException {
     VirtualIPFile reader = new VirtualIPFile(file, passwordOfAll);
-    reader.readDocuments(text);
+    if (!reader.readDocuments(text)) {
+      // What is missing behind the break is no second problem.
+      throw new ConfigurationException(reader.problems);
+    }
     Contents contents = reader.check();
     if (!reader.problems.isEmpty()) {
       throw new ConfigurationException(reader.problems);
@@ -117,7 +120,8 @@ final class VirtualIPFile {
     return contents;
   }
 
-  private void readDocuments(String text) {
+  /** Whether it is YAML to its end. */
+  private boolean readDocuments(String text) {
     try (JsonParser parser = MAPPER.createParser(text);
         JsonParser again = MAPPER.createParser(text);
         MappingIterator<JsonNode> documents = MAPPER.readerFor(JsonNode.class).readValues(parser)) {
@@ -145,9 +149,11 @@ final class VirtualIPFile {
                       + ", column "
                       + e.getLocation().getColumnNr())
               + " (also refused: a key given twice)");
+      return false;
     } catch (IOException e) {
       throw new UncheckedIOException("a text in memory can be read", e);
     }
+    return true;
   }
 
   private void readDocument(int number, JsonNode document) {
@@ -289,7 +295,7 @@ final class VirtualIPFile {
       }
     });
     if (specs.isEmpty() && problems.isEmpty()) {
-      problems.add(file + ": holds no VirtualIP");
+      problems.add(file + ": holds no VirtualIP; allowed: one or more");
     }
     return contents;
   }

@@ -2,7 +2,6 @@ package io.kcarp.agent.local;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import io.kcarp.agent.carp.VirtualAddress;
 import io.kcarp.agent.runtime.VirtualHostReport;
 import java.util.List;
 import java.util.Locale;
@@ -80,8 +79,8 @@ public record RoleLine(
         released ? "No longer wanted on this node." : report.message(),
         report.vhid() == null ? null : report.vhid().value(),
         report.interfaceName(),
-        report.addresses().stream().map(VirtualAddress::toString).toList(),
-        released ? List.of() : report.held().stream().map(VirtualAddress::toString).toList(),
+        Texts.addresses(report.addresses()),
+        released ? List.of() : Texts.addresses(report.held()),
         Texts.address(report.sourceAddress()),
         Texts.address(report.observedMaster()),
         last == null ? null : last.silenceMillis());

@@ -2,9 +2,9 @@ package io.kcarp.agent.local;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import io.kcarp.agent.carp.VirtualAddress;
 import io.kcarp.agent.runtime.Peer;
 import io.kcarp.agent.runtime.VirtualHostReport;
+import io.kcarp.api.v1alpha1.CanonicalAddress;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -77,8 +77,8 @@ public record StatusAnswer(
           Texts.time(report.since()),
           report.vhid() == null ? null : report.vhid().value(),
           report.interfaceName(),
-          report.addresses().stream().map(VirtualAddress::toString).toList(),
-          report.held().stream().map(VirtualAddress::toString).toList(),
+          Texts.addresses(report.addresses()),
+          Texts.addresses(report.held()),
           Texts.address(report.sourceAddress()),
           report.advskew(),
           Texts.address(report.observedMaster()),
@@ -124,7 +124,7 @@ public record StatusAnswer(
     static ExternalPeer of(Peer peer, long nowNanos, Instant now) {
       long silenceNanos = peer.silenceNanos(nowNanos);
       return new ExternalPeer(
-          peer.address().getHostAddress(),
+          CanonicalAddress.text(peer.address()),
           peer.interval().advbase(),
           peer.interval().advskew(),
           Texts.time(now.minusNanos(silenceNanos)),

@@ -1,10 +1,14 @@
 package io.kcarp.agent.local;
 
 import io.kcarp.agent.carp.Role;
+import io.kcarp.agent.carp.VirtualAddress;
+import io.kcarp.api.v1alpha1.CanonicalAddress;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Values as the status of a VirtualIP has them too. */
@@ -27,6 +31,12 @@ final class Texts {
   }
 
   static @Nullable String address(@Nullable InetAddress address) {
-    return address == null ? null : address.getHostAddress();
+    return address == null ? null : CanonicalAddress.text(address);
+  }
+
+  static List<String> addresses(Collection<VirtualAddress> addresses) {
+    return addresses.stream()
+        .map(virtual -> CanonicalAddress.text(virtual.address()) + "/" + virtual.prefixLength())
+        .toList();
   }
 }

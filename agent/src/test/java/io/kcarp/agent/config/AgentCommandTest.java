@@ -99,6 +99,7 @@ class AgentCommandTest {
         "run --node n1 --socket= | --socket is empty; see kcarp-agent run --help",
         "status --socket= | --socket is empty; see kcarp-agent status --help",
         "status stray | stray",
+        "status --json --watch | --json goes without --watch",
         "hand-over | NAME",
         "hand-over WEB | NAME 'WEB' is not a Kubernetes name",
         "hand-over web db | db",

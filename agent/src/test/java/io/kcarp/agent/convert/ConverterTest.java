@@ -296,8 +296,11 @@ class ConverterTest {
     assertThat(refusal(List.of("n1", "n2"), ucarp(OTHER), ucarp(PREFERRED + " -p other")))
         .hasMessageContaining("vhid 10 have different passwords")
         .hasMessageNotContaining("secret");
-    assertThat(refusal(List.of(), new Source.Keepalived(directory.resolve("none"))).fault())
-        .isEqualTo(ConversionFault.FILE_UNREADABLE);
+    assertThat(refusal(List.of(), new Source.Keepalived(directory.resolve("none"))))
+        .returns(ConversionFault.FILE_UNREADABLE, ConversionRefusal::fault)
+        .hasMessageMatching("--keepalived '.*none' can't be read: there is no such file");
+    assertThat(refusal(List.of(), new Source.Interfaces(directory)))
+        .hasMessageMatching("--interfaces '.*' can't be read: .+");
   }
 
   private static VirtualAddress virtual(String address, int prefixLength) {

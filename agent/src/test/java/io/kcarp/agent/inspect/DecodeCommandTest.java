@@ -123,7 +123,7 @@ class DecodeCommandTest {
   void captureThatIsNotRightIsRefusedWithItsRecord() throws Exception {
     byte[] whole = capture(ByteOrder.LITTLE_ENDIAN, MAGIC, 1, frame, frame);
 
-    assertRefused(new byte[10], "shorter than its header");
+    assertRefused(new byte[10], "not in pcap format, or cut off in its header");
     assertRefused(new byte[30], "not in pcap format");
     assertRefused(HexFormat.of().parseHex("0a0d0d0a" + "00".repeat(24)), "editcap -F pcap");
     assertRefused(capture(ByteOrder.BIG_ENDIAN, MAGIC, 113), "its link type is 113");

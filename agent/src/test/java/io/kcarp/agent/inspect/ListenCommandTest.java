@@ -62,7 +62,7 @@ class ListenCommandTest {
                   throw new LinkUnavailableException(
                       Reason.NO_SUCH_INTERFACE, "There is no interface eth9.");
                 }))
-        .withMessage("There is no interface eth9.");
+        .withMessage("--interface 'eth0': There is no interface eth9.");
   }
 
   @Test
@@ -77,7 +77,7 @@ class ListenCommandTest {
                           Reason.NO_SUCH_INTERFACE, "Interface eth0 was deleted."));
                   return new Port();
                 }))
-        .withMessage("Interface eth0 was deleted.");
+        .withMessage("--interface 'eth0': Interface eth0 was deleted.");
     assertThat(open).isZero();
   }
 

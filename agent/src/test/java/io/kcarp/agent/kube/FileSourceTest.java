@@ -301,12 +301,25 @@ class FileSourceTest {
   }
 
   @Test
+  void emptyAndHalfWrittenFilesAreRefusedInOneLine() throws Exception {
+    assertThat(problems("")).singleElement().asString().contains("holds no VirtualIP; allowed: ");
+    assertThat(problems(MINIMAL + SECRET.substring(0, SECRET.indexOf("keys}"))))
+        .as("what is missing behind the break is no problem of its own")
+        .singleElement()
+        .asString()
+        .contains("not valid YAML at line");
+  }
+
+  @Test
   void missingFileIsRefused() {
     Path missing = directory.resolve("missing.yaml");
 
     assertThatExceptionOfType(ConfigurationException.class)
         .isThrownBy(() -> FileSource.read(missing, null, "n1"))
-        .withMessage(missing + ": there is no such file");
+        .withMessage(
+            "--file "
+                + missing
+                + ": there is no such file; allowed: YAML of VirtualIPs and their Secrets");
   }
 
   @Test
@@ -334,7 +347,7 @@ class FileSourceTest {
     Files.write(file, new byte[] {'a', (byte) 0xff});
     assertThatExceptionOfType(ConfigurationException.class)
         .isThrownBy(() -> FileSource.read(file, null, "n1"))
-        .withMessage(file + ": not UTF-8");
+        .withMessageStartingWith("--file " + file + ": not UTF-8; allowed: ");
 
     Files.write(file, new byte[1024 * 1024 + 1]);
     assertThatExceptionOfType(ConfigurationException.class)

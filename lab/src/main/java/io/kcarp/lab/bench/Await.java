@@ -5,14 +5,14 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /** Waits for events. */
-final class Await {
+public final class Await {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private Await() {}
 
   /** What is waited for. */
   @FunctionalInterface
-  interface Condition {
+  public interface Condition {
     boolean holds() throws IOException;
   }
 
@@ -21,7 +21,8 @@ final class Await {
    *
    * @throws NotMeasured when it does not within a minute
    */
-  static void until(String what, Duration betweenLooks, Condition condition) throws IOException {
+  public static void until(String what, Duration betweenLooks, Condition condition)
+      throws IOException {
     long startNanos = System.nanoTime();
     while (!condition.holds()) {
       if (System.nanoTime() - startNanos > LIMIT.toNanos()) {

@@ -7,11 +7,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A short-lived tool, run to its end. */
-final class Command {
+public final class Command {
   private Command() {}
 
   /** Its output (stdout and stderr); any exit status but 0 is a {@link LabException}. */
-  static String run(List<String> command) {
+  public static String run(List<String> command) {
     return run(command, "");
   }
 
