@@ -88,12 +88,10 @@ final class AgentManifests {
         .withMedium("Memory")
         .endEmptyDir()
         .endVolume()
-        // For kcarp-agent status: kubectl exec POD -- kcarp-agent status
+        // The node's own: the next agent there takes over what this one holds.
         .addNewVolume()
         .withName("run")
-        .withNewEmptyDir()
-        .withMedium("Memory")
-        .endEmptyDir()
+        .withNewHostPath("/run/kcarp", "DirectoryOrCreate")
         .endVolume()
         .build();
   }
@@ -102,6 +100,8 @@ final class AgentManifests {
     return new ContainerBuilder()
         .withName("agent")
         .withImage(image)
+        // An agent must come back when no registry answers, whatever the tag.
+        .withImagePullPolicy("IfNotPresent")
         .withArgs("run")
         .addNewEnv()
         .withName("NODE_NAME")
