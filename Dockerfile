@@ -33,9 +33,10 @@ FROM base AS runtime
 RUN "$JAVA_HOME/bin/jlink" --output /image/opt/kcarp/java --strip-java-debug-attributes --no-header-files --no-man-pages \
       --add-modules java.base,java.logging,java.management,java.naming,java.net.http,java.xml,jdk.httpserver,jdk.unsupported
 RUN cd /image/opt/kcarp/java \
-    && find . -name '*.so' -exec ldd {} + bin/java /usr/lib/*/libpcap.so.0.8 \
+    && ldd bin/java $(find . -name '*.so') /usr/lib/*/libpcap.so.0.8 \
       | sed -nE 's/^\s*(\S+ => )?(\/\S+) \(0x.*/\2/p' | grep -v ^/image | sort -u \
-      | xargs cp --dereference --parents --target-directory=/image /usr/lib/*/libpcap.so.0.8
+      | xargs cp --dereference --parents --target-directory=/image /usr/lib/*/libpcap.so.0.8 \
+    && ls /image/lib*/ld-linux-*
 RUN mkdir -m 1777 /image/tmp && mkdir /image/etc \
     && printf '%s\n' root:x:0:0:root:/:/none kcarp:x:65532:65532:kcarp:/:/none >/image/etc/passwd \
     && printf '%s\n' root:x:0: kcarp:x:65532: >/image/etc/group
