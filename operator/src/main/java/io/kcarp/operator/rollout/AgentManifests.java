@@ -131,8 +131,10 @@ final class AgentManifests {
         .withAdd("NET_ADMIN", "NET_RAW")
         .endCapabilities()
         .endSecurityContext()
-        .withLivenessProbe(probe("/healthz"))
-        .withReadinessProbe(probe("/readyz"))
+        // A busy node may take long to start it; liveness must not begin it anew each time.
+        .withStartupProbe(probe("/healthz", 2, 150))
+        .withLivenessProbe(probe("/healthz", 10, 3))
+        .withReadinessProbe(probe("/readyz", 10, 3))
         .addNewVolumeMount()
         .withName("tmp")
         .withMountPath("/tmp")
@@ -144,16 +146,16 @@ final class AgentManifests {
         .build();
   }
 
-  private static Probe probe(String path) {
+  private static Probe probe(String path, int periodSeconds, int failureThreshold) {
     return new ProbeBuilder()
         .withNewHttpGet()
         .withHost("127.0.0.1")
         .withNewPort(HEALTH_PORT)
         .withPath(path)
         .endHttpGet()
-        .withPeriodSeconds(10)
+        .withPeriodSeconds(periodSeconds)
         .withTimeoutSeconds(3)
-        .withFailureThreshold(3)
+        .withFailureThreshold(failureThreshold)
         .build();
   }
 }
