@@ -134,8 +134,8 @@ final class RealCluster implements AutoCloseable {
         .alias("no " + String.join(" ", get))
         .atMost(LIMIT)
         .pollInterval(LOOK)
-        .untilAsserted(() ->
-            assertThat(kubectl.output(arguments.toArray(String[]::new)).strip()).isEmpty());
+        .untilAsserted(
+            () -> assertThat(kubectl.output(arguments.toArray(String[]::new)).strip()).isEmpty());
   }
 
   private static String run(Path repository, String... arguments) throws IOException {

@@ -165,8 +165,7 @@ class RealClusterIT {
   void anAgentsTokenSpeaksForItsOwnNodeAlone() {
     String token = tokenOfTheAgentOn("node-1");
 
-    assertDenied(
-        patchStatus(token, "{\"nodes\":[]}"), "the agent of node-1 writes its own entry");
+    assertDenied(patchStatus(token, "{\"nodes\":[]}"), "the agent of node-1 writes its own entry");
     assertDenied(
         patchStatus(token, "{\"master\":\"node-9\"}"), "claims the role of master for its own");
     assertDenied(
@@ -217,8 +216,7 @@ class RealClusterIT {
   void aFrozenApiServerCostsNoPacket() throws Exception {
     String master = cluster().awaitElected(NAME, ADDRESS);
     Host client = cluster().node(master.equals("node-3") ? "node-2" : "node-3");
-    try (HolderWatch watch =
-            HolderWatch.start(ADDRESS, cluster().nodes(), Duration.ofMillis(20));
+    try (HolderWatch watch = HolderWatch.start(ADDRESS, cluster().nodes(), Duration.ofMillis(20));
         UdpProbe probe = UdpProbe.start(client, ADDRESS, ECHO_PORT)) {
       await().atMost(RealCluster.LIMIT).until(() -> !probe.report().answers().isEmpty());
       long frozenNanos = System.nanoTime();
