@@ -35,9 +35,14 @@ public final class Names {
     return AGENT + "-" + hash(node);
   }
 
-  /** The Lease that a node's agent renews, in the operator's namespace. */
+  /**
+   * The Lease that a node's agent renews, in the operator's namespace. It says the node, so that an
+   * admission policy can compare it with the agent's token.
+   *
+   * @param node up to 241 characters: the API server refuses a longer name
+   */
   public static String agentLease(String node) {
-    return AGENT + "-" + hash(node);
+    return AGENT + "-" + node;
   }
 
   /**

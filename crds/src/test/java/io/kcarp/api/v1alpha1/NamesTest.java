@@ -18,8 +18,8 @@ class NamesTest {
   }
 
   @Test
-  void aLeaseIsNamedAsKubernetesDemands() {
-    assertThat(Names.agentLease("Node_1.example")).matches("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
+  void aLeaseSaysItsNode() {
+    assertThat(Names.agentLease("node-1.example")).isEqualTo("kcarp-agent-node-1.example");
   }
 
   @Test

@@ -30,6 +30,16 @@ public final class Host {
     this.address = address;
   }
 
+  /**
+   * A machine that somebody else makes and removes.
+   *
+   * @param name also that of its network namespace, in which the interface is {@value #INTERFACE}
+   * @param bridge and port: the other end of its link
+   */
+  public static Host existing(String name, String bridge, String port, InetAddress address) {
+    return new Host(new NetworkNamespace(name), bridge, port, address);
+  }
+
   /** Its name, which is its namespace's: {@code ip netns exec NAME ...} works. */
   public String name() {
     return namespace.name();

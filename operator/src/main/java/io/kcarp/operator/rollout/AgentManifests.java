@@ -113,12 +113,10 @@ final class AgentManifests {
         .withMedium("Memory")
         .endEmptyDir()
         .endVolume()
-        // For kcarp-agent status: kubectl exec POD -- kcarp-agent status
+        // The node's own: the next agent there takes over what this one holds.
         .addNewVolume()
         .withName("run")
-        .withNewEmptyDir()
-        .withMedium("Memory")
-        .endEmptyDir()
+        .withNewHostPath("/run/kcarp", "DirectoryOrCreate")
         .endVolume()
         .build();
   }
@@ -127,6 +125,8 @@ final class AgentManifests {
     return new ContainerBuilder()
         .withName("agent")
         .withImage(image)
+        // An agent must come back when no registry answers, whatever the tag.
+        .withImagePullPolicy("IfNotPresent")
         .withArgs("run")
         .addNewEnv()
         .withName("NODE_NAME")
@@ -156,8 +156,10 @@ final class AgentManifests {
         .withAdd("NET_ADMIN", "NET_RAW")
         .endCapabilities()
         .endSecurityContext()
-        .withLivenessProbe(probe("/healthz"))
-        .withReadinessProbe(probe("/readyz"))
+        // A busy node may take long to start it; liveness must not begin it anew each time.
+        .withStartupProbe(probe("/healthz", 2, 150))
+        .withLivenessProbe(probe("/healthz", 10, 3))
+        .withReadinessProbe(probe("/readyz", 10, 3))
         .addNewVolumeMount()
         .withName("tmp")
         .withMountPath("/tmp")
@@ -169,16 +171,16 @@ final class AgentManifests {
         .build();
   }
 
-  private static Probe probe(String path) {
+  private static Probe probe(String path, int periodSeconds, int failureThreshold) {
     return new ProbeBuilder()
         .withNewHttpGet()
         .withHost("127.0.0.1")
         .withNewPort(HEALTH_PORT)
         .withPath(path)
         .endHttpGet()
-        .withPeriodSeconds(10)
+        .withPeriodSeconds(periodSeconds)
         .withTimeoutSeconds(3)
-        .withFailureThreshold(3)
+        .withFailureThreshold(failureThreshold)
         .build();
   }
 }

@@ -42,7 +42,20 @@ class AgentManifestsTest {
     assertThat(agent.getEnv())
         .extracting(env -> env.getName())
         .containsExactly("NODE_NAME", "POD_NAMESPACE");
-    assertThat(pod.getVolumes()).allMatch(volume -> volume.getHostPath() == null);
+    assertThat(agent.getImagePullPolicy()).isEqualTo("IfNotPresent");
+  }
+
+  @Test
+  void ofTheNodesFilesAgentsGetTheirRunDirectoryAlone() {
+    PodSpec pod = daemonSet(any()).getSpec().getTemplate().getSpec();
+
+    assertThat(pod.getVolumes())
+        .filteredOn(volume -> volume.getHostPath() != null)
+        .singleElement()
+        .satisfies(volume -> {
+          assertThat(volume.getHostPath().getPath()).isEqualTo("/run/kcarp");
+          assertThat(volume.getHostPath().getType()).isEqualTo("DirectoryOrCreate");
+        });
   }
 
   @Test

@@ -1,0 +1,319 @@
+package io.kcarp.lab.real;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.kcarp.lab.cluster.Kubectl;
+import io.kcarp.lab.net.EchoServer;
+import io.kcarp.lab.net.HolderWatch;
+import io.kcarp.lab.net.Host;
+import io.kcarp.lab.net.IsolatedLab;
+import io.kcarp.lab.net.UdpProbe;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Installed as a user does, tried, and uninstalled, in this order: one cluster for all of it. */
+@IsolatedLab
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class RealClusterIT {
+  private static final String NAMESPACE = "kcarp-system";
+  private static final String EXAMPLE = "deploy/examples/vip.yaml";
+  private static final String NAME = "web";
+  private static final InetAddress ADDRESS = InetAddress.ofLiteral("10.88.0.100");
+  private static final int ECHO_PORT = 7007;
+  private static final Duration OUTAGE = Duration.ofSeconds(60);
+
+  private final List<EchoServer> echoServers = new ArrayList<>();
+  private @Nullable RealCluster started;
+
+  @BeforeAll
+  void setUp() throws IOException {
+    // Tests run in the module's folder.
+    Path repository = Path.of("..").toRealPath();
+    assumeTrue(
+        RealCluster.isPrepared(repository),
+        "needs a Kubernetes and images: run lab/cluster prepare before");
+    started = RealCluster.start(repository);
+    for (Host node : cluster().nodes()) {
+      echoServers.add(EchoServer.start(node, ECHO_PORT));
+    }
+  }
+
+  @AfterAll
+  void takeDown() throws IOException {
+    for (EchoServer server : echoServers) {
+      server.close();
+    }
+    if (started != null) {
+      started.close();
+    }
+  }
+
+  private RealCluster cluster() {
+    if (started == null) {
+      throw new IllegalStateException("setUp comes first");
+    }
+    return started;
+  }
+
+  private Kubectl kubectl() {
+    return cluster().kubectl();
+  }
+
+  @Test
+  @Order(1)
+  void oneCommandInstalls() {
+    kubectl().output("apply", "-k", "deploy/base");
+    kubectl()
+        .output(
+            "-n", NAMESPACE, "rollout", "status", "deployment", "kcarp-operator", "--timeout=300s");
+
+    assertThat(kubectl().output("-n", NAMESPACE, "get", "deployment", "kcarp-operator"))
+        .contains("2/2");
+  }
+
+  @Test
+  @Order(2)
+  void anAppliedVirtualIpGetsAMasterThatHoldsIt() throws IOException {
+    kubectl().output("apply", "-f", EXAMPLE);
+
+    String master = cluster().awaitElected(NAME, ADDRESS);
+
+    assertThat(kubectl().output("get", "vip"))
+        .containsPattern("web +10\\.88\\.0\\.100 +" + master + " +2/2 +True +MasterElected ");
+    assertThat(kubectl().output("get", "events", "-A"))
+        .contains("BecameMaster", master + " went from Backup to Master");
+  }
+
+  @ParameterizedTest
+  @Order(3)
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "addresses: [web]                    | should match",
+        "addresses: [10.0.0.300]             | not an IP address: give one like 10.0.0.100",
+        "addresses: [127.0.0.1]              | not an address that one host of a network can hold",
+        "addresses: [10.0.0.1/0]             | a prefix length is 1 to 32, or to 128 for IPv6",
+        "'addresses: [10.0.0.1, 10.0.0.1/8]' | the same address is given twice",
+        "'addresses: [10.0.0.1]\n  vhid: 256' | should be less than or equal to 255",
+        "'addresses: [10.0.0.1]\n  nodes: [{advskew: 1}]' | give exactly one of nodeName",
+      })
+  void theApiServerRefusesWhatCanNotWorkInASentence(String spec, String sentence)
+      throws IOException {
+    Path file = Files.createTempFile("refused", ".yaml");
+    try {
+      Files.writeString(
+          file,
+          """
+          apiVersion: kcarp.io/v1alpha1
+          kind: VirtualIP
+          metadata:
+            name: refused
+          spec:
+            %s
+          """
+              .formatted(spec));
+
+      Kubectl.Result result = kubectl().run("apply", "-f", file.toString());
+
+      assertThat(result.exitCode()).isNotZero();
+      assertThat(result.output()).contains(sentence);
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  @Test
+  @Order(4)
+  void anAgentsTokenReadsItsOneSecretAndChangesNothingElse() {
+    String token = tokenOfTheAgentOn("node-1");
+    kubectl().output("-n", NAMESPACE, "create", "secret", "generic", "other");
+
+    assertThat(as(token, "-n", NAMESPACE, "get", "secret", "kcarp-keys").exitCode()).isZero();
+    assertThat(as(token, "get", "vip,nodes").exitCode()).isZero();
+    assertForbidden(as(token, "-n", NAMESPACE, "get", "secret", "other"));
+    assertForbidden(as(token, "-n", NAMESPACE, "get", "secrets"));
+    assertForbidden(as(token, "-n", NAMESPACE, "get", "pods"));
+    assertForbidden(as(token, "-n", NAMESPACE, "get", "leases"));
+    assertForbidden(as(token, "label", "node", "node-1", "mine=yes"));
+    assertForbidden(
+        as(token, "patch", "vip", NAME, "--type=merge", "-p", "{\"spec\":{\"vhid\":9}}"));
+    assertForbidden(as(token, "delete", "vip", NAME));
+    assertForbidden(as(token, "-n", NAMESPACE, "delete", "pods", "--all"));
+  }
+
+  @Test
+  @Order(5)
+  void anAgentsTokenSpeaksForItsOwnNodeAlone() {
+    String token = tokenOfTheAgentOn("node-1");
+
+    assertDenied(patchStatus(token, "{\"nodes\":[]}"), "the agent of node-1 writes its own entry");
+    assertDenied(
+        patchStatus(token, "{\"master\":\"node-9\"}"), "claims the role of master for its own");
+    assertDenied(
+        patchStatus(token, "{\"effective\":{\"vhid\":9}}"), "this part of the status is the");
+    assertDenied(
+        as(
+            token,
+            "-n",
+            NAMESPACE,
+            "patch",
+            "lease",
+            "kcarp-agent-node-2",
+            "--type=merge",
+            "-p",
+            "{\"spec\":{\"holderIdentity\":\"node-1\"}}"),
+        "an agent renews the Lease of its own node and no other");
+  }
+
+  @Test
+  @Order(6)
+  void aTokenWithoutANodeWritesNothing() {
+    String token = kubectl().output("-n", NAMESPACE, "create", "token", "kcarp-agent").strip();
+
+    assertDenied(patchStatus(token, "{\"peers\":\"9/9\"}"), "does not say on which node");
+  }
+
+  @Test
+  @Order(7)
+  void aKilledAgentsContainerComesBackToOneHolder() throws Exception {
+    String master = cluster().awaitElected(NAME, ADDRESS);
+    String since = kubectl().output("get", "vip", NAME, "-o", entrySince(master));
+
+    cluster().on(master, "pkill", "-KILL", "-x", "kcarp-agent");
+
+    await()
+        .atMost(RealCluster.LIMIT)
+        .until(() -> !since.equals(kubectl().output("get", "vip", NAME, "-o", entrySince(master))));
+    String elected = cluster().awaitElected(NAME, ADDRESS);
+    assertThat(cluster().holders(ADDRESS)).containsExactly(elected);
+  }
+
+  private static String entrySince(String node) {
+    return "jsonpath={.status.nodes[?(@.node==\"" + node + "\")].since}";
+  }
+
+  @Test
+  @Order(8)
+  void aFrozenApiServerCostsNoPacket() throws Exception {
+    String master = cluster().awaitElected(NAME, ADDRESS);
+    Host client = cluster().node(master.equals("node-3") ? "node-2" : "node-3");
+    try (HolderWatch watch = HolderWatch.start(ADDRESS, cluster().nodes(), Duration.ofMillis(20));
+        UdpProbe probe = UdpProbe.start(client, ADDRESS, ECHO_PORT)) {
+      await().atMost(RealCluster.LIMIT).until(() -> !probe.report().answers().isEmpty());
+      long frozenNanos = System.nanoTime();
+      cluster().fault("apiserver", "freeze");
+      TimeUnit.NANOSECONDS.sleep(OUTAGE.toNanos());
+      cluster().fault("apiserver", "thaw");
+      long thawedNanos = System.nanoTime();
+
+      assertThat(watch.log().changes()).hasSize(1);
+      assertThat(probe.stop().lost(frozenNanos, thawedNanos)).isZero();
+    }
+    assertThat(cluster().awaitElected(NAME, ADDRESS)).isEqualTo(master);
+  }
+
+  @Test
+  @Order(9)
+  void theDeletionOfTheLastOneLeavesNoAddressAndNoAgent() throws IOException {
+    kubectl().output("delete", "-f", EXAMPLE, "--timeout=120s");
+
+    assertThat(cluster().holders(ADDRESS)).isEmpty();
+    cluster().awaitNone("-n", NAMESPACE, "daemonset");
+    cluster().awaitNone("-n", NAMESPACE, "pods", "-l", "app.kubernetes.io/name=kcarp-agent");
+    cluster().awaitNone("clusterrole,clusterrolebinding", "kcarp-agent");
+    cluster().awaitNone("-n", "default", "role,rolebinding", "kcarp-agent-events");
+  }
+
+  @Test
+  @Order(10)
+  void uninstalledItLeavesNothing() throws IOException {
+    kubectl().output("apply", "-f", EXAMPLE);
+    cluster().awaitElected(NAME, ADDRESS);
+
+    kubectl().output("delete", "virtualips", "--all", "--timeout=120s");
+    kubectl().output("delete", "-k", "deploy/base", "--timeout=300s");
+
+    assertThat(cluster().holders(ADDRESS)).isEmpty();
+    cluster().awaitNone("namespace", NAMESPACE);
+    cluster().awaitNone("crd", "virtualips.kcarp.io");
+    cluster()
+        .awaitNone(
+            "clusterrole,clusterrolebinding,validatingadmissionpolicy",
+            "-l",
+            "app.kubernetes.io/part-of=kcarp");
+  }
+
+  /** As the kubelet asks for it: the API server puts the pod's node into it. */
+  private String tokenOfTheAgentOn(String node) {
+    String pod =
+        kubectl()
+            .output(
+                "-n",
+                NAMESPACE,
+                "get",
+                "pods",
+                "-l",
+                "app.kubernetes.io/name=kcarp-agent",
+                "--field-selector",
+                "spec.nodeName=" + node,
+                "-o",
+                "jsonpath={.items[0].metadata.name}");
+    return kubectl()
+        .output(
+            "-n",
+            NAMESPACE,
+            "create",
+            "token",
+            "kcarp-agent",
+            "--bound-object-kind=Pod",
+            "--bound-object-name=" + pod)
+        .strip();
+  }
+
+  private Kubectl.Result as(String token, String... arguments) {
+    List<String> all = new ArrayList<>(List.of("--token=" + token));
+    all.addAll(List.of(arguments));
+    return kubectl().run(all.toArray(String[]::new));
+  }
+
+  private Kubectl.Result patchStatus(String token, String status) {
+    return as(
+        token,
+        "patch",
+        "vip",
+        NAME,
+        "--subresource=status",
+        "--type=merge",
+        "-p",
+        "{\"status\":" + status + "}");
+  }
+
+  private static void assertForbidden(Kubectl.Result result) {
+    assertThat(result.exitCode()).isNotZero();
+    assertThat(result.output()).contains("is forbidden: User");
+  }
+
+  private static void assertDenied(Kubectl.Result result, String sentence) {
+    assertThat(result.exitCode()).isNotZero();
+    assertThat(result.output()).contains("denied request", sentence);
+  }
+}
