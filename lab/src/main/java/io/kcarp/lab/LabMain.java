@@ -3,6 +3,7 @@ package io.kcarp.lab;
 import io.kcarp.lab.bench.BenchCommand;
 import io.kcarp.lab.bench.LoadCommand;
 import io.kcarp.lab.demo.DemoCommand;
+import io.kcarp.lab.faults.FaultsCommand;
 import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,6 +28,7 @@ public final class LabMain {
             .addSubcommand(new DemoCommand(repository))
             .addSubcommand(new BenchCommand(repository))
             .addSubcommand(new LoadCommand(repository))
+            .addSubcommand(new FaultsCommand(repository))
             .execute(arguments));
   }
 }

@@ -12,9 +12,9 @@ import java.util.Locale;
  *
  * @param load processes that ran or wanted to, the average of the minute before
  */
-record Machine(int cores, String processor, String kernel, String jdk, double load) {
+public record Machine(int cores, String processor, String kernel, String jdk, double load) {
   /** This one, now. */
-  static Machine here() throws IOException {
+  public static Machine here() throws IOException {
     return new Machine(
         Runtime.getRuntime().availableProcessors(),
         processorName(),

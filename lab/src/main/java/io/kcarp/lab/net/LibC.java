@@ -14,6 +14,10 @@ final class LibC {
   static final int SOL_SOCKET = 1;
   static final int SO_RCVTIMEO = 20;
   static final int ETH_P_ALL = 3;
+  static final int ETH_P_ARP = 0x0806;
+  static final int SOL_PACKET = 263;
+  static final int PACKET_VNET_HDR = 15;
+  static final int PACKET_IGNORE_OUTGOING = 23;
   static final int SIOCGSTAMPNS = 0x8907;
 
   static {
