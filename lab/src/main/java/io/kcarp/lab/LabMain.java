@@ -4,6 +4,7 @@ import io.kcarp.lab.bench.BenchCommand;
 import io.kcarp.lab.bench.LoadCommand;
 import io.kcarp.lab.demo.DemoCommand;
 import io.kcarp.lab.faults.FaultsCommand;
+import io.kcarp.lab.faults.SoakCommand;
 import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,6 +30,7 @@ public final class LabMain {
             .addSubcommand(new BenchCommand(repository))
             .addSubcommand(new LoadCommand(repository))
             .addSubcommand(new FaultsCommand(repository))
+            .addSubcommand(new SoakCommand(repository))
             .execute(arguments));
   }
 }

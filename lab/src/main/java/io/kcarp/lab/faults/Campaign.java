@@ -6,7 +6,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +23,9 @@ import java.util.stream.Stream;
  * what it sees, and leaves out what the archive has.
  */
 final class Campaign {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+
   private final Path launcher;
   private final Archive archive;
   private final int repeats;
@@ -77,15 +80,16 @@ final class Campaign {
     }
   }
 
-  private Boolean measureAll(Queue<Cell> queue, int lane) throws IOException {
+  private Boolean measureAll(Queue<Cell> queue, int lane) {
     for (Cell cell; (cell = queue.poll()) != null; ) {
       try {
         measure(cell, lane);
       } catch (Equipment.Unavailable e) {
         tell(cell, "not measured: " + e.getMessage());
-      } catch (LabException e) {
+      } catch (IOException | RuntimeException e) {
+        // One cell's trouble is not the others'.
         failures.incrementAndGet();
-        tell(cell, "FAILED: " + e.getMessage());
+        tell(cell, "FAILED: " + e);
       }
     }
     return true;
@@ -99,7 +103,8 @@ final class Campaign {
     try (var equipment = Equipment.of(cell.row(), number)) {
       var starter = new Starter(launcher, cell.contender(), cell.pace(), equipment.environment());
       var command = Stream.concat(startBy.stream(), equipment.startBy().stream()).toList();
-      try (var lane = Lane.open(number, starter, command)) {
+      try (var lane = Lane.open(number, starter, command);
+          var _ = equipment.fault().prepare(lane)) {
         for (int repeat = done; repeat < repeats; repeat++) {
           measure(cell, new Trial(lane, cell, equipment.fault()), lane, repeat);
         }
@@ -147,7 +152,7 @@ final class Campaign {
   }
 
   private synchronized void tell(Cell cell, String what) {
-    var time = LocalTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.SECONDS);
+    var time = LocalTime.now(ZoneOffset.UTC).format(TIME);
     out.printf("%s %s: %s%n", time, cell, what);
   }
 }

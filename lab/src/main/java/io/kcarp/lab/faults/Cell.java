@@ -11,7 +11,7 @@ record Cell(Pace pace, Row row, Contender contender) {
     for (var pace : Pace.values()) {
       for (var row : Row.values()) {
         for (var contender : Contender.values()) {
-          if (contender.canGo(pace) && row.refusal(contender).isEmpty()) {
+          if (row.concerns(contender) && contender.canGo(pace) && row.refusal(contender).isEmpty()) {
             all.add(new Cell(pace, row, contender));
           }
         }
@@ -27,7 +27,7 @@ record Cell(Pace pace, Row row, Contender contender) {
 
   /** A name for a file. */
   String id() {
-    return "%s.%s.%s".formatted(pace.id(), row.id(), contender.title());
+    return "%s.%s.%s".formatted(pace.id(), row.id(), contender.id());
   }
 
   @Override

@@ -21,6 +21,7 @@ import java.util.Map;
 final class ClockShim implements AutoCloseable {
   private static final String SOURCE = "clock-step.c";
   private static final Duration STEP = Duration.ofHours(1);
+  private static final Duration NOTICED = Duration.ofSeconds(1);
 
   private final Path folder;
   private final Path offset;
@@ -75,9 +76,20 @@ final class ClockShim implements AutoCloseable {
   }
 
   /** All programs' time of day jumps ahead by an hour, and back again. */
-  Healing step(Scene scene) throws IOException {
+  Healing stepAhead(Scene scene) throws IOException {
     set(STEP);
     return () -> set(Duration.ZERO);
+  }
+
+  /** It jumps back by an hour, and the holder's link is cut when that has been noticed. */
+  Healing stepBackThenCut(Scene scene) throws IOException {
+    set(STEP.negated());
+    Pause.of(NOTICED);
+    var healing = LinkFaults.cut(scene);
+    return () -> {
+      healing.heal();
+      set(Duration.ZERO);
+    };
   }
 
   private void set(Duration ahead) throws IOException {

@@ -31,9 +31,13 @@ record Equipment(Map<String, String> environment, List<String> startBy, Fault fa
 
   /** For a row in a lane. */
   static Equipment of(Row row, int lane) throws IOException, Unavailable {
-    if (row == Row.CLOCK_STEP) {
+    if (row == Row.CLOCK_AHEAD || row == Row.CLOCK_BACK_THEN_CUT) {
       var shim = ClockShim.compile();
-      return new Equipment(shim.environment(), List.of(), shim::step, shim::close);
+      return new Equipment(
+          shim.environment(),
+          List.of(),
+          row == Row.CLOCK_AHEAD ? shim::stepAhead : shim::stepBackThenCut,
+          shim::close);
     }
     if (row == Row.MEMORY_PRESSURE) {
       var group =

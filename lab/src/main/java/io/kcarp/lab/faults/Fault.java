@@ -1,5 +1,6 @@
 package io.kcarp.lab.faults;
 
+import java.io.Closeable;
 import java.io.IOException;
 
 /** Something that goes wrong. */
@@ -12,6 +13,15 @@ interface Fault {
     Healing NONE = () -> {};
 
     void heal() throws IOException;
+  }
+
+  /**
+   * Called once for a lane, before anything strikes there.
+   *
+   * @return what removes it again, before the lane is closed
+   */
+  default Closeable prepare(Lane lane) throws IOException {
+    return () -> {};
   }
 
   /** Lets it happen; returns at once, unless the fault itself takes its time. */

@@ -4,7 +4,6 @@ import io.kcarp.lab.faults.Fault.Healing;
 import io.kcarp.lab.net.Host;
 import io.kcarp.lab.net.Impairment;
 import io.kcarp.lab.net.UnrulyLink;
-import java.io.IOException;
 import java.time.Duration;
 
 /** What happens to the holder's link, its interface and its address. */
@@ -66,18 +65,12 @@ final class LinkFaults {
     return () -> host.impair(Impairment.NONE);
   }
 
-  static Healing jitter(Scene scene) throws IOException {
-    return misbehave(scene, new UnrulyLink.Manners(JITTER, 0));
+  static Fault jitter() {
+    return new UnrulyLinks(new UnrulyLink.Manners(JITTER, 0));
   }
 
-  static Healing duplicate(Scene scene) throws IOException {
-    return misbehave(scene, new UnrulyLink.Manners(DUPLICATE_WITHIN, DUPLICATES));
-  }
-
-  private static Healing misbehave(Scene scene, UnrulyLink.Manners manners) throws IOException {
-    var link = UnrulyLink.insert(scene.holder().host(), scene.lane().segment(), scene.random());
-    link.behave(manners);
-    return link::close;
+  static Fault duplicates() {
+    return new UnrulyLinks(new UnrulyLink.Manners(DUPLICATE_WITHIN, DUPLICATES));
   }
 
   /** The interface is deleted, and made anew as it was, without the shared address. */

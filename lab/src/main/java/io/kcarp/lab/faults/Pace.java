@@ -96,7 +96,7 @@ enum Pace {
   /** How often a host advertises as master. */
   long intervalNanos(Contender contender, int host) {
     return switch (contender) {
-      case KCARP, UCARP -> nanos(advbaseSeconds + advskew(host) / SKEWS_PER_SECOND);
+      case KCARP, KCARP_DROPPING, UCARP -> nanos(advbaseSeconds + advskew(host) / SKEWS_PER_SECOND);
       case KEEPALIVED -> nanos(advertSeconds.doubleValue());
     };
   }
@@ -110,7 +110,7 @@ enum Pace {
     double skewSeconds = advskew(host) / SKEWS_PER_SECOND;
     double advert = advertSeconds.doubleValue();
     return switch (contender) {
-      case KCARP, UCARP ->
+      case KCARP, KCARP_DROPPING, UCARP ->
           nanos(
               advbaseSeconds == 0
                   ? DEAD_RATIO * skewSeconds

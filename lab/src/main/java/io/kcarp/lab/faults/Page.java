@@ -58,7 +58,8 @@ record Page(
               .formatted(
                   pace == Pace.FASTEST ? "4 ms (kcarp), 10 ms (keepalived)" : pace.title(),
                   Arrays.stream(Contender.values())
-                      .filter(contender -> contender.canGo(pace))
+                      .filter(contender ->
+                          contender.canGo(pace) && contender != Contender.KCARP_DROPPING)
                       .map(contender ->
                           "%s %s ms"
                               .formatted(

@@ -62,9 +62,9 @@ record Picture(Pace pace, Map<Cell, Results> results) {
       if (contender.canGo(pace)) {
         head.append(
             "<rect x=\"%d\" y=\"12\" width=\"12\" height=\"8\" fill=\"%s\"/>\n"
-                .formatted(x + WIDTH / 3, colour(contender)));
-        head.append(text(x + WIDTH / 3 + 18, 20, "start", contender.title()));
-        x += 100;
+                .formatted(x + WIDTH / 5, colour(contender)));
+        head.append(text(x + WIDTH / 5 + 18, 20, "start", contender.title()));
+        x += contender.title().length() * 5 + 60;
       }
     }
     for (int tick = 0; tick < TICKS.size(); tick++) {
@@ -105,6 +105,7 @@ record Picture(Pace pace, Map<Cell, Results> results) {
   private static String colour(Contender contender) {
     return switch (contender) {
       case KCARP -> "#1b6ca8";
+      case KCARP_DROPPING -> "#2fa36b";
       case UCARP -> "#c77c11";
       case KEEPALIVED -> "#7a7a7a";
     };

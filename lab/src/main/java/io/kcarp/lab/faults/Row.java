@@ -60,12 +60,12 @@ enum Row {
   JITTER(
       "100 ms jitter",
       "each frame on the holder's link, each way, waits up to 100 ms and overtakes others",
-      LinkFaults::jitter,
+      LinkFaults.jitter(),
       Length.LONG),
   DUPLICATES(
       "duplicates",
       "half of the frames on the holder's link, each way, come twice",
-      LinkFaults::duplicate,
+      LinkFaults.duplicates(),
       Length.LONG),
   WRONG_DIGESTS(
       "50,000 wrong digests/s",
@@ -82,11 +82,16 @@ enum Row {
       "a captured advertisement, rewritten to advbase 255, advskew 255 (VRRP: priority 0)",
       Flood.of(Forgery.LEAVING),
       Length.LONG),
-  CLOCK_STEP(
-      "clock step ±1 h",
+  CLOCK_AHEAD(
+      "clock 1 h ahead",
       "the time of day jumps an hour ahead for all programs, later back",
       Equipment.NEEDED,
       Length.LONG),
+  CLOCK_BACK_THEN_CUT(
+      "clock 1 h back, link cut",
+      "the time of day jumps an hour back for all programs; a second later the holder loses its link",
+      Equipment.NEEDED,
+      Length.TAKEOVER),
   CPU_STARVATION(
       "CPU starvation", "eight processes that only compute", Starvation::ofCpu, Length.LONG),
   MEMORY_PRESSURE(
@@ -112,6 +117,12 @@ enum Row {
   private static final Duration FOR_EXPIRY = Duration.ofSeconds(4);
 
   private static final Set<Row> PARTITIONS = EnumSet.of(MUTE, DEAF, PARTITION);
+  private static final Set<Row> FORGED = EnumSet.of(FORGED_PREFERRED, FORGED_LEAVING);
+  private static final Set<Row> HANGING = EnumSet.of(KILL_FOR_GOOD, KILL, STOP);
+
+  /** Of a busy machine; a hand-over takes 50 ms. */
+  private static final Duration TOLERANCE = Duration.ofMillis(200);
+
   private static final Set<Row> DISTURBING =
       EnumSet.of(WRONG_DIGESTS, FORGED_PREFERRED, FORGED_LEAVING, CPU_STARVATION, MEMORY_PRESSURE);
 
@@ -172,9 +183,24 @@ enum Row {
     return PARTITIONS.contains(this);
   }
 
+  /**
+   * What kcarp promises: for how long two may hold the address, where each can hear of the other. A
+   * hung or killed holder keeps it until the kernel takes it away, which counts in seconds.
+   */
+  Duration mostTwoHolders(Pace pace) {
+    return HANGING.contains(this)
+        ? Duration.ofSeconds(pace == Pace.USUAL ? 1 : 2).plus(TOLERANCE)
+        : TOLERANCE;
+  }
+
   /** Whether it takes all of the machine, so that nothing else can be measured meanwhile. */
   boolean disturbsOthers() {
     return DISTURBING.contains(this);
+  }
+
+  /** Whether a contender has a line in this row. */
+  boolean concerns(Contender contender) {
+    return contender != Contender.KCARP_DROPPING || FORGED.contains(this);
   }
 
   /** Why a contender has no such row; empty when it has. */

@@ -37,7 +37,7 @@ record Starter(Path launcher, Contender contender, Pace pace, Map<String, String
    */
   CarpDaemon start(Host host, int number, Inet4Address address) throws IOException {
     return switch (contender) {
-      case KCARP -> kcarp(host, number, address);
+      case KCARP, KCARP_DROPPING -> kcarp(host, number, address);
       case UCARP -> ucarp(host, number, address);
       case KEEPALIVED ->
           Keepalived.start(
@@ -52,11 +52,13 @@ record Starter(Path launcher, Contender contender, Pace pace, Map<String, String
     var options =
         KcarpOptions.of(VHID, PASSWORD, address)
             .withInterval(pace.advbaseSeconds(), pace.advskew(number));
-    return KcarpAgent.start(
-        launcher,
-        host,
-        Map.of(NAME, pace.preempt() ? options.withPreempt() : options),
-        environment);
+    if (pace.preempt()) {
+      options = options.withPreempt();
+    }
+    if (contender == Contender.KCARP_DROPPING) {
+      options = options.droppingReplays();
+    }
+    return KcarpAgent.start(launcher, host, Map.of(NAME, options), environment);
   }
 
   /** With {@code --shutdown}: without it, ucarp leaves the address behind whenever it ends. */

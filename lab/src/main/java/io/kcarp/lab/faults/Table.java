@@ -26,7 +26,7 @@ record Table(Pace pace, Map<Cell, Results> results) {
     for (var row : Row.values()) {
       var title = row.title();
       for (var contender : Contender.values()) {
-        if (contender.canGo(pace)) {
+        if (contender.canGo(pace) && row.concerns(contender)) {
           text.append(line(title, row, contender));
           title = "";
         }

@@ -16,6 +16,10 @@
  *       io.kcarp.lab.faults.Picture} and {@link io.kcarp.lab.faults.Page} show {@link
  *       io.kcarp.lab.faults.Results}.
  * </ul>
+ *
+ * <p>{@code kcarp-lab soak}: the same faults by chance, one after the other, on kcarp alone. A
+ * {@link io.kcarp.lab.faults.Soak} strikes and judges; a {@link io.kcarp.lab.faults.Veteran} is the
+ * agent whose {@link io.kcarp.lab.faults.Vitals} must not grow.
  */
 @NullMarked
 package io.kcarp.lab.faults;

@@ -2,7 +2,6 @@ package io.kcarp.lab.net;
 
 import com.sun.jna.LastErrorException;
 import java.io.IOException;
-import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
@@ -57,8 +56,8 @@ public final class FrameCapture implements AutoCloseable {
 
   private static FrameCapture start(String device, int protocol, Predicate<byte[]> wanted)
       throws IOException {
-    var card = NetworkInterface.getByName(device);
-    if (card == null) {
+    int index = LibC.interfaceIndex(device);
+    if (index == 0) {
       throw new IOException("no interface " + device + " in this namespace");
     }
     int socket = LibC.socket(LibC.AF_PACKET, LibC.SOCK_RAW | LibC.SOCK_CLOEXEC, 0);
@@ -70,7 +69,7 @@ public final class FrameCapture implements AutoCloseable {
       // sockaddr_ll: the protocol is in network order, the interface's index in the
       // machine's.
       ByteBuffer.wrap(address).putShort(2, (short) protocol);
-      ByteBuffer.wrap(address).order(ByteOrder.nativeOrder()).putInt(4, card.getIndex());
+      ByteBuffer.wrap(address).order(ByteOrder.nativeOrder()).putInt(4, index);
       LibC.bind(socket, address, address.length);
     } catch (LastErrorException e) {
       LibC.close(socket);

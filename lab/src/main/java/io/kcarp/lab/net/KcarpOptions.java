@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
  * @param preempt whether {@code spec.preemption.policy} is {@code Always}
  * @param transport {@code spec.transport}, as it stands in YAML
  * @param linkState {@code spec.linkState}
+ * @param replays {@code spec.replays}
  */
 public record KcarpOptions(
     int vhid,
@@ -25,7 +26,8 @@ public record KcarpOptions(
     int deadRatio,
     boolean preempt,
     String transport,
-    String linkState) {
+    String linkState,
+    String replays) {
   public KcarpOptions {
     addresses = List.copyOf(addresses);
   }
@@ -33,7 +35,7 @@ public record KcarpOptions(
   /** As {@link UcarpOptions#of}: advbase 1, advskew 0, dead ratio 3, no preemption. */
   public static KcarpOptions of(int vhid, String password, InetAddress... addresses) {
     return new KcarpOptions(
-        vhid, password, List.of(addresses), 1, 0, 3, false, "{mode: Multicast}", "Track");
+        vhid, password, List.of(addresses), 1, 0, 3, false, "{mode: Multicast}", "Track", "Report");
   }
 
   public KcarpOptions withInterval(int newAdvbaseSeconds, int newAdvskew) {
@@ -46,13 +48,14 @@ public record KcarpOptions(
         deadRatio,
         preempt,
         transport,
-        linkState);
+        linkState,
+        replays);
   }
 
   /** Takes over from a master with a longer interval. */
   public KcarpOptions withPreempt() {
     return new KcarpOptions(
-        vhid, password, addresses, advbaseSeconds, advskew, deadRatio, true, transport, linkState);
+        vhid, password, addresses, advbaseSeconds, advskew, deadRatio, true, transport, linkState, replays);
   }
 
   /** {@code spec.transport}, such as <code>{group: 239.192.1.2}</code>. */
@@ -66,7 +69,8 @@ public record KcarpOptions(
         deadRatio,
         preempt,
         newTransport,
-        linkState);
+        linkState,
+        replays);
   }
 
   /** As ucarp's {@code --ignoreifstate}. */
@@ -80,7 +84,23 @@ public record KcarpOptions(
         deadRatio,
         preempt,
         transport,
-        "Ignore");
+        "Ignore",
+        replays);
+  }
+
+  /** {@code spec.replays: Drop}. */
+  public KcarpOptions droppingReplays() {
+    return new KcarpOptions(
+        vhid,
+        password,
+        addresses,
+        advbaseSeconds,
+        advskew,
+        deadRatio,
+        preempt,
+        transport,
+        linkState,
+        "Drop");
   }
 
   /** The VirtualIP and its key, of the given name, in the file that the agent reads. */
@@ -98,6 +118,7 @@ public record KcarpOptions(
       preemption: {policy: %7$s}
       transport: %8$s
       linkState: %9$s
+      replays: %11$s
     ---
     apiVersion: v1
     kind: Secret
@@ -118,6 +139,7 @@ public record KcarpOptions(
             preempt ? "Always" : "Never",
             transport,
             linkState,
-            password);
+            password,
+            replays);
   }
 }

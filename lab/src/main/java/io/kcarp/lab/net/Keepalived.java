@@ -50,7 +50,7 @@ public final class Keepalived implements CarpDaemon {
     return new Keepalived(host, host.start(spec), spec);
   }
 
-  private static String template() throws IOException {
+  static String template() throws IOException {
     try (InputStream file = Keepalived.class.getResourceAsStream(CONFIGURATION)) {
       if (file == null) {
         throw new IOException(CONFIGURATION + " is missing from the lab's jar");

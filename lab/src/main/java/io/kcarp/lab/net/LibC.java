@@ -26,6 +26,18 @@ final class LibC {
 
   private LibC() {}
 
+  /**
+   * The number of an interface in the current namespace; 0 when there is none. Not by
+   * NetworkInterface, which reads all of them and fails when another one vanishes meanwhile.
+   */
+  static int interfaceIndex(String device) {
+    try {
+      return if_nametoindex(device);
+    } catch (LastErrorException none) {
+      return 0;
+    }
+  }
+
   static native int open(String path, int flags) throws LastErrorException;
 
   static native int close(int descriptor) throws LastErrorException;
@@ -46,6 +58,8 @@ final class LibC {
 
   static native int send(int socket, byte[] buffer, long length, int flags)
       throws LastErrorException;
+
+  static native int if_nametoindex(String name) throws LastErrorException;
 
   static native int ioctl(int descriptor, long request, byte[] argument) throws LastErrorException;
 }

@@ -2,7 +2,6 @@ package io.kcarp.lab.net;
 
 import com.sun.jna.LastErrorException;
 import java.io.IOException;
-import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
@@ -100,8 +99,8 @@ public final class UnrulyLink implements AutoCloseable {
   }
 
   private static int open(String device) throws IOException {
-    var card = NetworkInterface.getByName(device);
-    if (card == null) {
+    int index = LibC.interfaceIndex(device);
+    if (index == 0) {
       throw new IOException("no interface " + device + " in this namespace");
     }
     int socket = LibC.socket(LibC.AF_PACKET, LibC.SOCK_RAW | LibC.SOCK_CLOEXEC, 0);
@@ -112,7 +111,7 @@ public final class UnrulyLink implements AutoCloseable {
         socket, LibC.SOL_SOCKET, LibC.SO_RCVTIMEO, nativeBytes(16).putLong(0).putLong(POLL_MICROS));
     byte[] address = nativeBytes(SOCKET_ADDRESS_BYTES).putShort((short) LibC.AF_PACKET).array();
     ByteBuffer.wrap(address).putShort(2, (short) LibC.ETH_P_ALL);
-    ByteBuffer.wrap(address).order(ByteOrder.nativeOrder()).putInt(4, card.getIndex());
+    ByteBuffer.wrap(address).order(ByteOrder.nativeOrder()).putInt(4, index);
     LibC.bind(socket, address, address.length);
     return socket;
   }
