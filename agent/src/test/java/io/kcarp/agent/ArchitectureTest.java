@@ -82,6 +82,7 @@ class ArchitectureTest {
           Row.of("netlink.message", "netlink"),
           Row.of("netlink.socket", "netlink", "netlink.message", "com.sun.jna..", "org.slf4j.."),
           Row.of("runtime", "carp", "wire", "link", "netlink", "org.slf4j.."),
+          Row.of("locks", "runtime", "com.sun.jna.."),
           Row.of("signal", "sun.misc.."),
           Row.of("ucarp", "runtime", "carp", "wire"),
           Row.of("convert", "ucarp", "runtime", "carp", "wire"),
@@ -136,7 +137,12 @@ class ArchitectureTest {
 
   @Test
   void jnaStaysInSocketsAndTheClock() {
-    confine("com.sun.jna..", AGENT + "netlink.socket", AGENT + "link.raw", AGENT + "clock");
+    confine(
+        "com.sun.jna..",
+        AGENT + "netlink.socket",
+        AGENT + "link.raw",
+        AGENT + "locks",
+        AGENT + "clock");
   }
 
   @Test

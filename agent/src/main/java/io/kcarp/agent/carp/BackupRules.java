@@ -29,10 +29,12 @@ final class BackupRules {
           step.becomeInit(InitCause.STOPPED, TransitionReason.STOPPED, CarpState.NEVER);
       case CarpEvent.OwnCondition condition -> step.take(condition);
       case CarpEvent.Started _,
+          CarpEvent.Adopted _,
           CarpEvent.LinkUp _,
           CarpEvent.AddressApplied _,
           CarpEvent.AddressFailed _,
           CarpEvent.AddressLost _,
+          CarpEvent.AddressExpired _,
           CarpEvent.HandOverRequested _ -> {}
     }
   }

@@ -13,6 +13,12 @@ public sealed interface CarpEvent {
    */
   record Started(long jitterNanos) implements CarpEvent {}
 
+  /**
+   * Begin, in MASTER: the kernel still has the addresses of a run of ours that ended a moment ago,
+   * and that advertised so lately that nobody can have claimed since. Only before {@link Started}.
+   */
+  record Adopted() implements CarpEvent {}
+
   /** The interface can carry frames again: ends what {@link LinkDown} began, else harmless. */
   record LinkUp() implements CarpEvent {}
 
@@ -67,6 +73,12 @@ public sealed interface CarpEvent {
 
   /** Something removed a virtual address of the master from the kernel. */
   record AddressLost() implements CarpEvent {}
+
+  /**
+   * The kernel took the addresses off, or is about to, because we did not refresh them in time: we
+   * slept, and may have a successor.
+   */
+  record AddressExpired() implements CarpEvent {}
 
   /**
    * There is a reason to rather not be master; a master hands over once when it gets its first.

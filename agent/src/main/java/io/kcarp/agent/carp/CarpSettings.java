@@ -71,6 +71,17 @@ public record CarpSettings(
     return steps * AdvertisementInterval.NANOS_PER_STEP;
   }
 
+  /**
+   * How long after our last advertisement a backup with the same base and ratio may claim at the
+   * earliest: its dead time with advskew 0. With advbase 0 it is our own dead time, as if all had
+   * our advskew.
+   */
+  public long earliestClaimNanos() {
+    return interval.advbase() == 0
+        ? deadTimeNanos()
+        : 256L * interval.advbase() * deadRatio * AdvertisementInterval.NANOS_PER_STEP;
+  }
+
   /** Whether advertisements are sent and expected in {@code family}. */
   boolean speaks(Family family) {
     return sources.in(family) != null;

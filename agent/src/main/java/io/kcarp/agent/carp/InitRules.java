@@ -9,6 +9,7 @@ final class InitRules {
   static void apply(Step step, Init init, CarpEvent event) {
     switch (event) {
       case CarpEvent.Started(long jitterNanos) -> started(step, init, jitterNanos);
+      case CarpEvent.Adopted() -> adopted(step, init);
       case CarpEvent.LinkUp() -> linkUp(step, init);
       case CarpEvent.LinkDown(InitCause cause) -> linkDown(step, init, cause);
       case CarpEvent.DeadlineReached() -> deadlineReached(step, init);
@@ -20,6 +21,7 @@ final class InitRules {
           CarpEvent.AddressApplied _,
           CarpEvent.AddressFailed _,
           CarpEvent.AddressLost _,
+          CarpEvent.AddressExpired _,
           CarpEvent.HandOverRequested _ -> {}
     }
   }
@@ -29,6 +31,13 @@ final class InitRules {
       case NEW, SHUTDOWN, STOPPED ->
           step.becomeBackup(TransitionReason.STARTED, step.nowNanos() + jitterNanos, null);
       case NO_CARRIER, INTERFACE_DOWN, NO_INTERFACE, ADDRESS_REFUSED -> {}
+    }
+  }
+
+  private static void adopted(Step step, Init init) {
+    switch (init.cause()) {
+      case NEW -> step.becomeMaster(TransitionReason.ADOPTED, Step.NO_SILENCE);
+      case NO_CARRIER, INTERFACE_DOWN, NO_INTERFACE, ADDRESS_REFUSED, SHUTDOWN, STOPPED -> {}
     }
   }
 

@@ -13,6 +13,7 @@ final class LeavingRules {
       case AdvertisementReceived advertisement -> hear(step, leaving, advertisement);
       case CarpEvent.DeadlineReached() -> deadlineReached(step, leaving);
       case CarpEvent.AddressLost() -> addressLost(step, leaving);
+      case CarpEvent.AddressExpired() -> addressExpired(step, leaving);
       case CarpEvent.AddressFailed() -> addressFailed(step, leaving);
       case CarpEvent.Reconfigured(CarpSettings settings) -> reconfigure(step, leaving, settings);
       case CarpEvent.HandOverRequested() -> step.next(leaving.overruledBy(Purpose.HAND_OVER));
@@ -22,7 +23,7 @@ final class LeavingRules {
           step.becomeInit(InitCause.STOPPED, TransitionReason.STOPPED, CarpState.NEVER);
       case CarpEvent.OwnCondition condition -> step.take(condition);
       case CarpEvent.AddressApplied() -> step.applied();
-      case CarpEvent.Started _, CarpEvent.LinkUp _ -> {}
+      case CarpEvent.Started _, CarpEvent.Adopted _, CarpEvent.LinkUp _ -> {}
     }
   }
 
@@ -100,6 +101,14 @@ final class LeavingRules {
   private static void addressLost(Step step, Leaving leaving) {
     if (leaving.successor() == null) {
       step.restoreAddresses();
+    }
+  }
+
+  /** It slept through its leaving; what remains of it is to be gone, unless nobody else comes. */
+  private static void addressExpired(Step step, Leaving leaving) {
+    switch (leaving.purpose()) {
+      case SHUTDOWN, HAND_OVER -> leave(step, leaving);
+      case DEMOTED -> addressLost(step, leaving);
     }
   }
 

@@ -15,6 +15,7 @@ final class MasterRules {
       case CarpEvent.DeadlineReached() -> deadlineReached(step, master);
       case CarpEvent.AddressFailed() -> step.refused();
       case CarpEvent.AddressLost() -> step.restoreAddresses();
+      case CarpEvent.AddressExpired() -> addressExpired(step, master);
       case CarpEvent.Reconfigured(CarpSettings settings) -> reconfigure(step, master, settings);
       case CarpEvent.HandOverRequested() -> step.becomeLeaving(Purpose.HAND_OVER);
       case CarpEvent.ShutdownRequested() -> step.becomeLeaving(Purpose.SHUTDOWN);
@@ -24,7 +25,7 @@ final class MasterRules {
           step.becomeInit(InitCause.STOPPED, TransitionReason.STOPPED, CarpState.NEVER);
       case CarpEvent.OwnCondition condition -> step.take(condition);
       case CarpEvent.AddressApplied() -> step.applied();
-      case CarpEvent.Started _, CarpEvent.LinkUp _ -> {}
+      case CarpEvent.Started _, CarpEvent.Adopted _, CarpEvent.LinkUp _ -> {}
     }
   }
 
@@ -112,6 +113,17 @@ final class MasterRules {
             dueNanos + intervalNanos,
             Math.max(0, master.announceAfter() - 1),
             master.rivalAtNanos()));
+  }
+
+  /** Whether a successor can be there is a question of when we spoke last. */
+  private static void addressExpired(Step step, Master master) {
+    CarpSettings settings = step.settings();
+    long spokeAtNanos = master.advertiseAtNanos() - settings.interval().nanos();
+    if (step.nowNanos() - spokeAtNanos < settings.earliestClaimNanos()) {
+      step.restoreAddresses();
+    } else {
+      step.becomeBackup(TransitionReason.WOKE_LATE, step.nowNanos(), null);
+    }
   }
 
   private static void reconfigure(Step step, Master master, CarpSettings settings) {

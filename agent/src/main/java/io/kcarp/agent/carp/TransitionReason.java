@@ -4,6 +4,8 @@ package io.kcarp.agent.carp;
 public enum TransitionReason {
   /** INIT to BACKUP at start. */
   STARTED,
+  /** INIT to MASTER at start: goes on as master where an earlier run ended a moment ago. */
+  ADOPTED,
   /** INIT to BACKUP: the interface is back. */
   LINK_UP,
   /** INIT to BACKUP: the addresses were refused a while ago; perhaps they are not any more. */

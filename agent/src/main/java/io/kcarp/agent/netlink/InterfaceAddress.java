@@ -2,6 +2,7 @@ package io.kcarp.agent.netlink;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An IP address on an interface.
@@ -10,7 +11,7 @@ import java.net.InetAddress;
  * @param address the local address; IPv6 without a scope id
  * @param prefixLength 0..32 or 0..128
  * @param protocol who put it there (IFA_PROTO), 0 when nobody said. See {@link #KCARP_PROTOCOL}.
- * @param permanent without a lifetime
+ * @param lifetime how long the kernel keeps it by itself, null: for ever
  * @param tentative IPv6: not usable yet, duplicate address detection is under way
  * @param duplicate IPv6: not usable, detection found it on another host (IFA_F_DADFAILED)
  */
@@ -19,7 +20,7 @@ public record InterfaceAddress(
     InetAddress address,
     int prefixLength,
     int protocol,
-    boolean permanent,
+    @Nullable AddressLifetime lifetime,
     boolean tentative,
     boolean duplicate) {
 
@@ -35,6 +36,16 @@ public record InterfaceAddress(
   /** IPv6, of fe80::/10: the interface's own, meaningful on its segment only. */
   public boolean isIpv6LinkLocal() {
     return address instanceof Inet6Address && address.isLinkLocalAddress();
+  }
+
+  /** Whether nothing but the lifetime tells one from the other. */
+  public boolean isSameButForLifetime(InterfaceAddress other) {
+    return withoutLifetime().equals(other.withoutLifetime());
+  }
+
+  private InterfaceAddress withoutLifetime() {
+    return new InterfaceAddress(
+        interfaceIndex, address, prefixLength, protocol, null, tentative, duplicate);
   }
 
   /** Whether packets can come from it: it is neither tentative nor a duplicate. */

@@ -2,6 +2,7 @@ package io.kcarp.agent.netlink;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The kernel's links and addresses, in the network namespace in which this object was opened.
@@ -28,18 +29,34 @@ public interface Netlink extends AutoCloseable {
   List<InterfaceAddress> addresses();
 
   /**
-   * {@code ip address add ADDRESS/PREFIX dev IF proto 112}, and {@code nodad preferred_lft 0} for
-   * IPv6. A virtual address is still on its former holder when it arrives here, so duplicate
-   * address detection would refuse every planned move; and one that is never preferred is not
-   * chosen as the source of the node's own connections while there is another (IPv4 knows no such
-   * preference). No broadcast address is set, as with plain {@code ip}.
+   * {@code ip address add ADDRESS/PREFIX dev IF proto 112 valid_lft LIFETIME preferred_lft 0}, and
+   * {@code nodad} for IPv6. A virtual address is still on its former holder when it arrives here,
+   * so duplicate address detection would refuse every planned move; and one that is never preferred
+   * is not chosen as the source of the node's own connections while there is another (the IPv4
+   * stack ignores the preference, only programs see it). No broadcast address is set, as with plain
+   * {@code ip}.
    *
    * <p>The kernel compares IPv4 addresses with their prefix length (the same address with two
    * lengths is two addresses), and IPv6 addresses without it.
    *
-   * @throws IllegalArgumentException when the prefix length does not fit the address family
+   * @param lifetimeSeconds at least 1: the kernel removes the address so long after it last heard
+   *     of it, here or in {@link #refreshAddress}; up to a second later, never earlier
+   * @throws IllegalArgumentException when the prefix length does not fit the address family, or the
+   *     lifetime is not at least 1
    */
-  AddOutcome addAddress(int interfaceIndex, InetAddress address, int prefixLength);
+  AddOutcome addAddress(
+      int interfaceIndex, InetAddress address, int prefixLength, int lifetimeSeconds);
+
+  /**
+   * {@code ip address replace ADDRESS/PREFIX dev IF ...}, else as {@link #addAddress}: the lifetime
+   * begins anew. An address that is not there any more is added: whether it may be is the caller's
+   * duty to know. The kernel tells all listeners, as of any change.
+   *
+   * @return why not; empty when it was done
+   * @throws IllegalArgumentException as for {@link #addAddress}
+   */
+  Optional<AddressRefusal> refreshAddress(
+      int interfaceIndex, InetAddress address, int prefixLength, int lifetimeSeconds);
 
   /**
    * {@code ip address delete ADDRESS/PREFIX dev IF}. Whose address it is, is the caller's duty to

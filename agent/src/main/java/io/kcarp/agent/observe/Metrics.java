@@ -1,6 +1,7 @@
 package io.kcarp.agent.observe;
 
 import io.kcarp.agent.carp.Role;
+import io.kcarp.agent.runtime.AddressLoss;
 import io.kcarp.agent.runtime.LoopMetrics;
 import io.kcarp.agent.runtime.Peer;
 import io.kcarp.agent.runtime.Peers;
@@ -128,6 +129,18 @@ public final class Metrics implements LoopMetrics {
   @Override
   public void suspected(String vip, ReplayVerdict verdict) {
     meters(vip).suspects(verdict).increment();
+  }
+
+  @Override
+  public void addressesLost(String vip, AddressLoss how) {
+    VirtualHostMeters meters = meters(vip);
+    Counter losses =
+        Counter.builder("carp.addresses.lost")
+            .tag("vip", vip)
+            .tag("how", camelCase(how))
+            .register(registry);
+    losses.increment();
+    meters.counters.add(losses);
   }
 
   @Override

@@ -14,7 +14,8 @@ import java.util.function.Predicate;
 import org.slf4j.Logger;
 
 /**
- * The addresses that one virtual host has on its interface. What the kernel does not take off stays
+ * The addresses that one virtual host has on its interface. The kernel keeps them for a {@link
+ * HoldTime}, which begins anew with each advertisement. What the kernel does not take off stays
  * held, is reported so, and is tried again each second. Loop thread only.
  */
 final class Holdings {
@@ -25,11 +26,14 @@ final class Holdings {
   private final Logger log;
   private final Set<VirtualAddress> held = new LinkedHashSet<>();
   private final Set<VirtualAddress> stuck = new LinkedHashSet<>();
+  private HoldTime holdTime;
+  private long refreshedAtNanos;
   private long retryAtNanos = CarpState.NEVER;
 
   /** Holding nothing. */
-  Holdings(String name, Netlink netlink, Logger log) {
+  Holdings(String name, HoldTime holdTime, Netlink netlink, Logger log) {
     this.name = name;
+    this.holdTime = holdTime;
     this.netlink = netlink;
     this.log = log;
   }
@@ -43,21 +47,74 @@ final class Holdings {
     return held.contains(address);
   }
 
+  /** When {@link #refresh} is due without an advertisement, {@link CarpState#NEVER} if never. */
+  long refreshAtNanos() {
+    return held.isEmpty() ? CarpState.NEVER : refreshedAtNanos + holdTime.refreshNanos();
+  }
+
+  /** Whether the kernel may have taken them off because they were not refreshed in time. */
+  boolean mayHaveExpired(long nowNanos) {
+    return !held.isEmpty() && nowNanos - refreshedAtNanos >= holdTime.mayExpireNanos();
+  }
+
+  /** An advertisement went out: from now on backups wait, and so does the kernel. */
+  void advertised(int interfaceIndex, long nowNanos) {
+    if (nowNanos - refreshedAtNanos >= HoldTime.AT_MOST_EVERY_NANOS && !mayHaveExpired(nowNanos)) {
+      refresh(interfaceIndex, nowNanos);
+    }
+  }
+
+  /** Not after it {@link #mayHaveExpired}: it would put back what a successor has. */
+  void refresh(int interfaceIndex, long nowNanos) {
+    refreshedAtNanos = nowNanos;
+    for (VirtualAddress address : held) {
+      if (!stuck.contains(address)) {
+        refresh(interfaceIndex, address);
+      }
+    }
+  }
+
+  private void refresh(int interfaceIndex, VirtualAddress address) {
+    netlink
+        .refreshAddress(
+            interfaceIndex, address.address(), address.prefixLength(), holdTime.seconds())
+        .ifPresent(refused ->
+            log.atWarn()
+                .addKeyValue("vip", name)
+                .log("Could not refresh {}: {}", address, refused.sentence()));
+  }
+
+  /** From now on so long; at once for what is held. */
+  void reconfigure(HoldTime wanted, int interfaceIndex, long nowNanos) {
+    if (!wanted.equals(holdTime)) {
+      boolean expired = mayHaveExpired(nowNanos);
+      holdTime = wanted;
+      if (!expired) {
+        refresh(interfaceIndex, nowNanos);
+      }
+    }
+  }
+
   /** When {@link #retry} is due, {@link CarpState#NEVER} if never. */
   long retryAtNanos() {
     return retryAtNanos;
   }
 
   /** Adds all; the last refusal, if there was one. */
-  Optional<AddressRefusal> add(int interfaceIndex, List<VirtualAddress> addresses) {
+  Optional<AddressRefusal> add(int interfaceIndex, List<VirtualAddress> addresses, long nowNanos) {
+    if (addresses.containsAll(held)) {
+      refreshedAtNanos = nowNanos;
+    }
     Optional<AddressRefusal> refusal = Optional.empty();
     for (VirtualAddress address : addresses) {
       AddOutcome added =
-          netlink.addAddress(interfaceIndex, address.address(), address.prefixLength());
+          netlink.addAddress(
+              interfaceIndex, address.address(), address.prefixLength(), holdTime.seconds());
       switch (added) {
-        case AddOutcome.Added(), AddOutcome.AlreadyPresent() -> {
-          held.add(address);
-          stuck.remove(address);
+        case AddOutcome.Added() -> hold(address);
+        case AddOutcome.AlreadyPresent() -> {
+          hold(address);
+          refresh(interfaceIndex, address);
         }
         case AddressRefusal refused -> {
           log.atError()
@@ -68,6 +125,11 @@ final class Holdings {
       }
     }
     return refusal;
+  }
+
+  private void hold(VirtualAddress address) {
+    held.add(address);
+    stuck.remove(address);
   }
 
   void remove(int interfaceIndex, List<VirtualAddress> addresses, long nowNanos) {

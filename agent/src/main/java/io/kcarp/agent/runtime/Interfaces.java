@@ -28,31 +28,39 @@ final class Interfaces {
     addresses.addAll(allAddresses);
   }
 
-  /** Takes in one change; {@code Overrun} and {@code Stopped} change nothing. */
-  void apply(NetlinkEvent event) {
-    switch (event) {
-      case NetlinkEvent.LinkChanged(Link link) -> links.put(link.index(), link);
+  /**
+   * Takes in one change.
+   *
+   * @return whether it is one: a refreshed lifetime is not, nor are {@code Overrun} and {@code
+   *     Stopped}
+   */
+  boolean apply(NetlinkEvent event) {
+    return switch (event) {
+      case NetlinkEvent.LinkChanged(Link link) -> !link.equals(links.put(link.index(), link));
       case NetlinkEvent.LinkRemoved(int index, String _) -> {
-        links.remove(index);
         addresses.removeIf(address -> address.interfaceIndex() == index);
+        yield links.remove(index) != null;
       }
-      case NetlinkEvent.AddressAdded(InterfaceAddress address) -> {
-        int known = indexOf(address);
-        if (known >= 0) {
-          addresses.set(known, address);
-        } else {
-          addresses.add(address);
-        }
-      }
+      case NetlinkEvent.AddressAdded(InterfaceAddress address) -> added(address);
       case NetlinkEvent.AddressRemoved(InterfaceAddress address) -> {
         int known = indexOf(address);
         if (known >= 0) {
           addresses.remove(known);
         }
+        yield known >= 0;
       }
-      case NetlinkEvent.Overrun() -> {}
-      case NetlinkEvent.Stopped(String _) -> {}
+      case NetlinkEvent.Overrun() -> false;
+      case NetlinkEvent.Stopped(String _) -> false;
+    };
+  }
+
+  private boolean added(InterfaceAddress address) {
+    int known = indexOf(address);
+    if (known < 0) {
+      addresses.add(address);
+      return true;
     }
+    return !addresses.set(known, address).isSameButForLifetime(address);
   }
 
   private int indexOf(InterfaceAddress wanted) {

@@ -22,6 +22,9 @@ public interface LoopMetrics {
   /** One authentic advertisement was not what an honest host sends. */
   void suspected(String vip, ReplayVerdict verdict);
 
+  /** The kernel no longer has an address that is held. */
+  void addressesLost(String vip, AddressLoss how);
+
   /** The addresses were announced by so many frames. */
   void announced(String vip, int frames);
 

@@ -17,6 +17,9 @@ record ReasonText(String reason, String message) {
   static ReasonText of(TransitionReason reason) {
     return switch (reason) {
       case STARTED -> new ReasonText("Started", "Listens for a master.");
+      case ADOPTED ->
+          new ReasonText(
+              "Adopted", "Went on as master where an earlier run of this agent ended just before.");
       case LINK_UP -> new ReasonText("LinkUp", "The interface is back; listens for a master.");
       case RETRIED -> new ReasonText("Retried", "Tries again; listens for a master.");
       case LINK_DOWN -> new ReasonText("LinkDown", "The interface can't carry frames.");

@@ -8,6 +8,7 @@ import io.kcarp.agent.carp.Vhid;
 import io.kcarp.agent.carp.VirtualAddress;
 import io.kcarp.agent.link.FramePort;
 import io.kcarp.agent.netlink.AddOutcome;
+import io.kcarp.agent.netlink.AddressRefusal;
 import io.kcarp.agent.netlink.HardwareAddress;
 import io.kcarp.agent.netlink.InterfaceAddress;
 import io.kcarp.agent.netlink.Link;
@@ -21,6 +22,7 @@ import io.kcarp.agent.wire.Destinations;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.helpers.NOPLogger;
 
 /**
@@ -144,9 +146,17 @@ public final class Rehearsal {
     }
 
     @Override
-    public AddOutcome addAddress(int interfaceIndex, InetAddress address, int prefixLength) {
-      var _ = netlink.addAddress(NO_SUCH_INTERFACE, address, prefixLength);
+    public AddOutcome addAddress(
+        int interfaceIndex, InetAddress address, int prefixLength, int lifetimeSeconds) {
+      var _ = netlink.addAddress(NO_SUCH_INTERFACE, address, prefixLength, lifetimeSeconds);
       return new AddOutcome.Added();
+    }
+
+    @Override
+    public Optional<AddressRefusal> refreshAddress(
+        int interfaceIndex, InetAddress address, int prefixLength, int lifetimeSeconds) {
+      var _ = netlink.refreshAddress(NO_SUCH_INTERFACE, address, prefixLength, lifetimeSeconds);
+      return Optional.empty();
     }
 
     @Override

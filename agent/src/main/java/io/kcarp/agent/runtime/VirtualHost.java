@@ -107,9 +107,10 @@ final class VirtualHost {
     this.counters = counters;
     this.transmitter = new Transmitter(name, port, link, metrics, log);
     this.admission = new Admission(desired);
-    this.holdings = new Holdings(name, netlink, log);
+    CarpSettings settings = settings(desired, chosen.sources());
+    this.holdings = new Holdings(name, HoldTime.of(settings), netlink, log);
     this.suspicions = new Suspicions(name, metrics, log);
-    this.carp = Carp.initial(settings(desired, chosen.sources()), counters.getAsLong());
+    this.carp = Carp.initial(settings, counters.getAsLong());
     this.since = clock.wallTime();
     this.transitions = history.transitions();
     this.lastTransition = history.lastTransition();
@@ -157,6 +158,16 @@ final class VirtualHost {
     return new History(transitions, lastTransition);
   }
 
+  HoldTime holdTime() {
+    return HoldTime.of(carp.settings());
+  }
+
+  /** How long after its last advertisement an earlier run's mastership can be gone on with. */
+  long adoptableNanos() {
+    // With less than a second between them nobody starts in time.
+    return carp.settings().interval().advbase() == 0 ? 0 : carp.settings().earliestClaimNanos();
+  }
+
   long deadTimeNanos() {
     return carp.settings().deadTimeNanos();
   }
@@ -174,13 +185,16 @@ final class VirtualHost {
   }
 
   long deadlineNanos() {
-    return Math.min(
-        carp.state().deadlineNanos(),
-        Math.min(forgiveAtNanos, Math.min(holdings.retryAtNanos(), removals.peaceAtNanos())));
+    long heldNanos = Math.min(holdings.refreshAtNanos(), holdings.retryAtNanos());
+    long demotedNanos = Math.min(forgiveAtNanos, removals.peaceAtNanos());
+    return Math.min(carp.state().deadlineNanos(), Math.min(heldNanos, demotedNanos));
   }
 
   /** Does what is due. */
   void deadline(long nowNanos) {
+    if (holdings.refreshAtNanos() <= nowNanos) {
+      refresh(nowNanos);
+    }
     if (holdings.retryAtNanos() <= nowNanos) {
       holdings.retry(link.index(), nowNanos);
       reportDue = true;
@@ -196,6 +210,14 @@ final class VirtualHost {
     if (carp.state().deadlineNanos() <= nowNanos) {
       metrics.lateNanos(nowNanos - carp.state().deadlineNanos());
       step(DEADLINE_REACHED, nowNanos);
+    }
+  }
+
+  private void refresh(long nowNanos) {
+    if (holdings.mayHaveExpired(nowNanos)) {
+      expired(nowNanos);
+    } else {
+      holdings.refresh(link.index(), nowNanos);
     }
   }
 
@@ -227,6 +249,7 @@ final class VirtualHost {
     }
     if (!settings.equals(carp.settings())) {
       reportDue = true;
+      holdings.reconfigure(HoldTime.of(settings), link.index(), nowNanos);
       if (settings.counterPolicy() != carp.settings().counterPolicy()) {
         // All who followed one master have its counter; a constant one must be one's own.
         step(new CarpEvent.CounterDrawn(counters.getAsLong()), nowNanos);
@@ -238,10 +261,28 @@ final class VirtualHost {
 
   /** The kernel may have lost addresses that this virtual host holds. */
   void checkHeld(Predicate<VirtualAddress> present, long nowNanos) {
-    holdings.missing(present).ifPresent(address -> removed(address, nowNanos));
+    holdings
+        .missing(present)
+        .ifPresent(address -> {
+          if (holdings.mayHaveExpired(nowNanos)) {
+            expired(nowNanos);
+          } else {
+            removed(address, nowNanos);
+          }
+        });
+  }
+
+  /** The dead man's switch: this agent hung, or had no processor. */
+  private void expired(long nowNanos) {
+    log.atWarn()
+        .addKeyValue("vip", name)
+        .log("The agent did not run for so long that the kernel took the addresses off");
+    metrics.addressesLost(name, AddressLoss.EXPIRED);
+    step(new CarpEvent.AddressExpired(), nowNanos);
   }
 
   private void removed(VirtualAddress address, long nowNanos) {
+    metrics.addressesLost(name, AddressLoss.REMOVED);
     step(new CarpEvent.AddressLost(), nowNanos);
     if (!removals.isNews(nowNanos)) {
       return;
@@ -333,7 +374,8 @@ final class VirtualHost {
 
   private void perform(CarpAction action, long nowNanos) {
     switch (action) {
-      case CarpAction.AddAddresses(List<VirtualAddress> addresses) -> events.add(add(addresses));
+      case CarpAction.AddAddresses(List<VirtualAddress> addresses) ->
+          events.add(add(addresses, nowNanos));
       case CarpAction.RemoveAddresses(List<VirtualAddress> addresses) -> {
         holdings.remove(link.index(), addresses, nowNanos);
         reportDue = true;
@@ -348,9 +390,9 @@ final class VirtualHost {
     }
   }
 
-  private CarpEvent add(List<VirtualAddress> addresses) {
+  private CarpEvent add(List<VirtualAddress> addresses, long nowNanos) {
     reportDue = true;
-    Optional<AddressRefusal> refused = holdings.add(link.index(), addresses);
+    Optional<AddressRefusal> refused = holdings.add(link.index(), addresses, nowNanos);
     refused.ifPresent(reason -> refusal = reason.sentence());
     return refused.isPresent() ? new CarpEvent.AddressFailed() : new CarpEvent.AddressApplied();
   }
@@ -378,6 +420,7 @@ final class VirtualHost {
     }
     if (sent != null) {
       admission.sent(sent, nowNanos);
+      holdings.advertised(link.index(), nowNanos);
     }
     // One peer that can't be reached is that peer's trouble.
     return sent == null && !destinations.isEmpty() ? new CarpEvent.SendFailed() : SEND_SUCCEEDED;

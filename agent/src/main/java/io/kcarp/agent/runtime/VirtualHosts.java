@@ -17,7 +17,6 @@ import io.kcarp.agent.wire.Advertisement;
 import io.kcarp.agent.wire.AdvertisementCodec;
 import io.kcarp.agent.wire.Decoded;
 import io.kcarp.agent.wire.DropReason;
-import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +43,9 @@ public final class VirtualHosts implements AgentLoop.Duty {
   private static final Logger LOG = LoggerFactory.getLogger(VirtualHosts.class);
   private static final long RELIST_NANOS = 1_000_000_000L;
 
+  /** How soon what another agent had is claimed again. */
+  private static final long RECLAIM_NANOS = 1_000_000_000L;
+
   /** The first master-down deadline is later by at most this part of the dead time. */
   private static final int JITTER_PART = 16;
 
@@ -52,8 +54,8 @@ public final class VirtualHosts implements AgentLoop.Duty {
   private final StatusSink status;
   private final LoopMetrics metrics;
   private final Peers peers;
-  private final HostRecord record;
-  private final Executor opening;
+  private final Claims claims;
+  private final Leftovers leftovers;
   private final LoopClock clock;
   private final RandomGenerator random;
   private final Interfaces interfaces = new Interfaces();
@@ -64,14 +66,15 @@ public final class VirtualHosts implements AgentLoop.Duty {
   private final Map<String, History> histories = new HashMap<>();
   private long relistAtNanos;
   private boolean judgeDue;
-  private boolean swept;
-  private Set<InetAddress> recorded = Set.of();
+  private long reclaimAtNanos = CarpState.NEVER;
+  private boolean listed;
+  private boolean desiredKnown;
   private @Nullable CompletableFuture<Void> shutdown;
 
   /**
    * Nothing is desired yet.
    *
-   * @param opening where frame ports are opened and closed, and the record is written
+   * @param opening where frame ports are opened and closed
    * @param loop runs commands on the loop thread
    */
   public VirtualHosts(
@@ -83,15 +86,15 @@ public final class VirtualHosts implements AgentLoop.Duty {
       StatusSink status,
       LoopMetrics metrics,
       Peers peers,
-      HostRecord record,
+      HostLocks locks,
       LoopClock clock,
       RandomGenerator random) {
     this.netlink = netlink;
     this.status = status;
     this.metrics = metrics;
     this.peers = peers;
-    this.record = record;
-    this.opening = opening;
+    this.claims = new Claims(locks);
+    this.leftovers = new Leftovers(netlink, locks);
     this.clock = clock;
     this.random = random;
     this.ports =
@@ -109,22 +112,16 @@ public final class VirtualHosts implements AgentLoop.Duty {
       }
     }
     byName.forEach(this::desire);
-    recordDesired();
+    desiredKnown = true;
     judgeAll(nowNanos);
   }
 
-  /** Long before any of it can be held: a claim takes a dead time. */
-  private void recordDesired() {
-    Set<InetAddress> addresses =
-        desired.values().stream()
-            .filter(DesiredVirtualHost.class::isInstance)
-            .flatMap(wanted -> ((DesiredVirtualHost) wanted).addresses().stream())
-            .map(VirtualAddress::address)
-            .collect(Collectors.toSet());
-    if (!addresses.equals(recorded)) {
-      recorded = addresses;
-      opening.execute(() -> record.mayHold(addresses));
-    }
+  /** The addresses of all virtual hosts whose configuration is known. */
+  private Set<VirtualAddress> desiredAddresses() {
+    return desired.values().stream()
+        .filter(DesiredVirtualHost.class::isInstance)
+        .flatMap(wanted -> ((DesiredVirtualHost) wanted).addresses().stream())
+        .collect(Collectors.toSet());
   }
 
   /** Who has to wait for a newer configuration goes on with the one before, and says so. */
@@ -157,18 +154,22 @@ public final class VirtualHosts implements AgentLoop.Duty {
   /** The kernel told something. */
   public void netlinkEvent(NetlinkEvent event) {
     long nowNanos = clock.nanoTime();
-    interfaces.apply(event);
+    boolean changed = interfaces.apply(event);
     switch (event) {
       // That one alone: of an address just added the news may still be behind this.
       case NetlinkEvent.AddressRemoved(InterfaceAddress removed) ->
           checkHeld((index, address) -> !Interfaces.isSame(removed, index, address), nowNanos);
       case NetlinkEvent.Overrun(), NetlinkEvent.Stopped(String _) -> relistAtNanos = nowNanos;
       case NetlinkEvent.LinkRemoved(int index, String _) -> ports.release(index);
-      case NetlinkEvent.AddressAdded(InterfaceAddress added) ->
+      case NetlinkEvent.AddressAdded(InterfaceAddress added) -> {
+        // Most of the kernel's news is of our own refreshing.
+        if (changed) {
           ports.addressAdded(added.interfaceIndex());
+        }
+      }
       case NetlinkEvent.LinkChanged(Link _) -> {}
     }
-    judgeDue = true;
+    judgeDue |= changed;
   }
 
   private void checkHeld(BiPredicate<Integer, VirtualAddress> present, long nowNanos) {
@@ -260,7 +261,8 @@ public final class VirtualHosts implements AgentLoop.Duty {
     if (relistAtNanos <= nowNanos) {
       relist(nowNanos);
     }
-    if (ports.forgetDueFailures(nowNanos) || judgeDue) {
+    boolean reclaimDue = reclaimAtNanos <= nowNanos;
+    if (ports.forgetDueFailures(nowNanos) || judgeDue || reclaimDue) {
       judgeAll(nowNanos);
     }
     if (alarm.atNanos() <= nowNanos) {
@@ -313,6 +315,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
     if (host != null) {
       host.abandon(nowNanos);
     }
+    claims.release(name);
     reportUnbound(
         name,
         0,
@@ -325,14 +328,18 @@ public final class VirtualHosts implements AgentLoop.Duty {
     if (judgeDue) {
       return clock.nanoTime();
     }
-    return Math.min(alarm.atNanos(), Math.min(relistAtNanos, ports.nextRetryNanos()));
+    long retryNanos = Math.min(reclaimAtNanos, ports.nextRetryNanos());
+    return Math.min(alarm.atNanos(), Math.min(relistAtNanos, retryNanos));
   }
 
   private void relist(long nowNanos) {
     try {
       interfaces.replace(netlink.links(), netlink.addresses());
       relistAtNanos = CarpState.NEVER;
-      sweepOnce();
+      if (!listed) {
+        listed = true;
+        leftovers.found(interfaces.marked());
+      }
       ports.addressesListed();
       checkHeld(interfaces::has, nowNanos);
       judgeDue = true;
@@ -347,7 +354,11 @@ public final class VirtualHosts implements AgentLoop.Duty {
     if (relistAtNanos != CarpState.NEVER || shutdown != null) {
       return;
     }
+    reclaimAtNanos = CarpState.NEVER;
     desired.forEach((name, wanted) -> guarded(name, nowNanos, () -> judge(name, wanted, nowNanos)));
+    if (desiredKnown) {
+      leftovers.removeUnless(desiredAddresses());
+    }
     ports.releaseOpenExcept(usedInterfaces());
   }
 
@@ -399,10 +410,20 @@ public final class VirtualHosts implements AgentLoop.Duty {
             .transport()
             .toldToPort(chosen.sources())
             .forEach(destination -> ports.listen(chosen.link().index(), destination));
-        if (host == null) {
+        Optional<ReasonText> taken = claims.claim(name, wanted, chosen.link());
+        if (taken.isPresent()) {
+          reclaimAtNanos = nowNanos + RECLAIM_NANOS;
+        }
+        if (host == null && taken.isPresent()) {
+          reportUnbound(name, wanted, taken.get());
+        } else if (host == null) {
           bind(name, wanted, chosen, port, carrier, nowNanos);
         } else {
-          host.reconfigure(wanted, chosen, nowNanos);
+          if (taken.isPresent()) {
+            host.note(taken.get().message());
+          } else {
+            host.reconfigure(wanted, chosen, nowNanos);
+          }
           host.step(carrier, nowNanos);
         }
       }
@@ -436,19 +457,6 @@ public final class VirtualHosts implements AgentLoop.Duty {
       FramePort port,
       CarpEvent carrier,
       long nowNanos) {
-    if (bound.get(chosen.link().index(), wanted.vhid().value()) != null) {
-      reportUnbound(
-          name,
-          wanted,
-          new ReasonText(
-              "VhidTaken",
-              "Another virtual host on "
-                  + chosen.link().name()
-                  + " has vhid "
-                  + wanted.vhid()
-                  + " already; give one of them another spec.vhid."));
-      return;
-    }
     unboundReports.remove(name);
     VirtualHost host =
         new VirtualHost(
@@ -466,28 +474,16 @@ public final class VirtualHosts implements AgentLoop.Duty {
             alarm,
             LOG);
     bound.add(host);
+    boolean adopted =
+        leftovers.adopt(
+            chosen.link().index(),
+            wanted.addresses(),
+            host.holdTime().seconds(),
+            carrier instanceof CarpEvent.LinkUp ? host.adoptableNanos() : 0);
     long jitterNanos = random.nextLong(host.deadTimeNanos() / JITTER_PART);
     host.step(carrier, nowNanos);
-    host.step(new CarpEvent.Started(jitterNanos), nowNanos);
-  }
-
-  /** What killed agents left behind goes before the first frame is sent. */
-  private void sweepOnce() {
-    if (swept) {
-      return;
-    }
-    swept = true;
-    for (InterfaceAddress leftover : interfaces.marked()) {
-      if (record.isOfAnother(leftover.address())) {
-        continue;
-      }
-      LOG.warn(
-          "Removing {}/{}, left behind by an earlier run: {}",
-          leftover.address().getHostAddress(),
-          leftover.prefixLength(),
-          netlink.removeAddress(
-              leftover.interfaceIndex(), leftover.address(), leftover.prefixLength()));
-    }
+    host.step(
+        adopted ? new CarpEvent.Adopted() : new CarpEvent.Started(jitterNanos), clock.nanoTime());
   }
 
   private void unbind(String name, CarpEvent last, long nowNanos) {
@@ -495,6 +491,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
     if (host != null) {
       host.step(last, nowNanos);
       histories.put(name, host.history());
+      claims.release(name);
       // Another virtual host may have waited for this one's vhid.
       judgeDue = true;
     }

@@ -1092,10 +1092,12 @@ class CarpSpecificationTest {
   static List<CarpEvent> nothingToABackup() {
     return List.of(
         new CarpEvent.Started(0),
+        new CarpEvent.Adopted(),
         new CarpEvent.LinkUp(),
         new CarpEvent.AddressApplied(),
         new CarpEvent.AddressFailed(),
         new CarpEvent.AddressLost(),
+        new CarpEvent.AddressExpired(),
         new CarpEvent.HandOverRequested());
   }
 
@@ -1112,7 +1114,10 @@ class CarpSpecificationTest {
 
   static List<CarpEvent> nothingToAMaster() {
     return List.of(
-        new CarpEvent.Started(0), new CarpEvent.LinkUp(), new CarpEvent.AddressApplied());
+        new CarpEvent.Started(0),
+        new CarpEvent.Adopted(),
+        new CarpEvent.LinkUp(),
+        new CarpEvent.AddressApplied());
   }
 
   /** kcarp. */
@@ -1131,6 +1136,7 @@ class CarpSpecificationTest {
         new CarpEvent.AddressApplied(),
         new CarpEvent.AddressFailed(),
         new CarpEvent.AddressLost(),
+        new CarpEvent.AddressExpired(),
         new CarpEvent.HandOverRequested());
   }
 
@@ -1407,6 +1413,69 @@ class CarpSpecificationTest {
 
     assertThat(probe.give(new CarpEvent.AddressLost()))
         .containsExactly(new AddAddresses(SHARED), new AnnounceAddresses(SHARED));
+  }
+
+  /** kcarp: a restart of the agent within the dead time moves nothing. */
+  @Test
+  void adoptedMasterSpeaksAndAnnouncesAtOnce() {
+    Probe probe = new Probe(settings().build());
+
+    assertThat(probe.give(new CarpEvent.Adopted()))
+        .containsExactly(
+            new AddAddresses(SHARED),
+            new SendAdvertisement(Family.IPV4, new AdvertisementInterval(1, 0), 0, 1001),
+            new AnnounceAddresses(SHARED),
+            report(Role.INIT, Role.MASTER, TransitionReason.ADOPTED, probe));
+    assertThat(probe.state().deadlineNanos()).isEqualTo(SECOND_NANOS);
+  }
+
+  /** kcarp. */
+  @Test
+  void nothingIsAdoptedWithoutALink() {
+    Probe probe = new Probe(settings().build());
+    probe.give(new CarpEvent.LinkDown(InitCause.NO_CARRIER));
+
+    assertThat(probe.give(new CarpEvent.Adopted())).isEmpty();
+    assertThat(probe.role()).isEqualTo(Role.INIT);
+  }
+
+  /** kcarp: a backup with advskew 0 claims 3 s after our last advertisement, no earlier. */
+  @ParameterizedTest
+  @CsvSource({"0, 2999999999, MASTER", "0, 3000000000, BACKUP", "200, 3000000000, BACKUP"})
+  void expiredAddressIsPutBackUnlessASuccessorMayHaveIt(int advskew, long nanos, Role role) {
+    Probe probe = Probe.master(settings().interval(1, advskew));
+    probe.advance(nanos);
+
+    assertThat(probe.give(new CarpEvent.AddressExpired()))
+        .contains(
+            role == Role.MASTER ? new AddAddresses(SHARED) : new RemoveAddresses(SHARED),
+            role == Role.MASTER
+                ? new AnnounceAddresses(SHARED)
+                : report(Role.MASTER, Role.BACKUP, TransitionReason.WOKE_LATE, probe));
+    assertThat(probe.role()).isEqualTo(role);
+  }
+
+  /** kcarp: whoever sleeps through a hand-over does not take the address again. */
+  @ParameterizedTest
+  @CsvSource({"false, HANDED_OVER, BACKUP", "true, SHUTDOWN, INIT"})
+  void addressThatExpiresWhileLeavingIsGone(boolean ends, TransitionReason reason, Role role) {
+    Probe probe = Probe.master(settings());
+    probe.give(ends ? new CarpEvent.ShutdownRequested() : new CarpEvent.HandOverRequested());
+
+    assertThat(probe.give(new CarpEvent.AddressExpired()))
+        .containsExactly(new RemoveAddresses(SHARED), report(Role.MASTER, role, reason, probe));
+  }
+
+  /** kcarp: a demoted master is better than none. */
+  @Test
+  void addressThatExpiresWhileDemotedIsPutBackUnlessASuccessorSpoke() {
+    Probe probe = Probe.master(settings());
+    probe.give(new CarpEvent.Demoted(DemotionReason.ADDRESSES_REMOVED, 240));
+
+    assertThat(probe.give(new CarpEvent.AddressExpired()))
+        .containsExactly(new AddAddresses(SHARED), new AnnounceAddresses(SHARED));
+    probe.hear("10.0.0.2", 1, 10);
+    assertThat(probe.give(new CarpEvent.AddressExpired())).isEmpty();
   }
 
   /** kcarp: whatever wakes it, a master that slept for a dead time may have a successor. */

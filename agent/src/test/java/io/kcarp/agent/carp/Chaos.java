@@ -203,6 +203,7 @@ final class Chaos {
 
   private boolean powerOff(SimulatedNode node) {
     kill(node);
+    node.adoptableUntilNanos = 0;
     node.clock = bootedClock(random.nextLong(60 * SECOND_NANOS));
     rollout.forgetAll(node);
     return true;
@@ -215,7 +216,7 @@ final class Chaos {
 
   private boolean start(SimulatedNode node) {
     CarpSettings settings = node.carp.settings();
-    disturbsIf(mayClaim(node));
+    disturbsIf(mayClaim(node) || segment.nowNanos() < node.adoptableUntilNanos);
     node.firstCounter = random.nextLong();
     checker.starts(node);
     rollout.starts(node);

@@ -16,6 +16,8 @@ enum Happening {
   BETTER_MASTER_HEARD(10_000),
   TIE(2_000),
   MASTER_WOKE_LATE(1_000),
+  /** A restart that moved nothing. */
+  ADOPTION(500),
   LINK_LOST(2_000),
   ADDRESS_REFUSED(1_000),
   RETRY(1_000),

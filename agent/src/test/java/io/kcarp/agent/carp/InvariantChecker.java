@@ -180,6 +180,7 @@ final class InvariantChecker implements Segment.Observer {
           census.count(Happening.FAILOVER);
         }
       }
+      case ADOPTED -> census.count(Happening.ADOPTION);
       case BOW_OUT_HEARD -> census.count(Happening.BOW_OUT_HONOURED);
       case PREEMPTED -> census.count(Happening.PREEMPTION);
       case WILL_TIME_OUT -> census.count(Happening.WILL_TIME_OUT);

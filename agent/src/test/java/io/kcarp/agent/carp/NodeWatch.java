@@ -141,6 +141,8 @@ final class NodeWatch {
           CarpEvent.AddressApplied _,
           CarpEvent.AddressFailed _,
           CarpEvent.AddressLost _,
+          CarpEvent.AddressExpired _,
+          CarpEvent.Adopted _,
           CarpEvent.Stopped _ -> {}
     }
   }
@@ -237,6 +239,7 @@ final class NodeWatch {
         allowed(report.from(), report.to()).contains(report.reason())
             && switch (report.reason()) {
               case STARTED -> event instanceof CarpEvent.Started;
+              case ADOPTED -> event instanceof CarpEvent.Adopted;
               case LINK_UP -> event instanceof CarpEvent.LinkUp;
               case RETRIED -> nowNanos - refusedNanos >= CarpEngine.RETRY_NANOS;
               case LINK_DOWN -> event instanceof CarpEvent.LinkDown;
@@ -269,7 +272,7 @@ final class NodeWatch {
   /** The table of {@code docs/reference/protocol.md}. */
   private static Set<TransitionReason> allowed(Role from, Role to) {
     return switch (from) {
-      case INIT -> to == Role.BACKUP ? FROM_INIT : Set.of();
+      case INIT -> to == Role.BACKUP ? FROM_INIT : Set.of(TransitionReason.ADOPTED);
       case BACKUP -> to == Role.MASTER ? CLAIMS : FROM_BACKUP_TO_INIT;
       case MASTER -> to == Role.BACKUP ? STEPS_DOWN : FROM_MASTER_TO_INIT;
     };

@@ -90,11 +90,23 @@ final class Segment {
     if (!node.plugged) {
       take(node, new CarpEvent.LinkDown(InitCause.NO_CARRIER));
     }
-    give(node, new CarpEvent.Started(jitterNanos));
+    give(
+        node,
+        node.plugged && nowNanos < node.adoptableUntilNanos
+            ? new CarpEvent.Adopted()
+            : new CarpEvent.Started(jitterNanos));
   }
 
-  /** Without a word. The kernel's lifetime of held addresses is taken as zero. */
+  /**
+   * Without a word. The kernel's lifetime of held addresses is taken as zero, but they can be
+   * adopted.
+   */
   void kill(SimulatedNode node) {
+    CarpSettings settings = node.carp.settings();
+    node.adoptableUntilNanos =
+        node.isMaster() && settings.interval().advbase() > 0
+            ? node.advertisedNanos + settings.earliestClaimNanos()
+            : 0;
     node.running = false;
     node.held.clear();
     node.updateDue();
@@ -116,14 +128,26 @@ final class Segment {
 
   void fallAsleep(SimulatedNode node, SimulatedNode.Sleep sleep) {
     node.sleep = sleep;
+    node.asleepSinceNanos = nowNanos;
     node.updateDue();
   }
 
-  /** Learns first about its link, then what came meanwhile, then that its deadline is over. */
+  /**
+   * Learns first about its link and its addresses, then what came meanwhile, then that its deadline
+   * is over. The kernel's clock for addresses stands still in a suspended machine.
+   */
   void wake(SimulatedNode node) {
+    boolean expired =
+        node.isMaster()
+            && node.sleep == SimulatedNode.Sleep.PAUSED
+            && nowNanos - node.asleepSinceNanos > node.carp.settings().earliestClaimNanos();
     node.sleep = SimulatedNode.Sleep.AWAKE;
     take(
         node, node.plugged ? new CarpEvent.LinkUp() : new CarpEvent.LinkDown(InitCause.NO_CARRIER));
+    if (expired) {
+      node.held.clear();
+      take(node, new CarpEvent.AddressExpired());
+    }
     while (!node.inbox.isEmpty()) {
       deliver(node.inbox.remove());
     }
@@ -179,6 +203,7 @@ final class Segment {
         yield null;
       }
       case CarpAction.SendAdvertisement advertisement -> {
+        node.advertisedNanos = nowNanos;
         transmit(node, advertisement);
         yield node.sendsFail ? new CarpEvent.SendFailed() : new CarpEvent.SendSucceeded();
       }

@@ -29,7 +29,15 @@ final class SimulatedNode {
   final Queue<Frame> inbox = new ArrayDeque<>();
 
   boolean running;
+
+  /** When it advertised last. */
+  long advertisedNanos;
+
+  /** Until when its next process may go on as master. */
+  long adoptableUntilNanos;
+
   Sleep sleep = Sleep.AWAKE;
+  long asleepSinceNanos;
   boolean plugged = true;
   boolean sendsFail;
   boolean refusesAddresses;

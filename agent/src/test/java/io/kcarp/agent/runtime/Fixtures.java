@@ -45,11 +45,11 @@ final class Fixtures {
   }
 
   static InterfaceAddress own(int index, String literal, int prefixLength) {
-    return new InterfaceAddress(index, ip(literal), prefixLength, 0, true, false, false);
+    return new InterfaceAddress(index, ip(literal), prefixLength, 0, null, false, false);
   }
 
   static InterfaceAddress marked(int index, String literal) {
     return new InterfaceAddress(
-        index, ip(literal), 32, InterfaceAddress.KCARP_PROTOCOL, true, false, false);
+        index, ip(literal), 32, InterfaceAddress.KCARP_PROTOCOL, null, false, false);
   }
 }

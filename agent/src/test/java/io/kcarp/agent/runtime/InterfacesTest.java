@@ -154,7 +154,7 @@ class InterfacesTest {
   }
 
   private static InterfaceAddress linkLocal(boolean tentative, boolean duplicate) {
-    return new InterfaceAddress(2, ip("fe80::2"), 64, 0, true, tentative, duplicate);
+    return new InterfaceAddress(2, ip("fe80::2"), 64, 0, null, tentative, duplicate);
   }
 
   @Test

@@ -19,6 +19,9 @@ class NoMetrics implements LoopMetrics {
   public void suspected(String vip, ReplayVerdict verdict) {}
 
   @Override
+  public void addressesLost(String vip, AddressLoss how) {}
+
+  @Override
   public void announced(String vip, int frames) {}
 
   @Override

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -63,9 +64,17 @@ class RehearsalTest {
     }
 
     @Override
-    public AddOutcome addAddress(int interfaceIndex, InetAddress address, int prefixLength) {
+    public AddOutcome addAddress(
+        int interfaceIndex, InetAddress address, int prefixLength, int lifetimeSeconds) {
       asked.add(interfaceIndex);
       return new AddressRefusal.NoSuchInterface(interfaceIndex);
+    }
+
+    @Override
+    public Optional<AddressRefusal> refreshAddress(
+        int interfaceIndex, InetAddress address, int prefixLength, int lifetimeSeconds) {
+      asked.add(interfaceIndex);
+      return Optional.of(new AddressRefusal.NoSuchInterface(interfaceIndex));
     }
 
     @Override

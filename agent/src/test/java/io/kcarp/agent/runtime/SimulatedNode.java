@@ -6,6 +6,7 @@ import io.kcarp.agent.link.FramePorts;
 import io.kcarp.agent.link.FrameReceiver;
 import io.kcarp.agent.link.LinkUnavailableException;
 import io.kcarp.agent.netlink.AddOutcome;
+import io.kcarp.agent.netlink.AddressLifetime;
 import io.kcarp.agent.netlink.AddressRefusal;
 import io.kcarp.agent.netlink.InterfaceAddress;
 import io.kcarp.agent.netlink.Link;
@@ -27,6 +28,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -39,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  * time moves only by {@link #advanceMillis}.
  */
 final class SimulatedNode {
+  static final long START_NANOS = 1_000_000_000L;
   static final InetAddress OWN_ADDRESS = Fixtures.ip("10.0.0.1");
 
   /** What another agent of this host may hold. */
@@ -56,19 +59,12 @@ final class SimulatedNode {
   final Map<DropReason, Integer> drops = new HashMap<>();
   final Map<ReplayVerdict, Integer> suspects = new HashMap<>();
   final Peers peers = new Peers();
-  Set<InetAddress> recorded = Set.of();
-  private final HostRecord record =
-      new HostRecord() {
-        @Override
-        public boolean isOfAnother(InetAddress address) {
-          return address.equals(Fixtures.ip(OF_ANOTHER_AGENT));
-        }
 
-        @Override
-        public void mayHold(Set<InetAddress> addresses) {
-          recorded = addresses;
-        }
-      };
+  /** By this agent or another one; a test takes and releases what others have. */
+  final Set<String> locked = new HashSet<>(Set.of("address/" + OF_ANOTHER_AGENT));
+
+  final List<InterfaceAddress> refreshes = new ArrayList<>();
+  final List<AddressLoss> losses = new ArrayList<>();
   final VirtualHosts hosts;
   final ManualClock clock = new ManualClock();
   @Nullable LinkUnavailableException refusal;
@@ -92,10 +88,14 @@ final class SimulatedNode {
             new RecordingStatus(),
             new CountingMetrics(),
             peers,
-            record,
+            this::take,
             clock,
             random);
     settle();
+  }
+
+  private Optional<HostLocks.HostLock> take(String lock) {
+    return locked.add(lock) ? Optional.of(() -> locked.remove(lock)) : Optional.empty();
   }
 
   private VirtualHosts hosts() {
@@ -183,12 +183,25 @@ final class SimulatedNode {
     return addresses.stream().anyMatch(held -> held.address().equals(Fixtures.ip(address)));
   }
 
+  /** As the kernel lists one that was refreshed now. */
+  InterfaceAddress ofKcarp(
+      int interfaceIndex, InetAddress address, int prefixLength, int lifetimeSeconds) {
+    return new InterfaceAddress(
+        interfaceIndex,
+        address,
+        prefixLength,
+        InterfaceAddress.KCARP_PROTOCOL,
+        new AddressLifetime(lifetimeSeconds, clock.nanos / 10_000_000),
+        false,
+        false);
+  }
+
   /** What the kernel was given to send. */
   record Routed(InetAddress source, InetAddress destination, ByteBuffer payload) {}
 
   static final class ManualClock implements LoopClock {
     static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-    long nanos = 1_000_000_000L;
+    long nanos = START_NANOS;
 
     @Override
     public long nanoTime() {
@@ -213,19 +226,27 @@ final class SimulatedNode {
     }
 
     @Override
-    public AddOutcome addAddress(int interfaceIndex, InetAddress address, int prefixLength) {
-      if (addOutcome instanceof AddOutcome.Added) {
-        addresses.add(
-            new InterfaceAddress(
-                interfaceIndex,
-                address,
-                prefixLength,
-                InterfaceAddress.KCARP_PROTOCOL,
-                true,
-                false,
-                false));
+    public AddOutcome addAddress(
+        int interfaceIndex, InetAddress address, int prefixLength, int lifetimeSeconds) {
+      if (!(addOutcome instanceof AddOutcome.Added)) {
+        return addOutcome;
       }
+      InterfaceAddress added = ofKcarp(interfaceIndex, address, prefixLength, lifetimeSeconds);
+      if (addresses.stream().anyMatch(added::isSameButForLifetime)) {
+        return new AddOutcome.AlreadyPresent();
+      }
+      addresses.add(added);
       return addOutcome;
+    }
+
+    @Override
+    public Optional<AddressRefusal> refreshAddress(
+        int interfaceIndex, InetAddress address, int prefixLength, int lifetimeSeconds) {
+      InterfaceAddress refreshed = ofKcarp(interfaceIndex, address, prefixLength, lifetimeSeconds);
+      refreshes.add(refreshed);
+      addresses.removeIf(refreshed::isSameButForLifetime);
+      addresses.add(refreshed);
+      return Optional.empty();
     }
 
     @Override
@@ -296,6 +317,11 @@ final class SimulatedNode {
   }
 
   private final class CountingMetrics extends NoMetrics {
+    @Override
+    public void addressesLost(String vip, AddressLoss how) {
+      losses.add(how);
+    }
+
     @Override
     public void dropped(DropReason reason) {
       drops.merge(reason, 1, Integer::sum);

@@ -10,8 +10,10 @@ import io.kcarp.agent.carp.Role;
 import io.kcarp.agent.carp.VirtualAddress;
 import io.kcarp.agent.link.LinkUnavailableException;
 import io.kcarp.agent.link.LinkUnavailableException.Reason;
+import io.kcarp.agent.netlink.AddressLifetime;
 import io.kcarp.agent.netlink.AddressRefusal;
 import io.kcarp.agent.netlink.HardwareAddress;
+import io.kcarp.agent.netlink.InterfaceAddress;
 import io.kcarp.agent.netlink.Link;
 import io.kcarp.agent.netlink.NetlinkEvent;
 import io.kcarp.agent.wire.Advertisement;
@@ -30,6 +32,9 @@ class VirtualHostsTest {
   private static final String VIP = "10.0.0.100";
   private static final OtherHost PEER = OtherHost.at("10.0.0.2", "secret", VIP);
   private static final Inet4Address OWN_GROUP = Inet4Address.ofLiteral("239.192.1.2");
+
+  private static final AddressLifetime LASTING =
+      new AddressLifetime(3, SimulatedNode.START_NANOS / 10_000_000);
 
   private final SimulatedNode node = new SimulatedNode();
 
@@ -137,30 +142,162 @@ class VirtualHostsTest {
   }
 
   @Test
-  void leftoversAreRemovedBeforeAnythingIsDesired() {
+  void whatTheKernelWouldKeepForEverIsRemovedBeforeAnythingIsDesired() {
     SimulatedNode restarted =
-        new SimulatedNode(Fixtures.marked(2, VIP), Fixtures.marked(2, "10.0.0.7"));
+        new SimulatedNode(Fixtures.marked(2, VIP), Fixtures.marked(2, OF_ANOTHER_AGENT));
     assertThat(restarted.holds(VIP)).isFalse();
-    assertThat(restarted.holds("10.0.0.7")).isFalse();
+    assertThat(restarted.holds(OF_ANOTHER_AGENT)).isTrue();
     assertThat(restarted.holds("10.0.0.1")).isTrue();
   }
 
   @Test
-  void whatAnotherAgentOfThisHostHoldsIsNoLeftover() {
-    SimulatedNode started =
-        new SimulatedNode(Fixtures.marked(2, VIP), Fixtures.marked(2, OF_ANOTHER_AGENT));
-    assertThat(started.holds(VIP)).isFalse();
-    assertThat(started.holds(OF_ANOTHER_AGENT)).isTrue();
+  void leftoversThatNobodyWantsGoWhenItIsKnownWhatIsWanted() {
+    SimulatedNode restarted =
+        new SimulatedNode(lasting("10.0.0.7"), lasting(VIP), lasting(OF_ANOTHER_AGENT));
+    assertThat(restarted.holds("10.0.0.7")).isTrue();
+
+    restarted.desire(Map.of("web", WEB));
+    assertThat(restarted.holds("10.0.0.7")).isFalse();
+    assertThat(restarted.holds(OF_ANOTHER_AGENT)).isTrue();
   }
 
   @Test
-  void whatMayBeHeldIsRecordedBeforeItIs() {
-    node.desire(Map.of("web", WEB));
-    assertThat(node.recorded).containsExactly(ip(VIP));
-    assertThat(node.holds(VIP)).isFalse();
+  void aRunThatEndedJustBeforeIsGoneOnWith() {
+    SimulatedNode restarted = new SimulatedNode(lasting(VIP));
+    restarted.advanceMillis(2_900);
+    restarted.desire(Map.of("web", WEB));
 
+    assertThat(restarted.report("web").role()).isEqualTo(Role.MASTER);
+    assertThat(restarted.report("web").reason()).isEqualTo("Adopted");
+    assertThat(restarted.report("web").held()).containsExactly(new VirtualAddress(ip(VIP), 32));
+    assertThat(restarted.holds(VIP)).isTrue();
+    assertThat(restarted.advertised()).hasSize(1);
+  }
+
+  @Test
+  void aRunThatEndedADeadTimeAgoMayHaveASuccessor() {
+    SimulatedNode restarted = new SimulatedNode(lasting(VIP));
+    restarted.advanceMillis(3_010);
+    restarted.desire(Map.of("web", WEB));
+
+    assertThat(restarted.report("web").role()).isEqualTo(Role.BACKUP);
+    assertThat(restarted.holds(VIP)).isFalse();
+    assertThat(restarted.sent).isEmpty();
+  }
+
+  @Test
+  void nothingIsAdoptedInPart() {
+    SimulatedNode restarted = new SimulatedNode(lasting(VIP));
+    restarted.desire(Map.of("web", Wanted.with(VIP, "10.0.0.101").build()));
+
+    assertThat(restarted.report("web").role()).isEqualTo(Role.BACKUP);
+    assertThat(restarted.holds(VIP)).isFalse();
+  }
+
+  @Test
+  void nothingIsAdoptedWithoutACarrier() {
+    SimulatedNode restarted = new SimulatedNode(lasting(VIP));
+    restarted.kernelTells(new NetlinkEvent.LinkChanged(Fixtures.link(2, "eth0", false)));
+    restarted.desire(Map.of("web", WEB));
+
+    assertThat(restarted.report("web").role()).isEqualTo(Role.INIT);
+    assertThat(restarted.holds(VIP)).isFalse();
+  }
+
+  /** As an agent of this host left it, which refreshed it at the clock's start. */
+  private static InterfaceAddress lasting(String literal) {
+    return new InterfaceAddress(
+        2, ip(literal), 32, InterfaceAddress.KCARP_PROTOCOL, LASTING, false, false);
+  }
+
+  @Test
+  void heldAddressesAreRefreshedWithEachAdvertisement() {
+    becomeMaster();
+    node.refreshes.clear();
+    int advertised = node.advertised().size();
+    node.advanceMillis(10_000);
+
+    assertThat(node.advertised()).hasSize(advertised + 10);
+    assertThat(node.refreshes)
+        .hasSize(10)
+        .allSatisfy(refreshed -> assertThat(refreshed.address()).isEqualTo(ip(VIP)))
+        .extracting(InterfaceAddress::lifetime)
+        .extracting("validSeconds")
+        .containsOnly(3);
+  }
+
+  @Test
+  void fastAdvertisementsDoNotFloodTheKernel() {
+    node.desire(Map.of("web", Wanted.with(VIP).interval(0, 10).build()));
+    node.advanceMillis(1_000);
+    assertThat(node.report("web").role()).isEqualTo(Role.MASTER);
+    node.refreshes.clear();
+    node.advanceMillis(10_000);
+
+    assertThat(node.refreshes).hasSizeBetween(23, 25);
+    assertThat(node.refreshes)
+        .extracting(InterfaceAddress::lifetime)
+        .extracting("validSeconds")
+        .containsOnly(1);
+  }
+
+  @Test
+  void whoSleptLosesItsAddressesToTheKernelAndListens() {
+    becomeMaster();
+    node.clock.nanos += 3_500_000_000L;
+    node.losesAddress(VIP);
+
+    assertThat(node.report("web").role()).isEqualTo(Role.BACKUP);
+    assertThat(node.report("web").reason()).isEqualTo("WokeLate");
+    assertThat(node.holds(VIP)).isFalse();
+    assertThat(node.losses).containsExactly(AddressLoss.EXPIRED);
+  }
+
+  @Test
+  void whoSleptDoesNotRefreshBeforeItIsJudged() {
+    becomeMaster();
+    node.clock.nanos += 3_500_000_000L;
+    node.settle();
+
+    assertThat(node.report("web").role()).isEqualTo(Role.BACKUP);
+    assertThat(node.holds(VIP)).isFalse();
+  }
+
+  @Test
+  void whatAnotherAgentRunsHereIsLeftToIt() {
+    node.locked.add("vhid/2/100");
+    node.desire(Map.of("web", WEB));
+    assertThat(node.report("web").role()).isEqualTo(Role.INIT);
+    assertThat(node.report("web").reason()).isEqualTo("VhidTaken");
+    assertThat(node.report("web").message()).contains("eth0").contains("vhid 100");
+
+    node.locked.remove("vhid/2/100");
+    node.advanceMillis(1_000);
+    assertThat(node.report("web").role()).isEqualTo(Role.BACKUP);
+  }
+
+  @Test
+  void anAddressThatAnotherAgentHasIsRefused() {
+    node.desire(Map.of("web", Wanted.with(OF_ANOTHER_AGENT).build()));
+    assertThat(node.report("web").reason()).isEqualTo("AddressTaken");
+    assertThat(node.locked).as("what was taken in vain is given back").hasSize(1);
+  }
+
+  @Test
+  void anAddedAddressThatAnotherAgentHasLeavesTheLastGoodConfigurationRunning() {
+    becomeMaster();
+    node.desire(Map.of("web", Wanted.with(VIP, OF_ANOTHER_AGENT).build()));
+    assertThat(node.report("web").role()).isEqualTo(Role.MASTER);
+    assertThat(node.report("web").addresses()).containsExactly(new VirtualAddress(ip(VIP), 32));
+    assertThat(node.report("web").message()).contains(OF_ANOTHER_AGENT);
+  }
+
+  @Test
+  void whatIsReleasedIsAnothersToTake() {
+    becomeMaster();
+    assertThat(node.locked).contains("vhid/2/100", "address/" + VIP);
     node.desire(Map.of());
-    assertThat(node.recorded).isEmpty();
+    assertThat(node.locked).containsExactly("address/" + OF_ANOTHER_AGENT);
   }
 
   @Test

@@ -61,6 +61,22 @@ public final class KcarpAgent implements CarpDaemon {
       Map<String, KcarpOptions> optionsByName,
       Map<String, String> environment)
       throws IOException {
+    return start(launcher, host, HTTP.getPort(), optionsByName, environment);
+  }
+
+  /** A second agent on the same host; its metrics are on another port and not read here. */
+  public static KcarpAgent startBeside(KcarpAgent one, Path launcher, KcarpOptions options)
+      throws IOException {
+    return start(launcher, one.host, HTTP.getPort() + 1, Map.of(NAME, options), Map.of());
+  }
+
+  private static KcarpAgent start(
+      Path launcher,
+      Host host,
+      int httpPort,
+      Map<String, KcarpOptions> optionsByName,
+      Map<String, String> environment)
+      throws IOException {
     var directory = Files.createTempDirectory("kcarp-" + host.name() + "-");
     var documents = new ArrayList<String>();
     optionsByName.forEach((name, options) -> documents.add(options.toYaml(name)));
@@ -73,7 +89,7 @@ public final class KcarpAgent implements CarpDaemon {
             "--file=" + FILE,
             // All hosts of a lab share one file system.
             "--socket=" + SOCKET,
-            "--http-address=127.0.0.1:" + HTTP.getPort());
+            "--http-address=127.0.0.1:" + httpPort);
     var spec = new ProcessSpec(command, environment, directory, directory.resolve("log"));
     return new KcarpAgent(host, host.start(spec), spec);
   }

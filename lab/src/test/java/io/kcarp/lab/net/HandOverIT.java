@@ -3,12 +3,16 @@ package io.kcarp.lab.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.net.Inet4Address;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a planned move costs a client that asks every millisecond. */
 @IsolatedLab
@@ -26,8 +30,16 @@ class HandOverIT {
     segment.close();
   }
 
-  @Test
-  void aTerminatedMasterLosesNoAnswerAndLeavesNoAddress() throws Exception {
+  /** How a master is asked to leave. */
+  enum Request {
+    TERM,
+    USR2,
+    COMMAND
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aMasterThatLeavesLosesNoAnswerAndLeavesNoAddress(Request request) throws Exception {
     var first = segment.addHost("n1", "10.88.0.11/16");
     var second = segment.addHost("n2", "10.88.0.12/16");
     var client = segment.addHost("client", "10.88.0.200/16");
@@ -41,10 +53,14 @@ class HandOverIT {
         patiently().until(() -> probe.report().answers().size() > MANY);
         long askedNanos = System.nanoTime();
 
-        master.signal(Signal.TERM);
+        ask(master, request);
 
         patiently().until(() -> probe.report().changes().getLast().host().equals("n2"));
-        assertThat(master.process().awaitExit(Duration.ofSeconds(10))).isPresent();
+        if (request == Request.TERM) {
+          assertThat(master.process().awaitExit(Duration.ofSeconds(10))).isPresent();
+        } else {
+          patiently().until(() -> master.is(Role.BACKUP));
+        }
         long leftNanos = System.nanoTime();
         int answers = probe.report().answers().size();
         patiently().until(() -> probe.report().answers().size() > answers + MANY);
@@ -52,6 +68,34 @@ class HandOverIT {
         assertThat(first.addresses()).doesNotContain(VIRTUAL);
         assertThat(second.addresses()).contains(VIRTUAL);
       }
+    }
+  }
+
+  private static void ask(KcarpAgent master, Request request) throws IOException {
+    switch (request) {
+      case TERM -> master.signal(Signal.TERM);
+      case USR2 -> master.signal(Signal.USR2);
+      case COMMAND ->
+          Command.run(
+              List.of(
+                  LAUNCHER.toAbsolutePath().toString(),
+                  "hand-over",
+                  "vip",
+                  "--socket=" + master.socket()));
+    }
+  }
+
+  @Test
+  void aMasterWithoutASuccessorHasNoAddressWhenItEnds() throws Exception {
+    var only = segment.addHost("n1", "10.88.0.11/16");
+    try (var master = KcarpAgent.start(LAUNCHER, only, KCARP)) {
+      patiently().until(() -> master.is(Role.MASTER));
+
+      master.signal(Signal.TERM);
+
+      assertThat(master.process().awaitExit(Duration.ofSeconds(60))).isPresent();
+      assertThat(only.addresses()).doesNotContain(VIRTUAL);
+      assertThat(master.process().output()).contains("MASTER to INIT: Shutdown");
     }
   }
 

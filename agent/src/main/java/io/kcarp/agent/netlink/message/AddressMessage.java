@@ -1,5 +1,6 @@
 package io.kcarp.agent.netlink.message;
 
+import io.kcarp.agent.netlink.AddressLifetime;
 import io.kcarp.agent.netlink.InterfaceAddress;
 import io.kcarp.agent.netlink.message.Message.AddressGone;
 import io.kcarp.agent.netlink.message.Message.AddressPresent;
@@ -10,6 +11,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,16 +26,20 @@ final class AddressMessage {
   static final int IFA_CACHEINFO = 6;
   static final int IFA_PROTO = 11;
 
-  /** {@code struct ifa_cacheinfo}: four u32. */
+  /**
+   * {@code struct ifa_cacheinfo}: preferred and valid lifetime in seconds, when created, when
+   * changed last; four u32.
+   */
   static final int CACHE_INFO_BYTES = 4 * Integer.BYTES;
 
-  static final int INFINITE_LIFETIME = 0xffffffff;
+  private static final int VALID_OFFSET = 4;
+  private static final int REFRESHED_OFFSET = 12;
+  private static final int INFINITE_LIFETIME = 0xffffffff;
   static final int IFA_F_NODAD = 0x02;
 
   private static final int IFA_FLAGS = 8;
   private static final int IFA_F_DADFAILED = 0x08;
   private static final int IFA_F_TENTATIVE = 0x40;
-  private static final int IFA_F_PERMANENT = 0x80;
 
   private static final int IPV4_BYTES = 4;
   private static final int IPV6_BYTES = 16;
@@ -74,9 +80,20 @@ final class AddressMessage {
             address,
             prefixLength,
             attributes.u8(IFA_PROTO, 0),
-            (flags & IFA_F_PERMANENT) != 0,
+            lifetime(attributes.bytes(IFA_CACHEINFO)),
             (flags & IFA_F_TENTATIVE) != 0,
             (flags & IFA_F_DADFAILED) != 0));
+  }
+
+  private static @Nullable AddressLifetime lifetime(byte @Nullable [] cacheInfo) {
+    if (cacheInfo == null || cacheInfo.length < CACHE_INFO_BYTES) {
+      return null;
+    }
+    ByteBuffer fields = ByteBuffer.wrap(cacheInfo).order(ByteOrder.nativeOrder());
+    int valid = fields.getInt(VALID_OFFSET);
+    return valid == INFINITE_LIFETIME
+        ? null
+        : new AddressLifetime(valid, Integer.toUnsignedLong(fields.getInt(REFRESHED_OFFSET)));
   }
 
   static Message readGone(ByteBuffer body) {

@@ -35,6 +35,7 @@ public record MessageHeader(int length, int type, int flags, int sequence, int p
   static final int NLM_F_EXCL = 0x200;
 
   static final int NLM_F_CREATE = 0x400;
+  static final int NLM_F_REPLACE = 0x100;
 
   /** Of NLMSG_ERROR: the request is not repeated after its header. */
   static final int NLM_F_CAPPED = 0x100;

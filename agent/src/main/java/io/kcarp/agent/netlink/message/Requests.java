@@ -47,25 +47,52 @@ public final class Requests {
   }
 
   /**
-   * {@code ip address add ADDRESS/PREFIX dev IF proto 112}, with {@code nodad preferred_lft 0} for
-   * IPv6; refused by the kernel when the address is there.
+   * {@code ip address add ADDRESS/PREFIX dev IF proto 112 valid_lft LIFETIME preferred_lft 0}, with
+   * {@code nodad} for IPv6; refused by the kernel when the address is there.
    */
   public static void addAddress(
-      ByteBuffer out, int sequence, int interfaceIndex, InetAddress address, int prefixLength) {
+      ByteBuffer out,
+      int sequence,
+      int interfaceIndex,
+      InetAddress address,
+      int prefixLength,
+      int lifetimeSeconds) {
+    int flags = MessageHeader.NLM_F_CREATE | MessageHeader.NLM_F_EXCL;
+    newAddress(out, sequence, flags, interfaceIndex, address, prefixLength, lifetimeSeconds);
+  }
+
+  /** {@code ip address replace ...}, else as {@link #addAddress}; adds what is not there. */
+  public static void refreshAddress(
+      ByteBuffer out,
+      int sequence,
+      int interfaceIndex,
+      InetAddress address,
+      int prefixLength,
+      int lifetimeSeconds) {
+    int flags = MessageHeader.NLM_F_CREATE | MessageHeader.NLM_F_REPLACE;
+    newAddress(out, sequence, flags, interfaceIndex, address, prefixLength, lifetimeSeconds);
+  }
+
+  private static void newAddress(
+      ByteBuffer out,
+      int sequence,
+      int messageFlags,
+      int interfaceIndex,
+      InetAddress address,
+      int prefixLength,
+      int lifetimeSeconds) {
+    if (lifetimeSeconds < 1) {
+      throw new IllegalArgumentException("lifetime " + lifetimeSeconds + " s is not at least 1");
+    }
     begin(
         out,
         MessageHeader.RTM_NEWADDR,
-        MessageHeader.NLM_F_REQUEST
-            | MessageHeader.NLM_F_ACK
-            | MessageHeader.NLM_F_CREATE
-            | MessageHeader.NLM_F_EXCL,
+        MessageHeader.NLM_F_REQUEST | MessageHeader.NLM_F_ACK | messageFlags,
         sequence);
     int family = Family.of(address);
     int flags = family == Family.IPV6 ? AddressMessage.IFA_F_NODAD : 0;
     putAddress(out, family, flags, interfaceIndex, address, prefixLength);
-    if (family == Family.IPV6) {
-      putNeverPreferred(out);
-    }
+    putNeverPreferred(out, lifetimeSeconds);
     putAttribute(out, AddressMessage.IFA_PROTO, (byte) InterfaceAddress.KCARP_PROTOCOL);
     end(out);
   }
@@ -111,11 +138,11 @@ public final class Requests {
   }
 
   /** IFA_CACHEINFO: preferred lifetime, valid lifetime, two time stamps that are the kernel's. */
-  private static void putNeverPreferred(ByteBuffer out) {
+  private static void putNeverPreferred(ByteBuffer out, int lifetimeSeconds) {
     out.putShort((short) (Attributes.HEADER_BYTES + AddressMessage.CACHE_INFO_BYTES));
     out.putShort((short) AddressMessage.IFA_CACHEINFO);
     out.putInt(0);
-    out.putInt(AddressMessage.INFINITE_LIFETIME);
+    out.putInt(lifetimeSeconds);
     out.putInt(0);
     out.putInt(0);
   }

@@ -7,6 +7,7 @@ import io.kcarp.agent.netlink.message.Message.Acknowledged;
 import io.kcarp.agent.netlink.message.Message.DumpDone;
 import io.kcarp.agent.netlink.message.Message.Malformed;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * How a request ended.
@@ -77,6 +78,11 @@ public record Verdict(int errno, String text) {
       case Errno.EADDRNOTAVAIL, Errno.ENXIO -> new RemoveOutcome.Absent();
       default -> toRefusal(interfaceIndex);
     };
+  }
+
+  /** As the answer to refreshing an address. */
+  public Optional<AddressRefusal> toRefreshOutcome(int interfaceIndex) {
+    return errno == 0 ? Optional.empty() : Optional.of(toRefusal(interfaceIndex));
   }
 
   private AddressRefusal toRefusal(int interfaceIndex) {

@@ -1,6 +1,7 @@
 package io.kcarp.agent.netlink.socket;
 
 import io.kcarp.agent.netlink.AddOutcome;
+import io.kcarp.agent.netlink.AddressRefusal;
 import io.kcarp.agent.netlink.InterfaceAddress;
 import io.kcarp.agent.netlink.Link;
 import io.kcarp.agent.netlink.Netlink;
@@ -22,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Netlink} on a socket. */
@@ -77,9 +79,19 @@ public final class KernelNetlink implements Netlink {
   }
 
   @Override
-  public AddOutcome addAddress(int interfaceIndex, InetAddress address, int prefixLength) {
-    Requests.addAddress(request, ++sequence, interfaceIndex, address, prefixLength);
+  public AddOutcome addAddress(
+      int interfaceIndex, InetAddress address, int prefixLength, int lifetimeSeconds) {
+    Requests.addAddress(
+        request, ++sequence, interfaceIndex, address, prefixLength, lifetimeSeconds);
     return change().toAddOutcome(interfaceIndex);
+  }
+
+  @Override
+  public Optional<AddressRefusal> refreshAddress(
+      int interfaceIndex, InetAddress address, int prefixLength, int lifetimeSeconds) {
+    Requests.refreshAddress(
+        request, ++sequence, interfaceIndex, address, prefixLength, lifetimeSeconds);
+    return change().toRefreshOutcome(interfaceIndex);
   }
 
   @Override

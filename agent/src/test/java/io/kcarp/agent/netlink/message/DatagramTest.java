@@ -2,6 +2,7 @@ package io.kcarp.agent.netlink.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kcarp.agent.netlink.AddressLifetime;
 import io.kcarp.agent.netlink.Captures;
 import io.kcarp.agent.netlink.HardwareAddress;
 import io.kcarp.agent.netlink.InterfaceAddress;
@@ -37,7 +38,13 @@ class DatagramTest {
             new AddressPresent(permanent(KCARP0, "192.0.2.10", 32, 112)),
             new AddressPresent(
                 new InterfaceAddress(
-                    KCARP0, InetAddress.ofLiteral("192.0.2.20"), 32, 0, false, false, false)),
+                    KCARP0,
+                    InetAddress.ofLiteral("192.0.2.20"),
+                    32,
+                    0,
+                    new AddressLifetime(100, 0x00012245),
+                    false,
+                    false)),
             new AddressPresent(permanent(1, "::1", 128, 1)),
             new AddressPresent(permanent(2, "fe80::ff:fe00:2", 64, 3)),
             new AddressPresent(permanent(KCARP0, "2001:db8::10", 128, 112)),
@@ -153,7 +160,7 @@ class DatagramTest {
         .containsExactly(
             new AddressPresent(
                 new InterfaceAddress(
-                    KCARP0, InetAddress.ofLiteral("2001:db8::10"), 128, 112, false, true, true)));
+                    KCARP0, InetAddress.ofLiteral("2001:db8::10"), 128, 112, null, true, true)));
   }
 
   @Test
@@ -292,7 +299,7 @@ class DatagramTest {
   private static InterfaceAddress permanent(
       int interfaceIndex, String address, int prefixLength, int protocol) {
     return new InterfaceAddress(
-        interfaceIndex, InetAddress.ofLiteral(address), prefixLength, protocol, true, false, false);
+        interfaceIndex, InetAddress.ofLiteral(address), prefixLength, protocol, null, false, false);
   }
 
   private static Link kcarp0(boolean up, boolean carrier) {

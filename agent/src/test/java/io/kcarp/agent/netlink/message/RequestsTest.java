@@ -3,6 +3,7 @@ package io.kcarp.agent.netlink.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kcarp.agent.netlink.AddressLifetime;
 import io.kcarp.agent.netlink.Captures;
 import io.kcarp.agent.netlink.message.Message.AddressPresent;
 import java.net.InetAddress;
@@ -21,20 +22,36 @@ class RequestsTest {
   private final ByteBuffer out = garbage();
 
   @Test
-  void addsAnIpv4AddressAsIpDoesPlusOurMark() {
+  void addsAnIpv4AddressWithALifetimeAsIpDoesPlusOurMark() {
     String capture = "ip-address-add-ipv4";
-    Requests.addAddress(out, sequence(capture), 3, IPV4, 24);
+    Requests.addAddress(out, sequence(capture), 2, IPV4, 24, 3);
 
     assertThat(sent()).isEqualTo(marked(capture));
   }
 
   @Test
-  void addsAnIpv6AddressAsIpDoesWithNodadAndNeverPreferredPlusOurMark() {
-    String capture = "ip-address-add-ipv6-nodad-not-preferred";
-    Requests.addAddress(out, sequence(capture), 3, IPV6, 64);
+  void addsAnIpv6AddressAsIpDoesWithNodadPlusOurMark() {
+    String capture = "ip-address-add-ipv6";
+    Requests.addAddress(out, sequence(capture), 2, IPV6, 64, 3);
 
     assertThat(sent()).isEqualTo(marked(capture));
     assertThat(out.limit()).isEqualTo(Requests.BYTES);
+  }
+
+  @Test
+  void refreshesALifetimeAsIpReplaces() {
+    Requests.refreshAddress(out, sequence("ip-address-replace-ipv4"), 2, IPV4, 24, 3);
+    assertThat(sent()).isEqualTo(marked("ip-address-replace-ipv4"));
+
+    Requests.refreshAddress(out, sequence("ip-address-replace-ipv6"), 2, IPV6, 64, 3);
+    assertThat(sent()).isEqualTo(marked("ip-address-replace-ipv6"));
+  }
+
+  @Test
+  void refusesALifetimeOfNothing() {
+    assertThatThrownBy(() -> Requests.addAddress(out, 1, 3, IPV4, 32, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("lifetime 0 s");
   }
 
   @Test
@@ -70,7 +87,7 @@ class RequestsTest {
 
   @Test
   void whatIsWrittenCanBeRead() {
-    Requests.addAddress(out, 1, 7, IPV6, 128);
+    Requests.addAddress(out, 1, 7, IPV6, 128, 3);
 
     assertThat(Datagram.read(out))
         .singleElement()
@@ -84,6 +101,7 @@ class RequestsTest {
                     assertThat(present.address().address()).isEqualTo(IPV6);
                     assertThat(present.address().prefixLength()).isEqualTo(128);
                     assertThat(present.address().protocol()).isEqualTo(112);
+                    assertThat(present.address().lifetime()).isEqualTo(new AddressLifetime(3, 0));
                   });
         });
   }
@@ -93,7 +111,7 @@ class RequestsTest {
   void refusesAPrefixLengthThatDoesNotFitTheFamily(String address, int prefixLength) {
     InetAddress literal = InetAddress.ofLiteral(address);
 
-    assertThatThrownBy(() -> Requests.addAddress(out, 1, 3, literal, prefixLength))
+    assertThatThrownBy(() -> Requests.addAddress(out, 1, 3, literal, prefixLength, 3))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("prefix length " + prefixLength);
     assertThatThrownBy(() -> Requests.removeAddress(out, 1, 3, literal, prefixLength))

@@ -1,12 +1,15 @@
 package io.kcarp.agent.netlink.socket;
 
 import static io.kcarp.agent.netlink.IpCommand.ip;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.kcarp.agent.netlink.AddOutcome.Added;
 import io.kcarp.agent.netlink.AddOutcome.AlreadyPresent;
+import io.kcarp.agent.netlink.AddressLifetime;
 import io.kcarp.agent.netlink.AddressRefusal.Failed;
 import io.kcarp.agent.netlink.AddressRefusal.NoSuchInterface;
 import io.kcarp.agent.netlink.AddressRefusal.NotPermitted;
@@ -24,6 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @EnabledIfEnvironmentVariable(
     named = "KCARP_ISOLATED",
@@ -74,28 +79,34 @@ class KernelNetlinkIT {
 
   @Test
   void anAddedAddressIsThereWithOurMark() {
-    assertThat(netlink.addAddress(index, IPV4, 32)).isEqualTo(new Added());
-    assertThat(netlink.addAddress(index, IPV6, 128)).isEqualTo(new Added());
+    assertThat(netlink.addAddress(index, IPV4, 32, 60)).isEqualTo(new Added());
+    assertThat(netlink.addAddress(index, IPV6, 128, 60)).isEqualTo(new Added());
 
     assertThat(netlink.addresses())
-        .contains(
-            new InterfaceAddress(
-                index, IPV4, 32, InterfaceAddress.KCARP_PROTOCOL, true, false, false),
-            new InterfaceAddress(
-                index, IPV6, 128, InterfaceAddress.KCARP_PROTOCOL, true, false, false));
+        .filteredOn(address -> address.protocol() == InterfaceAddress.KCARP_PROTOCOL)
+        .hasSize(2)
+        .allSatisfy(address -> {
+          assertThat(address.interfaceIndex()).isEqualTo(index);
+          assertThat(address.usable()).isTrue();
+          assertThat(requireNonNull(address.lifetime()).validSeconds()).isBetween(50, 60);
+        })
+        .extracting(InterfaceAddress::address, InterfaceAddress::prefixLength)
+        .containsExactly(tuple(IPV4, 32), tuple(IPV6, 128));
     assertThat(ip("-4 address show dev nl0"))
-        .contains("inet 192.0.2.10/32 scope global nl0")
+        .containsPattern(
+            "inet 192.0.2.10/32 scope global deprecated dynamic nl0\n"
+                + " *valid_lft [56][0-9]sec preferred_lft 0sec")
         .doesNotContain("brd");
     assertThat(ip("-6 address show dev nl0"))
         .containsPattern(
-            "inet6 2001:db8::10/128 scope global nodad deprecated .*\n"
-                + " *valid_lft forever preferred_lft 0sec");
+            "inet6 2001:db8::10/128 scope global nodad deprecated dynamic *\n"
+                + " *valid_lft [56][0-9]sec preferred_lft 0sec");
   }
 
   @Test
   void anAddedIpv6AddressIsUsableAtOnceAndNeverTheSource() {
     ip("address add 2001:db8::1/64 dev nl0 nodad");
-    netlink.addAddress(index, IPV6, 128);
+    netlink.addAddress(index, IPV6, 128, 60);
 
     assertThat(netlink.addresses())
         .filteredOn(address -> address.address().equals(IPV6))
@@ -132,7 +143,7 @@ class KernelNetlinkIT {
   void whereIpv6IsDisabledTheRefusalSaysSo() {
     IpCommand.run(List.of("sysctl", "-qw", "net.ipv6.conf.nl0.disable_ipv6=1"));
 
-    assertThat(netlink.addAddress(index, IPV6, 128))
+    assertThat(netlink.addAddress(index, IPV6, 128, 60))
         .isInstanceOfSatisfying(
             Failed.class,
             failed ->
@@ -146,7 +157,7 @@ class KernelNetlinkIT {
     assertThat(netlink.addresses())
         .contains(
             new InterfaceAddress(
-                index, InetAddress.ofLiteral("198.51.100.7"), 24, 0, true, false, false));
+                index, InetAddress.ofLiteral("198.51.100.7"), 24, 0, null, false, false));
   }
 
   @Test
@@ -154,8 +165,8 @@ class KernelNetlinkIT {
     ip("address add 192.0.2.10/32 dev nl0");
     ip("address add 2001:db8::10/128 dev nl0");
 
-    assertThat(netlink.addAddress(index, IPV4, 32)).isEqualTo(new AlreadyPresent());
-    assertThat(netlink.addAddress(index, IPV6, 128)).isEqualTo(new AlreadyPresent());
+    assertThat(netlink.addAddress(index, IPV4, 32, 60)).isEqualTo(new AlreadyPresent());
+    assertThat(netlink.addAddress(index, IPV6, 128, 60)).isEqualTo(new AlreadyPresent());
     assertThat(netlink.addresses())
         .filteredOn(address -> address.address().equals(IPV4))
         .extracting(InterfaceAddress::protocol)
@@ -167,14 +178,44 @@ class KernelNetlinkIT {
     ip("address add 192.0.2.10/24 dev nl0");
     ip("address add 2001:db8::10/64 dev nl0");
 
-    assertThat(netlink.addAddress(index, IPV4, 32)).isEqualTo(new Added());
-    assertThat(netlink.addAddress(index, IPV6, 128)).isEqualTo(new AlreadyPresent());
+    assertThat(netlink.addAddress(index, IPV4, 32, 60)).isEqualTo(new Added());
+    assertThat(netlink.addAddress(index, IPV6, 128, 60)).isEqualTo(new AlreadyPresent());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"192.0.2.10", "2001:db8::10"})
+  void theKernelRemovesWhatNobodyRefreshesAndNothingElse(String literal) {
+    InetAddress address = InetAddress.ofLiteral(literal);
+    int prefixLength = 8 * address.getAddress().length;
+    assertThat(netlink.addAddress(index, address, prefixLength, 1)).isEqualTo(new Added());
+    AddressLifetime first = requireNonNull(only(address).lifetime());
+
+    assertThat(netlink.refreshAddress(index, address, prefixLength, 2)).isEmpty();
+    AddressLifetime second = requireNonNull(only(address).lifetime());
+    assertThat(second.validSeconds()).isEqualTo(2);
+    assertThat(second.nanosSince(first)).isBetween(0L, 1_000_000_000L);
+    assertThat(only(address).protocol()).isEqualTo(InterfaceAddress.KCARP_PROTOCOL);
+
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() ->
+            assertThat(netlink.addresses())
+                .extracting(InterfaceAddress::address)
+                .doesNotContain(address));
+    assertThat(netlink.refreshAddress(index, address, prefixLength, 1)).isEmpty();
+    assertThat(only(address).protocol()).isEqualTo(InterfaceAddress.KCARP_PROTOCOL);
+  }
+
+  @Test
+  void refreshingOnAnInterfaceThatIsGoneIsTold() {
+    assertThat(netlink.refreshAddress(NO_INDEX, IPV4, 32, 1))
+        .contains(new NoSuchInterface(NO_INDEX));
   }
 
   @Test
   void removingTwiceIsTold() {
-    netlink.addAddress(index, IPV4, 32);
-    netlink.addAddress(index, IPV6, 128);
+    netlink.addAddress(index, IPV4, 32, 60);
+    netlink.addAddress(index, IPV6, 128, 60);
 
     assertThat(netlink.removeAddress(index, IPV4, 32)).isEqualTo(new Removed());
     assertThat(netlink.removeAddress(index, IPV6, 128)).isEqualTo(new Removed());
@@ -187,7 +228,7 @@ class KernelNetlinkIT {
 
   @Test
   void anotherPrefixLengthIsAnotherAddressToRemove() {
-    netlink.addAddress(index, IPV4, 32);
+    netlink.addAddress(index, IPV4, 32, 60);
 
     assertThat(netlink.removeAddress(index, IPV4, 24)).isEqualTo(new Absent());
     assertThat(netlink.removeAddress(index, IPV4, 32)).isEqualTo(new Removed());
@@ -197,8 +238,8 @@ class KernelNetlinkIT {
   void anInterfaceThatIsNotThereIsTold() {
     NoSuchInterface expected = new NoSuchInterface(NO_INDEX);
 
-    assertThat(netlink.addAddress(NO_INDEX, IPV4, 32)).isEqualTo(expected);
-    assertThat(netlink.addAddress(NO_INDEX, IPV6, 128)).isEqualTo(expected);
+    assertThat(netlink.addAddress(NO_INDEX, IPV4, 32, 60)).isEqualTo(expected);
+    assertThat(netlink.addAddress(NO_INDEX, IPV6, 128, 60)).isEqualTo(expected);
     assertThat(netlink.removeAddress(NO_INDEX, IPV4, 32)).isEqualTo(expected);
     assertThat(netlink.removeAddress(NO_INDEX, IPV6, 128)).isEqualTo(expected);
   }
@@ -207,16 +248,16 @@ class KernelNetlinkIT {
   void otherRefusalsCarryTheKernelsWords() {
     InetAddress multicast = InetAddress.ofLiteral("ff02::1");
 
-    assertThat(netlink.addAddress(index, multicast, 128))
+    assertThat(netlink.addAddress(index, multicast, 128, 60))
         .isInstanceOfSatisfying(
             Failed.class, failed -> assertThat(failed.sentence()).containsIgnoringCase("address"));
   }
 
   @Test
   void aWrongPrefixLengthIsTheCallersMistake() {
-    assertThatThrownBy(() -> netlink.addAddress(index, IPV4, 33))
+    assertThatThrownBy(() -> netlink.addAddress(index, IPV4, 33, 60))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThat(netlink.addAddress(index, IPV4, 32)).isEqualTo(new Added());
+    assertThat(netlink.addAddress(index, IPV4, 32, 60)).isEqualTo(new Added());
   }
 
   @Test
@@ -249,7 +290,7 @@ class KernelNetlinkIT {
     static void main(String[] arguments) {
       int index = Integer.parseInt(arguments[0]);
       try (KernelNetlink netlink = KernelNetlink.open()) {
-        System.out.println(netlink.addAddress(index, IPV4, 32));
+        System.out.println(netlink.addAddress(index, IPV4, 32, 60));
         System.out.println(netlink.removeAddress(index, IPV4, 32));
       }
     }
@@ -258,6 +299,13 @@ class KernelNetlinkIT {
   /** The kernel works out IFF_RUNNING in the background. */
   private void awaitCarrier(boolean carrier) {
     await().atMost(Duration.ofSeconds(20)).until(() -> link("nl0").carrier() == carrier);
+  }
+
+  private InterfaceAddress only(InetAddress address) {
+    return netlink.addresses().stream()
+        .filter(each -> each.address().equals(address))
+        .findFirst()
+        .orElseThrow();
   }
 
   private Link link(String name) {

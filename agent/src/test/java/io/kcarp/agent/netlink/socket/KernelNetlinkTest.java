@@ -52,12 +52,12 @@ class KernelNetlinkTest {
     kernel.answer(ERROR, 0, 1, PORT_ID + 1, -Errno.EPERM);
     kernel.answer(ERROR, 0, 1, PORT_ID, 0);
 
-    assertThat(netlink.addAddress(3, ADDRESS, 32)).isEqualTo(new AddOutcome.Added());
+    assertThat(netlink.addAddress(3, ADDRESS, 32, 3)).isEqualTo(new AddOutcome.Added());
   }
 
   @Test
   void aSilentKernelIsANamedFailure() {
-    assertThat(netlink.addAddress(3, ADDRESS, 32))
+    assertThat(netlink.addAddress(3, ADDRESS, 32, 3))
         .isInstanceOfSatisfying(
             Failed.class, failed -> assertThat(failed.errno()).isEqualTo(Errno.ETIMEDOUT));
     assertThatThrownBy(netlink::links)
@@ -103,7 +103,7 @@ class KernelNetlinkTest {
   void aClosedSocketIsANamedFailure() {
     netlink.close();
 
-    assertThat(netlink.addAddress(3, ADDRESS, 32))
+    assertThat(netlink.addAddress(3, ADDRESS, 32, 3))
         .isEqualTo(new Failed(Errno.EBADF, "the socket is closed"));
     assertThatThrownBy(netlink::links)
         .isInstanceOfSatisfying(

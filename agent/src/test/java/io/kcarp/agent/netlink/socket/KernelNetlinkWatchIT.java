@@ -126,8 +126,8 @@ class KernelNetlinkWatchIT {
 
   @Test
   void aLinkThatGoesDownLosesItsIpv6AddressesOnly() throws InterruptedException {
-    netlink.addAddress(index, IPV4, 32);
-    netlink.addAddress(index, IPV6, 128);
+    netlink.addAddress(index, IPV4, 32, 60);
+    netlink.addAddress(index, IPV6, 128, 60);
     watch.start(events::add);
 
     ip("link set nl0 down");
@@ -144,7 +144,7 @@ class KernelNetlinkWatchIT {
   void seesOurOwnChangesWithTheirMark() throws InterruptedException {
     watch.start(events::add);
 
-    netlink.addAddress(index, IPV4, 32);
+    netlink.addAddress(index, IPV4, 32, 60);
     awaitEvent(event -> event instanceof AddressAdded(var address) && is(address, IPV4, 32, 112));
     netlink.removeAddress(index, IPV4, 32);
     awaitEvent(event -> event instanceof AddressRemoved(var address) && is(address, IPV4, 32, 112));
@@ -152,7 +152,7 @@ class KernelNetlinkWatchIT {
 
   @Test
   void tellsWhatHappenedBetweenOpenAndStart() throws InterruptedException {
-    netlink.addAddress(index, IPV4, 32);
+    netlink.addAddress(index, IPV4, 32, 60);
 
     watch.start(events::add);
 
@@ -164,14 +164,14 @@ class KernelNetlinkWatchIT {
     watch.close();
     watch = KernelNetlinkWatch.open(4096);
     for (int round = 0; round < 100; round++) {
-      netlink.addAddress(index, IPV4, 32);
+      netlink.addAddress(index, IPV4, 32, 60);
       netlink.removeAddress(index, IPV4, 32);
     }
 
     watch.start(events::add);
 
     assertThat(events.poll(LIMIT_SECONDS, TimeUnit.SECONDS)).isEqualTo(new Overrun());
-    netlink.addAddress(index, IPV6, 128);
+    netlink.addAddress(index, IPV6, 128, 60);
     awaitEvent(event -> event instanceof AddressAdded(var address) && is(address, IPV6, 128, 112));
     assertThat(seen).as("news from before the overrun").noneMatch(event -> isAbout(event, IPV4));
   }
@@ -187,7 +187,7 @@ class KernelNetlinkWatchIT {
       events.add(event);
     });
 
-    netlink.addAddress(index, IPV4, 32);
+    netlink.addAddress(index, IPV4, 32, 60);
     assertThat(failed.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
     netlink.removeAddress(index, IPV4, 32);
 
@@ -213,7 +213,7 @@ class KernelNetlinkWatchIT {
   void theListenerMayClose() {
     watch.start(event -> watch.close());
 
-    netlink.addAddress(index, IPV4, 32);
+    netlink.addAddress(index, IPV4, 32, 60);
 
     await().atMost(Duration.ofSeconds(LIMIT_SECONDS)).until(() -> watchThreads().isEmpty());
     assertThat(netlink.removeAddress(index, IPV4, 32)).isNotNull();

@@ -1,0 +1,207 @@
+package io.kcarp.lab.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Who has the address when an agent hangs, is killed, comes back, or is not alone on its host: by
+ * what the kernels say. The times are told by {@code ./check faults}; here is what must hold on the
+ * slowest machine.
+ */
+@IsolatedLab
+class OneHolderIT {
+  private static final Inet4Address VIRTUAL = Inet4Address.ofLiteral("10.89.0.100");
+  private static final InetAddress VIRTUAL6 = InetAddress.ofLiteral("2001:db8:89::100");
+  private static final KcarpOptions KCARP = KcarpOptions.of(7, "secret", VIRTUAL);
+  private static final Path LAUNCHER = Path.of("../agent/kcarp-agent");
+  private static final Path PROMOTE_SECONDARIES =
+      Path.of("/proc/sys/net/ipv4/conf", Host.INTERFACE, "promote_secondaries");
+  private static final Duration LOOK = Duration.ofMillis(5);
+
+  private final Segment segment = Segment.create("lab0", "10.89.255.1/16");
+  private Host first;
+  private Host second;
+
+  @BeforeEach
+  void setUp() {
+    first = segment.addHost("n1", "10.89.0.11/16", "2001:db8:89::11/64");
+    second = segment.addHost("n2", "10.89.0.12/16", "2001:db8:89::12/64");
+  }
+
+  @AfterEach
+  void takeDown() {
+    segment.close();
+  }
+
+  @Test
+  void aHangingMasterLosesItsAddressAndListensWhenItGoesOn() throws Exception {
+    try (var master = start(first, KCARP);
+        var backup = startBackup(master);
+        var watch = HolderWatch.start(VIRTUAL, List.of(first, second), LOOK)) {
+      master.signal(Signal.STOP);
+
+      patiently().until(() -> watch.holders().equals(Set.of("n2")));
+      assertThat(backup.role()).contains(Role.MASTER);
+      master.signal(Signal.CONT);
+      patiently().until(() -> master.is(Role.BACKUP));
+      assertThat(watch.holders()).isEqualTo(Set.of("n2"));
+      assertThat(master.process().output()).contains("WokeLate");
+    }
+  }
+
+  @Test
+  void aKilledMastersAddressGoesWithoutIt() throws Exception {
+    try (var master = start(first, KCARP);
+        var _ = startBackup(master);
+        var watch = HolderWatch.start(VIRTUAL, List.of(first, second), LOOK)) {
+      master.process().kill();
+
+      patiently().until(() -> watch.holders().equals(Set.of("n2")));
+      assertThat(first.addresses()).doesNotContain(VIRTUAL);
+    }
+  }
+
+  @Test
+  void aKilledMastersAddressGoesThoughThereIsNoOther() throws Exception {
+    try (var master = start(first, KCARP)) {
+      patiently().until(() -> master.is(Role.MASTER));
+      master.process().kill();
+
+      patiently().until(() -> !first.addresses().contains(VIRTUAL));
+    }
+  }
+
+  /** Ten seconds are what the slowest machine may take to start an agent. */
+  @Test
+  void aRestartWithinTheDeadTimeMovesNothing() throws Exception {
+    var slow = KCARP.withInterval(4, 0);
+    try (var master = start(first, slow)) {
+      patiently().until(() -> master.is(Role.MASTER));
+      try (var backup = start(second, slow)) {
+        patiently().until(() -> backup.is(Role.BACKUP));
+        try (var watch = HolderWatch.start(VIRTUAL, List.of(first, second), LOOK)) {
+          master.process().kill();
+          try (var restarted = start(first, slow)) {
+            patiently().until(() -> restarted.is(Role.MASTER));
+
+            assertThat(restarted.process().output()).contains("INIT to MASTER: Adopted");
+            assertThat(watch.log().changes()).as("holders").hasSize(1);
+            assertThat(backup.role()).contains(Role.BACKUP);
+            assertThat(backup.transitions()).as("INIT to BACKUP").isEqualTo(1);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void anAddressThatAnotherProgramRemovesIsPutBackAndCounted() throws Exception {
+    try (var master = start(first, KCARP)) {
+      patiently().until(() -> master.is(Role.MASTER));
+
+      first.ip("address", "delete", VIRTUAL.getHostAddress() + "/32", "dev", Host.INTERFACE);
+
+      patiently().until(() -> master.total("carp_addresses_lost_total") == 1);
+      assertThat(first.addresses()).contains(VIRTUAL);
+      assertThat(master.role()).contains(Role.MASTER);
+    }
+  }
+
+  @Test
+  void twoAgentsOfOneHostDoNotRunTheSameVirtualHost() throws Exception {
+    try (var master = start(first, KCARP)) {
+      patiently().until(() -> master.is(Role.MASTER));
+      try (var other = KcarpAgent.startBeside(master, LAUNCHER, KCARP)) {
+        patiently().until(() -> other.process().output().contains("INIT: VhidTaken"));
+        assertThat(first.addresses()).contains(VIRTUAL);
+        assertThat(master.role()).contains(Role.MASTER);
+
+        master.signal(Signal.TERM);
+        patiently().until(() -> other.process().output().contains("BACKUP to MASTER"));
+        assertThat(first.addresses()).contains(VIRTUAL);
+      }
+    }
+  }
+
+  /** Also after the node's own addresses were taken off and put back, behind the virtual ones. */
+  @Test
+  void theNodesOwnConnectionsNeverUseTheAddress() throws Exception {
+    var both = KcarpOptions.of(7, "secret", VIRTUAL, VIRTUAL6);
+    first.ip("route", "add", "default", "via", "10.89.255.1");
+    first.ip("-6", "route", "add", "default", "via", "2001:db8:89::1");
+    try (var master = start(first, both)) {
+      patiently().until(() -> master.is(Role.MASTER));
+      assertSourcesAreOwn();
+
+      // As most distributions set it; without it the kernel removes the second with the first.
+      first.call(() -> Files.writeString(PROMOTE_SECONDARIES, "1"));
+      first.ip("address", "add", "10.89.0.21/16", "dev", Host.INTERFACE);
+      first.ip("address", "delete", "10.89.0.11/16", "dev", Host.INTERFACE);
+      first.ip("route", "replace", "default", "via", "10.89.255.1");
+      patiently().until(() -> first.addresses().contains(VIRTUAL));
+      assertThat(first.ip("route", "get", "10.89.0.12")).contains("src 10.89.0.21 ");
+      assertThat(first.ip("route", "get", "192.0.2.1")).contains("src 10.89.0.21 ");
+    }
+  }
+
+  private void assertSourcesAreOwn() {
+    assertThat(first.ip("route", "get", "10.89.0.12")).contains("src 10.89.0.11 ");
+    assertThat(first.ip("route", "get", "192.0.2.1")).contains("src 10.89.0.11 ");
+    assertThat(first.ip("-6", "route", "get", "2001:db8:89::12")).contains("src 2001:db8:89::11 ");
+    assertThat(first.ip("-6", "route", "get", "2001:db8::1")).contains("src 2001:db8:89::11 ");
+  }
+
+  @Test
+  void linkFaultsEndInInitAndHealByThemselves() throws Exception {
+    try (var agent = start(first, KCARP)) {
+      patiently().until(() -> agent.is(Role.MASTER));
+
+      first.ip("link", "set", Host.INTERFACE, "down");
+      patiently().until(() -> agent.is(Role.INIT));
+      assertThat(agent.process().output()).contains("InterfaceDown");
+      first.ip("link", "set", Host.INTERFACE, "up");
+      patiently().until(() -> agent.is(Role.MASTER));
+
+      first.cutLink();
+      patiently().until(() -> agent.is(Role.INIT));
+      assertThat(agent.process().output()).contains("NoCarrier");
+      first.restoreLink();
+      patiently().until(() -> agent.is(Role.MASTER));
+
+      first.ip("link", "set", Host.INTERFACE, "down");
+      first.ip("link", "set", Host.INTERFACE, "name", "lan0");
+      first.ip("link", "set", "lan0", "up");
+      patiently().until(() -> agent.is(Role.MASTER));
+      assertThat(Files.readString(agent.process().log())).contains("lan0");
+      assertThat(agent.process().alive()).isTrue();
+    }
+  }
+
+  private KcarpAgent start(Host host, KcarpOptions options) throws Exception {
+    return KcarpAgent.start(LAUNCHER, host, Map.of("vip", options), Map.of());
+  }
+
+  private KcarpAgent startBackup(KcarpAgent master) throws Exception {
+    patiently().until(() -> master.is(Role.MASTER));
+    var backup = start(second, KCARP.withInterval(1, 20));
+    patiently().until(() -> backup.is(Role.BACKUP));
+    return backup;
+  }
+
+  private static ConditionFactory patiently() {
+    return await().atMost(Duration.ofSeconds(60));
+  }
+}
