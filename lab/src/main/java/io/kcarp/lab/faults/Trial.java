@@ -45,7 +45,7 @@ final class Trial {
       }
       Pause.until(atNanos);
       long strikeNanos = System.nanoTime();
-      var healing = fault.strike(new Scene(lane, holder, advertisement.bytes(), random));
+      var healing = fault.strike(new Scene(lane, holder, advertisement, random));
       Pause.until(strikeNanos + cell.row().lasts(cell.pace()).toNanos());
       long healNanos = System.nanoTime();
       healing.heal();

@@ -43,13 +43,15 @@ public final class LabProcess implements AutoCloseable {
   public void signalTree(Signal signal) {
     var descendants = process.descendants().toList();
     signal(signal);
-    for (var each : descendants) {
-      try {
-        LibC.kill(Math.toIntExact(each.pid()), signal.number());
-      } catch (LastErrorException ended) {
-        // Of its own, or with its parent.
-        continue;
-      }
+    descendants.forEach(each -> signal(each, signal));
+  }
+
+  private static void signal(ProcessHandle process, Signal signal) {
+    try {
+      LibC.kill(Math.toIntExact(process.pid()), signal.number());
+    } catch (LastErrorException ended) {
+      // Of its own, or with its parent.
+      return;
     }
   }
 

@@ -42,7 +42,18 @@ public final class UnrulyLink implements AutoCloseable {
   /** EINTR, EAGAIN (the timeout), ENETDOWN, ENXIO, ENOBUFS: a frame less, as on any bad link. */
   private static final Set<Integer> PASSING_ERRORS = Set.of(4, 6, 11, 100, 105);
 
-  private record Waiting(long dueNanos, int socket, byte[] frame) implements Delayed {
+  /** A frame, with the header before it, until it is due. */
+  private static final class Waiting implements Delayed {
+    private final long dueNanos;
+    private final int socket;
+    private final byte[] frame;
+
+    private Waiting(long dueNanos, int socket, byte[] frame) {
+      this.dueNanos = dueNanos;
+      this.socket = socket;
+      this.frame = frame;
+    }
+
     @Override
     public long getDelay(TimeUnit unit) {
       return unit.convert(dueNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -104,11 +115,11 @@ public final class UnrulyLink implements AutoCloseable {
       throw new IOException("no interface " + device + " in this namespace");
     }
     int socket = LibC.socket(LibC.AF_PACKET, LibC.SOCK_RAW | LibC.SOCK_CLOEXEC, 0);
-    option(socket, LibC.SOL_PACKET, LibC.PACKET_VNET_HDR, nativeBytes(4).putInt(1));
-    option(socket, LibC.SOL_PACKET, LibC.PACKET_IGNORE_OUTGOING, nativeBytes(4).putInt(1));
+    option(socket, LibC.SOL_PACKET, LibC.PACKET_VNET_HDR, nativeBytes(4).putInt(1).array());
+    option(socket, LibC.SOL_PACKET, LibC.PACKET_IGNORE_OUTGOING, nativeBytes(4).putInt(1).array());
     // A read wakes up now and then to see whether it is to stop: close() would not wake it.
     option(
-        socket, LibC.SOL_SOCKET, LibC.SO_RCVTIMEO, nativeBytes(16).putLong(0).putLong(POLL_MICROS));
+        socket, LibC.SOL_SOCKET, LibC.SO_RCVTIMEO, nativeBytes(16).putLong(0).putLong(POLL_MICROS).array());
     byte[] address = nativeBytes(SOCKET_ADDRESS_BYTES).putShort((short) LibC.AF_PACKET).array();
     ByteBuffer.wrap(address).putShort(2, (short) LibC.ETH_P_ALL);
     ByteBuffer.wrap(address).order(ByteOrder.nativeOrder()).putInt(4, index);
@@ -116,8 +127,8 @@ public final class UnrulyLink implements AutoCloseable {
     return socket;
   }
 
-  private static void option(int socket, int level, int name, ByteBuffer value) {
-    LibC.setsockopt(socket, level, name, value.array(), value.capacity());
+  private static void option(int socket, int level, int name, byte[] value) {
+    LibC.setsockopt(socket, level, name, value, value.length);
   }
 
   private static ByteBuffer nativeBytes(int length) {
@@ -160,7 +171,7 @@ public final class UnrulyLink implements AutoCloseable {
 
   private static void send(Waiting next) {
     try {
-      LibC.send(next.socket(), next.frame(), next.frame().length, 0);
+      LibC.send(next.socket, next.frame, next.frame.length, 0);
     } catch (LastErrorException e) {
       require(e, "send");
     }
