@@ -11,7 +11,9 @@ record Cell(Pace pace, Row row, Contender contender) {
     for (var pace : Pace.values()) {
       for (var row : Row.values()) {
         for (var contender : Contender.values()) {
-          if (row.concerns(contender) && contender.canGo(pace) && row.refusal(contender).isEmpty()) {
+          if (row.concerns(contender)
+              && contender.canGo(pace)
+              && row.refusal(contender).isEmpty()) {
             all.add(new Cell(pace, row, contender));
           }
         }

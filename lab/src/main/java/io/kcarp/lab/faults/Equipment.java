@@ -14,12 +14,6 @@ import java.util.Map;
  */
 record Equipment(Map<String, String> environment, List<String> startBy, Fault fault, Closeable rest)
     implements AutoCloseable {
-  /** The fault of rows that cannot do without. */
-  static final Fault NEEDED =
-      _ -> {
-        throw new IllegalStateException("this fault comes with its equipment");
-      };
-
   /** What a row needs is not to be had here. */
   static final class Unavailable extends Exception {
     private static final long serialVersionUID = 1L;
@@ -31,21 +25,46 @@ record Equipment(Map<String, String> environment, List<String> startBy, Fault fa
 
   /** For a row in a lane. */
   static Equipment of(Row row, int lane) throws IOException, Unavailable {
-    if (row == Row.CLOCK_AHEAD || row == Row.CLOCK_BACK_THEN_CUT) {
-      var shim = ClockShim.compile();
-      return new Equipment(
-          shim.environment(),
-          List.of(),
-          row == Row.CLOCK_AHEAD ? shim::stepAhead : shim::stepBackThenCut,
-          shim::close);
-    }
-    if (row == Row.MEMORY_PRESSURE) {
-      var group =
-          MemoryGroup.create(lane)
-              .orElseThrow(() -> new Unavailable("no memory control group can be made here"));
-      return new Equipment(Map.of(), group.startBy(), row.fault(), group::close);
-    }
-    return new Equipment(Map.of(), List.of(), row.fault(), () -> {});
+    return switch (row) {
+      case POWER_OFF -> of(ProcessFaults::powerOff);
+      case LINK_CUT -> of(LinkFaults::cut);
+      case LINK_FLAP -> of(LinkFaults::flap);
+      case TERMINATE -> of(ProcessFaults::terminate);
+      case KILL_FOR_GOOD -> of(ProcessFaults::killForGood);
+      case KILL -> of(ProcessFaults::kill);
+      case STOP -> of(ProcessFaults::stop);
+      case INTERFACE_DELETED -> of(LinkFaults::deleteInterface);
+      case ADDRESS_REMOVED -> of(LinkFaults::removeAddress);
+      case MUTE -> of(LinkFaults::mute);
+      case DEAF -> of(LinkFaults::deaf);
+      case PARTITION -> of(LinkFaults::partition);
+      case LOSS -> of(LinkFaults::lose);
+      case JITTER -> of(LinkFaults.jitter());
+      case DUPLICATES -> of(LinkFaults.duplicates());
+      case WRONG_DIGESTS -> of(Flood.of(Forgery.WRONG_DIGEST));
+      case FORGED_PREFERRED -> of(Flood.of(Forgery.PREFERRED));
+      case FORGED_LEAVING -> of(Flood.of(Forgery.LEAVING));
+      case CLOCK_AHEAD -> {
+        var shim = ClockShim.compile();
+        yield new Equipment(shim.environment(), List.of(), shim::stepAhead, shim::close);
+      }
+      case CLOCK_BACK_THEN_CUT -> {
+        var shim = ClockShim.compile();
+        yield new Equipment(shim.environment(), List.of(), shim::stepBackThenCut, shim::close);
+      }
+      case CPU_STARVATION -> of(Starvation::ofCpu);
+      case MEMORY_PRESSURE -> {
+        var group =
+            MemoryGroup.create(lane)
+                .orElseThrow(() -> new Unavailable("no memory control group can be made here"));
+        yield new Equipment(Map.of(), group.startBy(), Starvation::ofMemory, group::close);
+      }
+      case API_SERVER_AWAY -> throw new Unavailable("a cluster is needed: see EndToEndIT");
+    };
+  }
+
+  private static Equipment of(Fault fault) {
+    return new Equipment(Map.of(), List.of(), fault, () -> {});
   }
 
   @Override

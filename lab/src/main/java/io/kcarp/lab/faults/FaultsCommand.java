@@ -117,7 +117,7 @@ public final class FaultsCommand implements Callable<Integer> {
       }
       var launcher = repository.resolve("agent/kcarp-agent");
       failures =
-          new Campaign(launcher, archive, repeats, seed, startBy(cells), System.out)
+          new Campaign(launcher, archive, repeats, seed, Priority.raise(), System.out)
               .run(cells, lanes);
     }
     var results = all(archive);
@@ -125,11 +125,6 @@ public final class FaultsCommand implements Callable<Integer> {
       write(results, machine, page);
     }
     return failures == 0 ? 0 : 1;
-  }
-
-  /** Where the machine is shared by what bears company, all may run alike. */
-  private static List<String> startBy(List<Cell> cells) throws IOException {
-    return cells.stream().allMatch(Cell::bearsCompany) ? List.of() : Priority.raise();
   }
 
   private void write(Map<Cell, Results> results, Machine machine, Path path) throws IOException {

@@ -28,7 +28,8 @@ final class Flood {
     return scene -> {
       var forger = scene.lane().forger();
       var flood =
-          new Flood(FrameSender.open(forger), forgery.of(scene.advertisement().bytes(), forger.mac()));
+          new Flood(
+              FrameSender.open(forger), forgery.of(scene.advertisement().bytes(), forger.mac()));
       flood.thread.start();
       return flood::stop;
     };

@@ -1,5 +1,6 @@
 package io.kcarp.lab.faults;
 
+import java.nio.ByteBuffer;
 import java.util.HexFormat;
 
 /**
@@ -40,7 +41,6 @@ enum Forgery {
   };
 
   private static final int MAC_SOURCE = 6;
-  private static final int MAC_BYTES = 6;
   private static final int HEADER = 14 + 20;
   private static final int PRIORITY = HEADER + 2;
   private static final int ADVSKEW = HEADER + 2;
@@ -60,7 +60,7 @@ enum Forgery {
   byte[] of(byte[] genuine, String mac) {
     byte[] frame = genuine.clone();
     byte[] own = HexFormat.ofDelimiter(":").parseHex(mac);
-    System.arraycopy(own, 0, frame, MAC_SOURCE, MAC_BYTES);
+    ByteBuffer.wrap(frame).put(MAC_SOURCE, own);
     falsify(frame);
     return frame;
   }

@@ -2,7 +2,6 @@ package io.kcarp.lab.faults;
 
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -11,49 +10,50 @@ import java.util.Locale;
  */
 enum Pace {
   /** UCARP(8)'s defaults, and VRRP's. */
-  USUAL("1 s", 1, List.of(0, 8, 16), "1", List.of(254, 248, 240), false, Duration.ofSeconds(3)),
+  USUAL("1 s", 1, 0, 8, "1", 248, 8, false, Duration.ofSeconds(3)),
   /** Ten advertisements a second. */
-  TENTH(
-      "100 ms",
-      0,
-      List.of(25, 26, 27),
-      "0.1",
-      List.of(254, 244, 234),
-      false,
-      Duration.ofSeconds(1)),
+  TENTH("100 ms", 0, 25, 1, "0.1", 244, 10, false, Duration.ofSeconds(1)),
   /**
    * The shortest intervals that there are. All preempt: CARP's backups wait for three of their own
    * intervals, so that a lazier master would be too slow for them.
    */
-  FASTEST(
-      "fastest", 0, List.of(1, 2, 3), "0.01", List.of(254, 248, 240), true, Duration.ofSeconds(1));
+  FASTEST("fastest", 0, 1, 1, "0.01", 248, 8, true, Duration.ofSeconds(1));
 
   /** {@code --deadratio}, and VRRP's fixed one. */
   static final int DEAD_RATIO = 3;
+
+  /** 255 is for who owns the address, 0 for who leaves (RFC 5798, 5.2.4). */
+  private static final int HIGHEST_PRIORITY = 254;
 
   private static final double SKEWS_PER_SECOND = 256;
 
   private final String title;
   private final int advbaseSeconds;
-  private final List<Integer> advskews;
+  private final int firstAdvskew;
+  private final int advskewStep;
   private final BigDecimal advertSeconds;
-  private final List<Integer> priorities;
+  private final int secondPriority;
+  private final int priorityStep;
   private final boolean preempt;
   private final Duration margin;
 
   Pace(
       String title,
       int advbaseSeconds,
-      List<Integer> advskews,
+      int firstAdvskew,
+      int advskewStep,
       String advertSeconds,
-      List<Integer> priorities,
+      int secondPriority,
+      int priorityStep,
       boolean preempt,
       Duration margin) {
     this.title = title;
     this.advbaseSeconds = advbaseSeconds;
-    this.advskews = advskews;
+    this.firstAdvskew = firstAdvskew;
+    this.advskewStep = advskewStep;
     this.advertSeconds = new BigDecimal(advertSeconds);
-    this.priorities = priorities;
+    this.secondPriority = secondPriority;
+    this.priorityStep = priorityStep;
     this.preempt = preempt;
     this.margin = margin;
   }
@@ -75,7 +75,7 @@ enum Pace {
 
   /** {@code --advskew} of a host, counted from 0. */
   int advskew(int host) {
-    return advskews.get(host);
+    return firstAdvskew + host * advskewStep;
   }
 
   /** keepalived's {@code advert_int} of all hosts. */
@@ -85,7 +85,7 @@ enum Pace {
 
   /** keepalived's {@code priority} of a host, counted from 0. */
   int priority(int host) {
-    return priorities.get(host);
+    return host == 0 ? HIGHEST_PRIORITY : secondPriority - (host - 1) * priorityStep;
   }
 
   /** Whether a better host takes over from a living master. */

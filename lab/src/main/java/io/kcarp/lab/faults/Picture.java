@@ -82,9 +82,12 @@ record Picture(Pace pace, Map<Cell, Results> results) {
     var colour = colour(measured.cell().contender());
     double from = x(silence.min());
     var mark =
-        format(
-            "<rect x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"4\" fill=\"%s\" opacity=\"0.55\"/>\n"
-                + "<circle cx=\"%.1f\" cy=\"%d\" r=\"3.5\" fill=\"%s\"/>\n",
+        String.format(
+            Locale.ROOT,
+            """
+            <rect x="%.1f" y="%d" width="%.1f" height="4" fill="%s" opacity="0.55"/>
+            <circle cx="%.1f" cy="%d" r="3.5" fill="%s"/>
+            """,
             from,
             y - 2,
             Math.max(x(silence.max()) - from, 1),
@@ -114,9 +117,5 @@ record Picture(Pace pace, Map<Cell, Results> results) {
   private static String text(int x, int y, String anchor, String words) {
     return "<text x=\"%d\" y=\"%d\" text-anchor=\"%s\">%s</text>\n"
         .formatted(x, y, anchor, words.replace("\"", "&quot;"));
-  }
-
-  private static String format(String format, Object... arguments) {
-    return String.format(Locale.ROOT, format, arguments);
   }
 }

@@ -11,97 +11,61 @@ enum Row {
   POWER_OFF(
       "power off",
       "link cut and all programs killed at once; what the kernel knew is gone; later it boots",
-      ProcessFaults::powerOff,
       Length.TAKEOVER),
-  LINK_CUT(
-      "link cut",
-      "the holder loses carrier; later it has it again",
-      LinkFaults::cut,
-      Length.TAKEOVER),
-  LINK_FLAP(
-      "link flap ×10",
-      "ten times without carrier, 50 to 500 ms each",
-      LinkFaults::flap,
-      Length.PASSES),
-  TERMINATE(
-      "SIGTERM",
-      "the program is asked to end; later it is started again",
-      ProcessFaults::terminate,
-      Length.TAKEOVER),
+  LINK_CUT("link cut", "the holder loses carrier; later it has it again", Length.TAKEOVER),
+  LINK_FLAP("link flap ×10", "ten times without carrier, 50 to 500 ms each", Length.PASSES),
+  TERMINATE("SIGTERM", "the program is asked to end; later it is started again", Length.TAKEOVER),
   KILL_FOR_GOOD(
       "SIGKILL, no restart",
       "all its processes are killed and nobody starts them again",
-      ProcessFaults::killForGood,
       Length.STAYS),
   KILL(
       "SIGKILL, restart",
       "all its processes are killed; it is started again after a second",
-      ProcessFaults::kill,
       Length.PASSES),
-  STOP(
-      "SIGSTOP 10 s",
-      "all its processes are stopped, then go on",
-      ProcessFaults::stop,
-      Length.TEN_SECONDS),
+  STOP("SIGSTOP 10 s", "all its processes are stopped, then go on", Length.TEN_SECONDS),
   INTERFACE_DELETED(
-      "interface deleted",
-      "and made anew later, with the host's own address",
-      LinkFaults::deleteInterface,
-      Length.TAKEOVER),
-  ADDRESS_REMOVED(
-      "address removed", "by hand, `ip address del`", LinkFaults::removeAddress, Length.PASSES),
-  MUTE("holder can't send", "nothing comes out of its link", LinkFaults::mute, Length.TAKEOVER),
-  DEAF("holder can't hear", "nothing goes into its link", LinkFaults::deaf, Length.TAKEOVER),
+      "interface deleted", "and made anew later, with the host's own address", Length.TAKEOVER),
+  ADDRESS_REMOVED("address removed", "by hand, `ip address del`", Length.PASSES),
+  MUTE("holder can't send", "nothing comes out of its link", Length.TAKEOVER),
+  DEAF("holder can't hear", "nothing goes into its link", Length.TAKEOVER),
   PARTITION(
       "partition, heal",
       "the holder is alone behind a cut that it does not see; later the cut heals",
-      LinkFaults::partition,
       Length.TAKEOVER),
-  LOSS("20 % loss", "on the holder's link, each way", LinkFaults::lose, Length.LONG),
+  LOSS("20 % loss", "on the holder's link, each way", Length.LONG),
   JITTER(
       "100 ms jitter",
       "each frame on the holder's link, each way, waits up to 100 ms and overtakes others",
-      LinkFaults.jitter(),
       Length.LONG),
   DUPLICATES(
-      "duplicates",
-      "half of the frames on the holder's link, each way, come twice",
-      LinkFaults.duplicates(),
-      Length.LONG),
+      "duplicates", "half of the frames on the holder's link, each way, come twice", Length.LONG),
   WRONG_DIGESTS(
       "50,000 wrong digests/s",
       "an advertisement with another last byte, checksum mended, 50,000 times a second",
-      Flood.of(Forgery.WRONG_DIGEST),
       Length.LONG),
   FORGED_PREFERRED(
       "50,000 forged \"I am better\"/s",
       "a captured advertisement, rewritten to advbase 0, advskew 0 (VRRP: priority 255)",
-      Flood.of(Forgery.PREFERRED),
       Length.LONG),
   FORGED_LEAVING(
       "50,000 forged \"I go\"/s",
       "a captured advertisement, rewritten to advbase 255, advskew 255 (VRRP: priority 0)",
-      Flood.of(Forgery.LEAVING),
       Length.LONG),
   CLOCK_AHEAD(
       "clock 1 h ahead",
       "the time of day jumps an hour ahead for all programs, later back",
-      Equipment.NEEDED,
       Length.LONG),
   CLOCK_BACK_THEN_CUT(
       "clock 1 h back, link cut",
       "the time of day jumps an hour back for all programs; a second later the holder loses its link",
-      Equipment.NEEDED,
       Length.TAKEOVER),
-  CPU_STARVATION(
-      "CPU starvation", "eight processes that only compute", Starvation::ofCpu, Length.LONG),
+  CPU_STARVATION("CPU starvation", "eight processes that only compute", Length.LONG),
   MEMORY_PRESSURE(
       "memory pressure",
       "all programs share 512 MiB with two that take 800 MB each, again and again",
-      Starvation::ofMemory,
       Length.LONG),
-  API_SERVER_AWAY(
-      "API server away", "30 s without the Kubernetes API", Equipment.NEEDED, Length.LONG);
+  API_SERVER_AWAY("API server away", "30 s without the Kubernetes API", Length.LONG);
 
   private enum Length {
     /** Until a successor has taken over, and some. */
@@ -129,13 +93,11 @@ enum Row {
 
   private final String title;
   private final String meaning;
-  private final Fault fault;
   private final Length length;
 
-  Row(String title, String meaning, Fault fault, Length length) {
+  Row(String title, String meaning, Length length) {
     this.title = title;
     this.meaning = meaning;
-    this.fault = fault;
     this.length = length;
   }
 
@@ -152,10 +114,6 @@ enum Row {
   /** What is done. */
   String meaning() {
     return meaning;
-  }
-
-  Fault fault() {
-    return fault;
   }
 
   /** Of a repeat's moments, the same for every contender. */

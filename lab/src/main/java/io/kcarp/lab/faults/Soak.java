@@ -94,8 +94,9 @@ final class Soak {
     var row = draw(lane, random);
     var cell = new Cell(pace, row, Contender.KCARP);
     List<String> complaints;
-    try (var _ = row.fault().prepare(lane)) {
-      var seen = new Trial(lane, cell, row.fault()).run(seed, faults);
+    try (var equipment = Equipment.of(row, 0);
+        var _ = equipment.fault().prepare(lane)) {
+      var seen = new Trial(lane, cell, equipment.fault()).run(seed, faults);
       complaints = complaints(row, seen);
       out.printf(
           Locale.ROOT,
@@ -106,7 +107,7 @@ final class Soak {
           seen.moves(),
           Spread.millis(seen.severalNanos()),
           Spread.millis(seen.noneNanos()));
-    } catch (LabException e) {
+    } catch (LabException | Equipment.Unavailable e) {
       complaints = List.of(String.valueOf(e.getMessage()));
     }
     if (complaints.isEmpty()) {

@@ -55,7 +55,16 @@ public record KcarpOptions(
   /** Takes over from a master with a longer interval. */
   public KcarpOptions withPreempt() {
     return new KcarpOptions(
-        vhid, password, addresses, advbaseSeconds, advskew, deadRatio, true, transport, linkState, replays);
+        vhid,
+        password,
+        addresses,
+        advbaseSeconds,
+        advskew,
+        deadRatio,
+        true,
+        transport,
+        linkState,
+        replays);
   }
 
   /** {@code spec.transport}, such as <code>{group: 239.192.1.2}</code>. */

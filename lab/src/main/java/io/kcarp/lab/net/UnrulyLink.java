@@ -119,7 +119,10 @@ public final class UnrulyLink implements AutoCloseable {
     option(socket, LibC.SOL_PACKET, LibC.PACKET_IGNORE_OUTGOING, nativeBytes(4).putInt(1).array());
     // A read wakes up now and then to see whether it is to stop: close() would not wake it.
     option(
-        socket, LibC.SOL_SOCKET, LibC.SO_RCVTIMEO, nativeBytes(16).putLong(0).putLong(POLL_MICROS).array());
+        socket,
+        LibC.SOL_SOCKET,
+        LibC.SO_RCVTIMEO,
+        nativeBytes(16).putLong(0).putLong(POLL_MICROS).array());
     byte[] address = nativeBytes(SOCKET_ADDRESS_BYTES).putShort((short) LibC.AF_PACKET).array();
     ByteBuffer.wrap(address).putShort(2, (short) LibC.ETH_P_ALL);
     ByteBuffer.wrap(address).order(ByteOrder.nativeOrder()).putInt(4, index);
