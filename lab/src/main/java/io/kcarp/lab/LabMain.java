@@ -3,6 +3,8 @@ package io.kcarp.lab;
 import io.kcarp.lab.bench.BenchCommand;
 import io.kcarp.lab.bench.LoadCommand;
 import io.kcarp.lab.demo.DemoCommand;
+import io.kcarp.lab.faults.FaultsCommand;
+import io.kcarp.lab.faults.SoakCommand;
 import io.kcarp.lab.interop.InteropCommand;
 import java.nio.file.Path;
 import picocli.CommandLine;
@@ -29,6 +31,8 @@ public final class LabMain {
             .addSubcommand(new BenchCommand(repository))
             .addSubcommand(new LoadCommand(repository))
             .addSubcommand(new InteropCommand(repository))
+            .addSubcommand(new FaultsCommand(repository))
+            .addSubcommand(new SoakCommand(repository))
             .execute(arguments));
   }
 }

@@ -74,6 +74,8 @@ record Report(List<Results> results, Machine machine, LocalDate date, String com
 
     %s
     All of them preempt, so that every cut finds the same master (the lowest advskew) and the same successor.
+
+    What happens when other things break than a link, and to keepalived: [the fault table](numbers-faults.md).
     """
         .formatted(
             command,

@@ -2,7 +2,6 @@ package io.kcarp.lab.net;
 
 import com.sun.jna.LastErrorException;
 import java.io.IOException;
-import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
@@ -47,8 +46,18 @@ public final class FrameCapture implements AutoCloseable {
    *     are cut
    */
   public static FrameCapture start(String device, Predicate<byte[]> wanted) throws IOException {
-    var card = NetworkInterface.getByName(device);
-    if (card == null) {
+    return start(device, LibC.ETH_P_ALL, wanted);
+  }
+
+  /** Only frames of ARP are looked at, so that a flood of others costs nothing. */
+  public static FrameCapture startArp(String device, Predicate<byte[]> wanted) throws IOException {
+    return start(device, LibC.ETH_P_ARP, wanted);
+  }
+
+  private static FrameCapture start(String device, int protocol, Predicate<byte[]> wanted)
+      throws IOException {
+    int index = LibC.interfaceIndex(device);
+    if (index == 0) {
       throw new IOException("no interface " + device + " in this namespace");
     }
     int socket = LibC.socket(LibC.AF_PACKET, LibC.SOCK_RAW | LibC.SOCK_CLOEXEC, 0);
@@ -57,10 +66,10 @@ public final class FrameCapture implements AutoCloseable {
       byte[] timeout = nativeBytes(16).putLong(0).putLong(POLL_MICROS).array();
       LibC.setsockopt(socket, LibC.SOL_SOCKET, LibC.SO_RCVTIMEO, timeout, timeout.length);
       byte[] address = nativeBytes(20).putShort((short) LibC.AF_PACKET).array();
-      // sockaddr_ll: the protocol (all) is in network order, the interface's index in the
+      // sockaddr_ll: the protocol is in network order, the interface's index in the
       // machine's.
-      ByteBuffer.wrap(address).putShort(2, (short) LibC.ETH_P_ALL);
-      ByteBuffer.wrap(address).order(ByteOrder.nativeOrder()).putInt(4, card.getIndex());
+      ByteBuffer.wrap(address).putShort(2, (short) protocol);
+      ByteBuffer.wrap(address).order(ByteOrder.nativeOrder()).putInt(4, index);
       LibC.bind(socket, address, address.length);
     } catch (LastErrorException e) {
       LibC.close(socket);

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -20,14 +21,25 @@ public final class Host {
   private final NetworkNamespace namespace;
   private final String bridge;
   private final String port;
-  private final InetAddress address;
+  private final List<AddressWithPrefix> ownAddresses;
   private final List<LabProcess> processes = new CopyOnWriteArrayList<>();
+  private Optional<InetAddress> gateway = Optional.empty();
+  private List<String> launcher = List.of();
 
-  Host(NetworkNamespace namespace, String bridge, String port, InetAddress address) {
+  /**
+   * Without an interface yet.
+   *
+   * @param ownAddresses at least one; the MAC is made from the first
+   */
+  Host(
+      NetworkNamespace namespace,
+      String bridge,
+      String port,
+      List<AddressWithPrefix> ownAddresses) {
     this.namespace = namespace;
     this.bridge = bridge;
     this.port = port;
-    this.address = address;
+    this.ownAddresses = List.copyOf(ownAddresses);
   }
 
   /**
@@ -47,12 +59,53 @@ public final class Host {
 
   /** The first of the addresses that it was made with. */
   public InetAddress address() {
-    return address;
+    return ownAddresses.getFirst().address();
   }
 
   /** The bridge-side end of its link, in the segment's namespace: to capture what passes. */
   public String port() {
     return port;
+  }
+
+  /** The MAC of its interface, in lower-case hex digits with colons. */
+  public String mac() {
+    return Segment.macFor(address());
+  }
+
+  /** Makes the interface with its addresses, also after {@link #unplug}; the link is up. */
+  public void plug() {
+    Command.ipBatch(
+        List.of(),
+        List.of(
+            "link add %s type veth peer name %s address %s netns %s"
+                .formatted(port, INTERFACE, mac(), name()),
+            "link set %s master %s up".formatted(port, bridge)));
+    var inside = new ArrayList<String>();
+    for (var one : ownAddresses) {
+      // No duplicate address detection: an IPv6 address is to be usable on return.
+      var flags = one.address().getAddress().length == 16 ? " nodad" : "";
+      inside.add("address add %s dev %s%s".formatted(one, INTERFACE, flags));
+    }
+    inside.add("link set %s up".formatted(INTERFACE));
+    gateway.ifPresent(router -> inside.add("route add default via " + router.getHostAddress()));
+    Command.ipBatch(List.of("-n", name()), inside);
+  }
+
+  /** The interface vanishes, and with it all addresses; {@link #plug} makes it anew. */
+  public void unplug() {
+    Command.run(List.of("ip", "link", "del", port));
+  }
+
+  /** Reaches what is not on the segment through this router, from now on. */
+  public void routeVia(InetAddress router) {
+    gateway = Optional.of(router);
+    Command.run(
+        List.of("ip", "-n", name(), "route", "add", "default", "via", router.getHostAddress()));
+  }
+
+  /** Programs are started by this command from now on, such as {@code nice -n 10}. */
+  public void startBy(List<String> command) {
+    launcher = List.copyOf(command);
   }
 
   /** Pulls the cable: the host loses carrier. Like {@code ip link set PORT down}. */
@@ -129,6 +182,7 @@ public final class Host {
   public LabProcess start(ProcessSpec spec) throws IOException {
     // nsenter and not "ip netns exec": the latter mounts a new /sys, which hides the cgroups.
     var command = new ArrayList<>(List.of("nsenter", "--net=" + namespace.path(), "--"));
+    command.addAll(launcher);
     command.addAll(spec.command());
     var builder =
         new ProcessBuilder(command)
@@ -145,7 +199,7 @@ public final class Host {
   void remove() {
     processes.forEach(LabProcess::kill);
     // The kernel clears a deleted namespace later, and a leaked socket keeps it: take the link now.
-    Command.run(List.of("ip", "link", "del", port));
+    Command.runIfPossible(List.of("ip", "link", "del", port));
     namespace.delete();
   }
 

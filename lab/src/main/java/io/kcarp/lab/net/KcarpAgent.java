@@ -28,12 +28,14 @@ public final class KcarpAgent implements CarpDaemon {
 
   private final Host host;
   private final LabProcess process;
+  private final ProcessSpec spec;
   private final Path directory;
 
-  private KcarpAgent(Host host, LabProcess process, Path directory) {
+  private KcarpAgent(Host host, LabProcess process, ProcessSpec spec) {
     this.host = host;
     this.process = process;
-    this.directory = directory;
+    this.spec = spec;
+    directory = spec.directory();
   }
 
   /**
@@ -88,9 +90,14 @@ public final class KcarpAgent implements CarpDaemon {
             // All hosts of a lab share one file system.
             "--socket=" + SOCKET,
             "--http-address=127.0.0.1:" + httpPort);
-    var log = directory.resolve("log");
-    var process = host.start(new ProcessSpec(command, environment, directory, log));
-    return new KcarpAgent(host, process, directory);
+    var spec = new ProcessSpec(command, environment, directory, directory.resolve("log"));
+    return new KcarpAgent(host, host.start(spec), spec);
+  }
+
+  @Override
+  public KcarpAgent startAgain() throws IOException {
+    CarpDaemon.setAside(spec.log());
+    return new KcarpAgent(host, host.start(spec), spec);
   }
 
   /**

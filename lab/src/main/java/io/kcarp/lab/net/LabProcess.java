@@ -1,5 +1,6 @@
 package io.kcarp.lab.net;
 
+import com.sun.jna.LastErrorException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,22 @@ public final class LabProcess implements AutoCloseable {
     // Until the JDK has reaped it the pid cannot belong to another process.
     if (process.isAlive()) {
       LibC.kill(Math.toIntExact(process.pid()), signal.number());
+    }
+  }
+
+  /** Sends a signal to the program and to whatever it has started. */
+  public void signalTree(Signal signal) {
+    var descendants = process.descendants().toList();
+    signal(signal);
+    descendants.forEach(each -> signal(each, signal));
+  }
+
+  private static void signal(ProcessHandle process, Signal signal) {
+    try {
+      LibC.kill(Math.toIntExact(process.pid()), signal.number());
+    } catch (LastErrorException ended) {
+      // Of its own, or with its parent.
+      return;
     }
   }
 

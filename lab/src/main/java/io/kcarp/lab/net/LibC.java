@@ -14,6 +14,10 @@ final class LibC {
   static final int SOL_SOCKET = 1;
   static final int SO_RCVTIMEO = 20;
   static final int ETH_P_ALL = 3;
+  static final int ETH_P_ARP = 0x0806;
+  static final int SOL_PACKET = 263;
+  static final int PACKET_VNET_HDR = 15;
+  static final int PACKET_IGNORE_OUTGOING = 23;
   static final int SIOCGSTAMPNS = 0x8907;
 
   static {
@@ -21,6 +25,18 @@ final class LibC {
   }
 
   private LibC() {}
+
+  /**
+   * The number of an interface in the current namespace; 0 when there is none. Not by
+   * NetworkInterface, which reads all of them and fails when another one vanishes meanwhile.
+   */
+  static int interfaceIndex(String device) {
+    try {
+      return if_nametoindex(device);
+    } catch (LastErrorException none) {
+      return 0;
+    }
+  }
 
   static native int open(String path, int flags) throws LastErrorException;
 
@@ -42,6 +58,8 @@ final class LibC {
 
   static native int send(int socket, byte[] buffer, long length, int flags)
       throws LastErrorException;
+
+  static native int if_nametoindex(String name) throws LastErrorException;
 
   static native int ioctl(int descriptor, long request, byte[] argument) throws LastErrorException;
 }

@@ -75,22 +75,9 @@ public final class Segment implements AutoCloseable {
     var port = bridge + "p" + (hosts.size() + 1);
     var namespace = new NetworkNamespace(name);
     namespace.create();
-    Command.ipBatch(
-        List.of(),
-        List.of(
-            "link add %s type veth peer name %s address %s netns %s"
-                .formatted(port, Host.INTERFACE, macFor(parsed.getFirst().address()), name),
-            "link set %s master %s up".formatted(port, bridge)));
-    var inside = new ArrayList<String>();
-    inside.add("link set lo up");
-    for (var one : parsed) {
-      // No duplicate address detection: an IPv6 address is to be usable on return.
-      var flags = one.address().getAddress().length == 16 ? " nodad" : "";
-      inside.add("address add %s dev %s%s".formatted(one, Host.INTERFACE, flags));
-    }
-    inside.add("link set %s up".formatted(Host.INTERFACE));
-    Command.ipBatch(List.of("-n", name), inside);
-    var host = new Host(namespace, bridge, port, parsed.getFirst().address());
+    Command.ipBatch(List.of("-n", name), List.of("link set lo up"));
+    var host = new Host(namespace, bridge, port, parsed);
+    host.plug();
     hosts.put(name, host);
     return host;
   }
@@ -127,7 +114,7 @@ public final class Segment implements AutoCloseable {
   }
 
   /** Locally administered, and readable in a capture: the address's last four octets. */
-  private static String macFor(InetAddress address) {
+  static String macFor(InetAddress address) {
     byte[] octets = address.getAddress();
     int end = octets.length;
     return "02:00:%02x:%02x:%02x:%02x"

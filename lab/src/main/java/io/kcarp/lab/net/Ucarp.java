@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,26 +18,40 @@ public final class Ucarp implements CarpDaemon {
 
   private final Host host;
   private final LabProcess process;
-  private final List<String> command;
-  private final Path directory;
+  private final ProcessSpec spec;
 
-  private Ucarp(Host host, LabProcess process, List<String> command, Path directory) {
+  private Ucarp(Host host, LabProcess process, ProcessSpec spec) {
     this.host = host;
     this.process = process;
-    this.command = command;
-    this.directory = directory;
+    this.spec = spec;
   }
 
   /** Starts it with the host's address as {@code --srcip}. */
   public static Ucarp start(Host host, UcarpOptions options) throws IOException {
+    return start(host, options, Map.of());
+  }
+
+  /**
+   * With more in its environment.
+   *
+   * @param environment such as {@code LD_PRELOAD}
+   */
+  public static Ucarp start(Host host, UcarpOptions options, Map<String, String> environment)
+      throws IOException {
     var directory = Files.createTempDirectory("ucarp-" + host.name() + "-");
     // The password goes through a file: an argument would depend on this JVM's locale.
     Files.writeString(directory.resolve("key"), options.password());
     script(directory.resolve("up"), "add");
     script(directory.resolve("down"), "del");
     var command = command(host, options);
-    var process = host.start(ProcessSpec.of(directory.resolve("log"), command));
-    return new Ucarp(host, process, command, directory);
+    var spec = new ProcessSpec(command, environment, directory, directory.resolve("log"));
+    return new Ucarp(host, host.start(spec), spec);
+  }
+
+  @Override
+  public Ucarp startAgain() throws IOException {
+    CarpDaemon.setAside(spec.log());
+    return new Ucarp(host, host.start(spec), spec);
   }
 
   private static List<String> command(Host host, UcarpOptions options) {
@@ -81,7 +96,7 @@ public final class Ucarp implements CarpDaemon {
 
   /** The command line that it was started with; its files are in its working directory. */
   public List<String> command() {
-    return command;
+    return spec.command();
   }
 
   @Override
@@ -98,6 +113,6 @@ public final class Ucarp implements CarpDaemon {
   @Override
   public void close() throws IOException {
     process.kill();
-    CarpDaemon.deleteFolder(directory);
+    CarpDaemon.deleteFolder(spec.directory());
   }
 }

@@ -15,20 +15,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A client that asks the {@link EchoServer} behind an address once a millisecond, and notes when
- * who answered.
+ * A client that asks the {@link EchoServer} behind an address, once a millisecond unless told, and
+ * notes when who answered.
  *
  * <p>Sends are due at fixed times; a sender that was held up catches up at once, so that the number
  * of probes tells the time.
  */
 public final class UdpProbe implements AutoCloseable {
-  /** Between two probes. */
+  /** Between two probes, unless told. */
   public static final Duration PERIOD = Duration.ofMillis(1);
 
   private static final long STRAGGLER_MILLIS = 100;
 
   private final DatagramChannel channel;
   private final InetSocketAddress target;
+  private final long periodNanos;
   private final Thread sender;
   private final Thread receiver;
   private final Object lock = new Object();
@@ -36,18 +37,25 @@ public final class UdpProbe implements AutoCloseable {
   private final List<ProbeReport.Answer> answers = new ArrayList<>();
   private volatile boolean stopping;
 
-  private UdpProbe(DatagramChannel channel, InetSocketAddress target) {
+  private UdpProbe(DatagramChannel channel, InetSocketAddress target, Duration period) {
     this.channel = channel;
     this.target = target;
+    periodNanos = period.toNanos();
     sender = Thread.ofPlatform().daemon().name("probe-sender").unstarted(this::send);
     receiver = Thread.ofPlatform().daemon().name("probe-receiver").unstarted(this::receive);
   }
 
   /** Starts asking from this host. */
   public static UdpProbe start(Host client, InetAddress address, int port) throws IOException {
+    return start(client, address, port, PERIOD);
+  }
+
+  /** Asks at another pace. */
+  public static UdpProbe start(Host client, InetAddress address, int port, Duration period)
+      throws IOException {
     var channel = client.call(DatagramChannel::open);
     channel.setOption(StandardSocketOptions.SO_RCVBUF, EchoServer.BUFFER_BYTES);
-    var probe = new UdpProbe(channel, new InetSocketAddress(address, port));
+    var probe = new UdpProbe(channel, new InetSocketAddress(address, port), period);
     probe.receiver.start();
     probe.sender.start();
     return probe;
@@ -58,7 +66,7 @@ public final class UdpProbe implements AutoCloseable {
     long startNanos = System.nanoTime();
     try {
       for (long sequence = 0; !stopping; sequence++) {
-        awaitNanos(startNanos + sequence * PERIOD.toNanos());
+        awaitNanos(startNanos + sequence * periodNanos);
         datagram.clear().putLong(sequence).flip();
         synchronized (lock) {
           sentNanos.add(System.nanoTime());

@@ -7,7 +7,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
-import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.kcarp.api.v1alpha1.Names;
 import io.kcarp.api.v1alpha1.VirtualIPStatus;
 import java.io.IOException;
@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** What deploy/base says must fit what the operator does. */
 class DeploymentFilesTest {
+  private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
   private static final Path BASE = Path.of("..", "deploy", "base");
 
   @Test
@@ -31,7 +32,8 @@ class DeploymentFilesTest {
       for (PolicyRule rule : rules(given)) {
         assertThat(rule.getVerbs())
             .allSatisfy(verb ->
-                assertThat(operators).anyMatch(own -> reaches(own, given) && covers(own, rule, verb)));
+                assertThat(operators)
+                    .anyMatch(own -> reaches(own, given) && covers(own, rule, verb)));
       }
     }
   }
@@ -75,7 +77,7 @@ class DeploymentFilesTest {
   private static List<HasMetadata> objects(String file) {
     try (Stream<String> documents =
         Stream.of(Files.readString(BASE.resolve(file)).split("(?m)^---$"))) {
-      return documents.map(Serialization::<HasMetadata>unmarshal).toList();
+      return documents.<HasMetadata>map(yaml -> SERIALIZATION.unmarshal(yaml)).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,0 +1,114 @@
+package io.kcarp.lab.faults;
+
+import io.kcarp.lab.bench.Machine;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * The fault table as a page in Markdown.
+ *
+ * @param results of the cells that were measured
+ * @param picture what the file names of its pictures begin with; a pace and {@code .svg} follow
+ * @param command the one that measures it again
+ */
+record Page(
+    Map<Cell, Results> results, String picture, Machine machine, LocalDate date, String command) {
+  Page {
+    results = Map.copyOf(results);
+  }
+
+  /** Of the picture of a pace. */
+  String pictureName(Pace pace) {
+    return "%s-%s.svg".formatted(picture, pace.id());
+  }
+
+  @Override
+  public String toString() {
+    return intro() + paces() + reading() + rows() + settings();
+  }
+
+  private String intro() {
+    return """
+    # The fault table
+
+    What clients of a shared address go through when something breaks: kcarp, ucarp and keepalived under the same
+    faults. This page is written by the command that measures (`./check faults`):
+
+    ```
+    %s
+    ```
+
+    on %s, with %s.
+
+    Three hosts, a client, a client behind a router: network namespaces around one bridge. Each contender has a
+    segment of its own; at 1 s several are measured side by side, with faults that merely wait. A fault strikes the host
+    that holds the address, at a random moment between two advertisements (from the seed: the same for all). Whatever
+    program ends is started again after %d ms, unless the row says otherwise. All times in ms.
+    """
+        .formatted(command, date, machine, Member.RESTART_DELAY.toMillis());
+  }
+
+  private String paces() {
+    var text = new StringBuilder();
+    for (var pace : Pace.values()) {
+      text.append(
+          "\n## Advertisements every %s\n\nDead time (of the second host): %s.\n\n![Silence at %s](%s)\n\n%s"
+              .formatted(
+                  pace == Pace.FASTEST ? "4 ms (kcarp), 10 ms (keepalived)" : pace.title(),
+                  Arrays.stream(Contender.values())
+                      .filter(contender ->
+                          contender.canGo(pace) && contender != Contender.KCARP_DROPPING)
+                      .map(contender ->
+                          "%s %s ms"
+                              .formatted(
+                                  contender.title(),
+                                  Spread.millis(pace.deadTimeNanos(contender, 1))))
+                      .collect(Collectors.joining(", ")),
+                  pace.title(),
+                  pictureName(pace),
+                  new Table(pace, results)));
+    }
+    return text.toString();
+  }
+
+  private static String reading() {
+    return """
+
+    ## How to read it
+
+    - *Silence*: how long, at most, a client got no answer that sends a UDP datagram every millisecond; *lost*: the
+      median of how many of them were never answered. *Routed*: the same of the client behind the router, which asks every
+      10 ms. *TCP*: how long, at most, nobody took a new connection, tried every 20 ms and given up after 100 ms.
+    - *Moves*: how often the only holder was another than the last one; the median, and the maximum where it is another.
+    - *Two holders*, *none*: for how long, by the hosts' kernels, looked at every 5 ms. In rows in which the hosts cannot
+      hear each other, two holders are unavoidable, and only the time after the heal counts.
+    - *Left behind*: repeats that ended with the address on a host whose program does not run or is not master; *not
+      at rest*: repeats after which the programs did not agree within 25 s on one master that holds the address.
+    - ucarp has no pace below 1 s: with advbase 0 a single lost advertisement ends its patience.
+    """;
+  }
+
+  private static String rows() {
+    var text = new StringBuilder("\n## What is done\n\n");
+    for (var row : Row.values()) {
+      text.append("- **%s**: %s.\n".formatted(row.title(), row.meaning()));
+    }
+    return text.toString();
+  }
+
+  private static String settings() {
+    return """
+
+    ## Settings
+
+    - kcarp and ucarp: dead ratio 3; 1 s: advbase 1, advskew 0, 8 and 16; 100 ms: advbase 0, advskew 25, 26 and 27;
+      fastest: advbase 0, advskew 1, 2 and 3. ucarp with `--shutdown`.
+    - keepalived: [its configuration](../lab/src/main/resources/io/kcarp/lab/net/keepalived.conf) with `advert_int` 1, 0.1 and
+      0.01 and priorities 254, 248, 240 (at 100 ms 254, 244, 234), which makes the dead time the same as CARP's where the
+      two protocols allow it.
+    - Nobody preempts, except at the fastest pace.
+    """;
+  }
+}

@@ -1,0 +1,95 @@
+package io.kcarp.lab.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kcarp.lab.bench.Machine;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ReportTest {
+  private static final Cell CUT = new Cell(Pace.USUAL, Row.LINK_CUT, Contender.KCARP);
+  private static final Cell KILLED = new Cell(Pace.USUAL, Row.KILL_FOR_GOOD, Contender.UCARP);
+  private static final Cell PARTED = new Cell(Pace.USUAL, Row.PARTITION, Contender.KCARP);
+  private static final Map<Cell, Results> MEASURED =
+      Map.of(
+          CUT, new Results(CUT, List.of(seen(0, 2000, 0, 0, true), seen(1, 3000, 0, 0, true))),
+          KILLED, new Results(KILLED, List.of(seen(0, 10, 7000, 1, false))),
+          PARTED, new Results(PARTED, List.of(seen(0, 2500, 4000, 0, true))));
+
+  private static Observation seen(
+      int repeat, long silenceMillis, long severalMillis, long leftovers, boolean settled) {
+    long silenceNanos = silenceMillis * 1_000_000;
+    return new Observation(
+        repeat,
+        silenceNanos,
+        silenceMillis,
+        silenceNanos + 1_000_000,
+        silenceNanos + 2_000_000,
+        1,
+        1,
+        severalMillis * 1_000_000,
+        3_000_000,
+        silenceNanos,
+        leftovers,
+        5,
+        settled,
+        0);
+  }
+
+  private static final String TABLE = new Table(Pace.USUAL, MEASURED).toString();
+
+  @Test
+  void aMeasuredCellShowsItsSpread() {
+    assertThat(TABLE)
+        .contains(
+            "| link cut | kcarp | 2 | 2,000 | 2,000 | 3,000 | 3,000 | 2,000 | 3,001 | 3,002 | 1 |"
+                + " 0.0 | 3,000 | 0 |\n");
+  }
+
+  @Test
+  void anAddressLeftBehindIsSeenAtAGlance() {
+    assertThat(TABLE)
+        .containsPattern("\\| ucarp \\| 1 \\| 10.0 .* \\| no end \\| .*\\*\\*1 of 1\\*\\*");
+  }
+
+  @Test
+  void inAPartitionTwoHoldersCountFromTheHealOn() {
+    assertThat(TABLE).contains("| partition, heal | kcarp | 1 |").contains("3.0 after the heal");
+  }
+
+  @Test
+  void whatWasNotMeasuredSaysSo() {
+    assertThat(TABLE)
+        .contains("|  | keepalived | not run yet |")
+        .contains("VRRPv3 has no digest")
+        .contains("measured on a cluster by `EndToEndIT`");
+  }
+
+  @Test
+  void everyLineHasAsManyCellsAsTheHead() {
+    assertThat(TABLE.lines()).allMatch(line -> line.chars().filter(c -> c == '|').count() == 15);
+  }
+
+  @Test
+  void thePictureHasAMarkForEachCellAndACrossForLeftovers() {
+    var picture = new Picture(Pace.USUAL, MEASURED).toString();
+    assertThat(picture).startsWith("<svg").endsWith("</svg>\n");
+    assertThat(picture.split("<circle", -1)).hasSize(1 + MEASURED.size());
+    assertThat(picture.split("✕", -1)).hasSize(2);
+  }
+
+  @Test
+  void thePageNamesItsCommandItsPicturesAndWhatIsDone() {
+    var machine = new Machine(2, "a processor", "Linux 6", "a JDK", 0.5);
+    var page =
+        new Page(MEASURED, "numbers-faults", machine, LocalDate.of(2026, 1, 2), "the command");
+    assertThat(page.toString())
+        .contains("the command")
+        .contains("(numbers-faults-usual.svg)")
+        .contains("ucarp 3,031 ms")
+        .contains("- **link cut**: the holder loses carrier");
+    assertThat(page.pictureName(Pace.TENTH)).isEqualTo("numbers-faults-tenth.svg");
+  }
+}
