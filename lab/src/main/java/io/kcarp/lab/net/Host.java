@@ -47,9 +47,10 @@ public final class Host {
    *
    * @param name also that of its network namespace, in which the interface is {@value #INTERFACE}
    * @param bridge and port: the other end of its link
+   * @param address its own
    */
-  public static Host existing(String name, String bridge, String port, InetAddress address) {
-    return new Host(new NetworkNamespace(name), bridge, port, address);
+  public static Host existing(String name, String bridge, String port, AddressWithPrefix address) {
+    return new Host(new NetworkNamespace(name), bridge, port, List.of(address));
   }
 
   /** Its name, which is its namespace's: {@code ip netns exec NAME ...} works. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.kcarp.lab.cluster.Kubectl;
+import io.kcarp.lab.net.AddressWithPrefix;
 import io.kcarp.lab.net.Host;
 import io.kcarp.lab.net.LabException;
 import java.io.IOException;
@@ -42,7 +43,7 @@ final class RealCluster implements AutoCloseable {
 
   private static Host node(String name, String address) {
     String port = BRIDGE + "-" + name.charAt(name.length() - 1);
-    return Host.existing(name, BRIDGE, port, InetAddress.ofLiteral(address));
+    return Host.existing(name, BRIDGE, port, AddressWithPrefix.parse(address + "/24"));
   }
 
   /** Whether {@code lab/cluster prepare} has made what a start needs. */
