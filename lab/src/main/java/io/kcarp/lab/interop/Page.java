@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 /** The results in words and tables, in Markdown. */
 record Page(
     List<Result> results, Dissection dissection, Machine machine, LocalDate date, String command) {
+  private static final String NOT_PLAYED = "not played";
+
   Page {
     results = List.copyOf(results);
   }
@@ -131,7 +133,9 @@ record Page(
   }
 
   private static String worst(List<Outcome> outcomes, ToLongFunction<Outcome> value) {
-    return Expectation.millis(outcomes.stream().mapToLong(value).max().orElse(0));
+    return outcomes.isEmpty()
+        ? NOT_PLAYED
+        : Expectation.millis(outcomes.stream().mapToLong(value).max().orElse(0));
   }
 
   private static String leftBehind(List<Outcome> outcomes) {
@@ -266,7 +270,7 @@ record Page(
         .filter(result -> result.cell().equals(cell))
         .map(Page::text)
         .findFirst()
-        .orElse("not played");
+        .orElse(NOT_PLAYED);
   }
 
   private static String text(Result result) {
