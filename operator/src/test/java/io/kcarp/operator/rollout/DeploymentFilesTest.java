@@ -31,7 +31,8 @@ class DeploymentFilesTest {
       for (PolicyRule rule : rules(given)) {
         assertThat(rule.getVerbs())
             .allSatisfy(verb ->
-                assertThat(operators).anyMatch(own -> reaches(own, given) && covers(own, rule, verb)));
+                assertThat(operators)
+                    .anyMatch(own -> reaches(own, given) && covers(own, rule, verb)));
       }
     }
   }
