@@ -7,7 +7,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
-import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.kcarp.api.v1alpha1.Names;
 import io.kcarp.api.v1alpha1.VirtualIPStatus;
 import java.io.IOException;
@@ -74,9 +74,10 @@ class DeploymentFilesTest {
   }
 
   private static List<HasMetadata> objects(String file) {
+    var serialization = new KubernetesSerialization();
     try (Stream<String> documents =
         Stream.of(Files.readString(BASE.resolve(file)).split("(?m)^---$"))) {
-      return documents.map(Serialization::<HasMetadata>unmarshal).toList();
+      return documents.map(serialization::<HasMetadata>unmarshal).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
