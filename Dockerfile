@@ -31,7 +31,7 @@ FROM ${JARS} AS jars
 # /image: the Java runtime, the libraries that it and libpcap need, and who is who.
 FROM base AS runtime
 RUN "$JAVA_HOME/bin/jlink" --output /image/opt/kcarp/java --generate-cds-archive --strip-java-debug-attributes --no-header-files --no-man-pages \
-      --add-modules java.base,java.logging,java.management,java.naming,java.net.http,java.xml,jdk.httpserver,jdk.unsupported
+      --add-modules java.base,java.logging,java.management,java.naming,java.net.http,java.sql,java.xml,jdk.httpserver,jdk.unsupported
 RUN cd /image/opt/kcarp/java \
     && ldd bin/java $(find . -name '*.so') /usr/lib/*/libpcap.so.0.8 \
       | sed -nE 's/^\s*(\S+ => )?(\/\S+) \(0x.*/\2/p' | grep -v ^/image | sort -u \

@@ -141,7 +141,8 @@ final class AgentManifests {
         .endValueFrom()
         .endEnv()
         .withNewResources()
-        // Its weight among all that wants the CPU: with 20m it took minutes to start on a busy node.
+        // Its weight among all that wants the CPU: with 20m it took minutes to start on a busy
+        // node.
         .addToRequests("cpu", new Quantity("100m"))
         .addToRequests("memory", new Quantity("96Mi"))
         // No CPU limit: throttling stalls a master for up to 100 ms.

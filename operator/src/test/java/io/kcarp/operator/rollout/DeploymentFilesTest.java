@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 
 /** What deploy/base says must fit what the operator does. */
 class DeploymentFilesTest {
-  private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
   private static final Path BASE = Path.of("..", "deploy", "base");
 
   @Test
@@ -75,9 +74,10 @@ class DeploymentFilesTest {
   }
 
   private static List<HasMetadata> objects(String file) {
+    var serialization = new KubernetesSerialization();
     try (Stream<String> documents =
         Stream.of(Files.readString(BASE.resolve(file)).split("(?m)^---$"))) {
-      return documents.<HasMetadata>map(yaml -> SERIALIZATION.unmarshal(yaml)).toList();
+      return documents.map(serialization::<HasMetadata>unmarshal).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
