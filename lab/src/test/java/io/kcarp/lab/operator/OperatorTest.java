@@ -60,7 +60,7 @@ class OperatorTest {
     assertThat(status.observedGeneration()).isEqualTo(1);
     assertThat(status.conditions())
         .extracting(Condition::type)
-        .containsExactly("Ready", "Accepted");
+        .containsExactly("Ready", "Accepted", "AddressConflict");
     assertThat(condition(status, ConditionType.READY).orElseThrow().reason())
         .isEqualTo(Reason.NO_AGENTS);
     assertThat(cluster.keys()).containsOnlyKeys("web");

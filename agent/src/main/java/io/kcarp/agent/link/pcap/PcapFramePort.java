@@ -32,6 +32,9 @@ final class PcapFramePort implements FramePort {
   private final LongSupplier nanoTime;
   private @Nullable OwnerCapture owners;
 
+  /** Capture thread only. */
+  private boolean deaf;
+
   private PcapFramePort(
       String interfaceName,
       PcapHandle handle,
@@ -62,6 +65,7 @@ final class PcapFramePort implements FramePort {
 
   private void capture() {
     RawPacketListener listener = frame -> receiver.received(frame, nanoTime.getAsLong());
+    CallbackFaults.tell(this::callbackFailed);
     try {
       handle.loop(FOR_EVER, listener);
     } catch (InterruptedException e) {
@@ -71,6 +75,16 @@ final class PcapFramePort implements FramePort {
     } catch (NotOpenException | RuntimeException | Error e) {
       // Whatever it is, a port that does not hear must say so: a deaf backup claims.
       receiver.closed(PcapFaults.other(interfaceName, e));
+    } finally {
+      CallbackFaults.forget();
+    }
+  }
+
+  /** The loop would go on, and fail at each frame. */
+  private void callbackFailed(Throwable fault) {
+    if (!deaf) {
+      deaf = true;
+      receiver.closed(PcapFaults.other(interfaceName, fault));
     }
   }
 
