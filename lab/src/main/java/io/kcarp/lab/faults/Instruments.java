@@ -88,7 +88,7 @@ final class Instruments implements AutoCloseable {
         report.lost(strikeNanos, endNanos),
         routedReport.longestSilenceNanos(strikeNanos, endNanos),
         tcp.longestSilenceNanos(strikeNanos, endNanos),
-        moves(log),
+        moves(log, strikeNanos),
         neighbour.changes().stream().filter(change -> change.atNanos() - strikeNanos > 0).count(),
         log.severalHoldersNanos(strikeNanos, endNanos),
         log.severalHoldersNanos(healNanos, endNanos),
@@ -99,13 +99,13 @@ final class Instruments implements AutoCloseable {
         report.longestSendGapNanos(strikeNanos, endNanos));
   }
 
-  /** How often the only holder was another than the last only holder. */
-  static long moves(HolderLog log) {
+  /** How often since then the only holder was another than the last only holder. */
+  static long moves(HolderLog log, long fromNanos) {
     long moves = 0;
     var last = log.changes().getFirst().holders();
     for (var change : log.changes()) {
       if (change.holders().size() == 1) {
-        if (!change.holders().equals(last)) {
+        if (change.atNanos() - fromNanos > 0 && !change.holders().equals(last)) {
           moves++;
         }
         last = change.holders();

@@ -86,6 +86,8 @@ record Page(
       hear each other, two holders are unavoidable, and only the time after the heal counts.
     - *Left behind*: repeats that ended with the address on a host whose program does not run or is not master; *not
       at rest*: repeats after which the programs did not agree within 25 s on one master that holds the address.
+    - Where the load average above is larger than the number of cores, silences below 100 ms are the machine's, and a
+      program that is started again needs longer for it.
     - ucarp has no pace below 1 s: with advbase 0 a single lost advertisement ends its patience.
     """;
   }

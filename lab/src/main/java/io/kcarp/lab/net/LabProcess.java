@@ -35,7 +35,7 @@ public final class LabProcess implements AutoCloseable {
   public void signal(Signal signal) {
     // Until the JDK has reaped it the pid cannot belong to another process.
     if (process.isAlive()) {
-      LibC.kill(Math.toIntExact(process.pid()), signal.number());
+      signal(process.toHandle(), signal);
     }
   }
 
