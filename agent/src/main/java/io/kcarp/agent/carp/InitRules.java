@@ -39,7 +39,13 @@ final class InitRules {
   private static void adopted(Step step, Init init) {
     switch (init.cause()) {
       case NEW -> step.becomeMaster(TransitionReason.ADOPTED, Step.NO_SILENCE);
-      case NO_CARRIER, INTERFACE_DOWN, NO_INTERFACE, ADDRESS_REFUSED, SHUTDOWN, STOPPED -> {}
+      case NO_CARRIER,
+          INTERFACE_DOWN,
+          NO_INTERFACE,
+          ADDRESS_REFUSED,
+          ADDRESS_CONFLICT,
+          SHUTDOWN,
+          STOPPED -> {}
     }
   }
 
