@@ -119,6 +119,8 @@ final class Manifest {
     if (!tracksCarrier) {
       yaml.append("  linkState: Ignore\n");
     }
+    // As what it is made from, which does not look who has the address.
+    yaml.append("  addressConflict: Defend\n");
     if (everyNode) {
       yaml.append("  preemption: {policy: %s}\n".formatted(policy(first)));
     } else {

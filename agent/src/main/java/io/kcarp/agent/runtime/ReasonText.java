@@ -56,7 +56,9 @@ record ReasonText(String reason, String message) {
     return switch (reason) {
       case SEND_FAILURES -> "Demoted: advertisements could not be sent.";
       case ADDRESSES_REFUSED -> "Demoted: the kernel refused the address at the last claim.";
-      case ADDRESSES_REMOVED -> "Demoted: another program keeps removing the address.";
+      case ADDRESSES_REMOVED ->
+          "Demoted: another program keeps removing the address: see what manages the interface"
+              + " (systemd-networkd, NetworkManager, another VIP daemon).";
     };
   }
 

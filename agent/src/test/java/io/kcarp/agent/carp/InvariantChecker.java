@@ -194,7 +194,7 @@ final class InvariantChecker implements Segment.Observer {
       case LINK_DOWN -> census.count(Happening.LINK_LOST);
       case ADDRESS_REFUSED -> census.count(Happening.ADDRESS_REFUSED);
       case RETRIED -> census.count(Happening.RETRY);
-      case STARTED, LINK_UP, STOPPED -> {}
+      case STARTED, LINK_UP, STOPPED, ADDRESS_FREE, ADDRESS_CONFLICT -> {}
     }
   }
 

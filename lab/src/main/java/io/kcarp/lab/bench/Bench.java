@@ -16,6 +16,7 @@ import java.util.random.RandomGenerator;
 final class Bench {
   private static final int ECHO_PORT = 7000;
   private static final int HOSTS = 3;
+  private static final String FIRSTS = "kcarp, the first takeover of each agent";
   private static final Duration LOOK = Duration.ofMillis(50);
 
   private final Path launcher;
@@ -37,7 +38,10 @@ final class Bench {
     this.out = out;
   }
 
-  /** Of kcarp and ucarp at the usual timing, then of kcarp at the fastest. */
+  /**
+   * Of kcarp and ucarp at the usual timing, then of kcarp at the fastest, then of agents that never
+   * took over before.
+   */
   List<Results> run() throws IOException {
     try (var segment = Segment.create("bench0", "10.88.0.1/24")) {
       var client = segment.addHost("client", "10.88.0.20/24");
@@ -52,8 +56,21 @@ final class Bench {
           Contender.kcarp(launcher, 102, address(102), Timing.FASTEST, hosts(segment, 'f', 50))) {
         results.addAll(measure(segment, client, List.of(fast)));
       }
+      results.add(measureFirsts(segment, client, hosts(segment, 'n', 60)));
       return results;
     }
+  }
+
+  /** Each cut with agents of its own: whatever runs for the first time, runs for it. */
+  private Results measureFirsts(Segment segment, Host client, List<Host> hosts) throws IOException {
+    var measured = new ArrayList<LinkCut>();
+    for (int i = 1; i <= cuts; i++) {
+      try (var fresh =
+          Contender.kcarp(launcher, 103, address(103), Timing.USUAL, hosts).named(FIRSTS)) {
+        measured.add(measureOnce(segment, client, fresh, i));
+      }
+    }
+    return new Results(FIRSTS, Timing.USUAL, measured);
   }
 
   private static Inet4Address address(int lastOctet) {
@@ -77,11 +94,7 @@ final class Bench {
     contenders.forEach(contender -> measured.add(new ArrayList<>()));
     for (int i = 1; i <= cuts; i++) {
       for (var contender : contenders) {
-        Await.until(contender.name() + " to settle", LOOK, contender::settled);
-        long phaseNanos = random.nextLong(contender.timing().intervalNanos());
-        var cut = LinkCut.perform(segment, client, ECHO_PORT, contender, phaseNanos);
-        measured.get(contenders.indexOf(contender)).add(cut);
-        tell(i, contender, cut);
+        measured.get(contenders.indexOf(contender)).add(measureOnce(segment, client, contender, i));
       }
     }
     var results = new ArrayList<Results>();
@@ -90,6 +103,15 @@ final class Bench {
       results.add(new Results(contender.name(), contender.timing(), its));
     }
     return results;
+  }
+
+  private LinkCut measureOnce(Segment segment, Host client, Contender contender, int number)
+      throws IOException {
+    Await.until(contender.name() + " to settle", LOOK, contender::settled);
+    long phaseNanos = random.nextLong(contender.timing().intervalNanos());
+    var cut = LinkCut.perform(segment, client, ECHO_PORT, contender, phaseNanos);
+    tell(number, contender, cut);
+    return cut;
   }
 
   private void tell(int number, Contender contender, LinkCut cut) {

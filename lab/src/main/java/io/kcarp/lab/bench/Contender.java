@@ -51,6 +51,11 @@ record Contender(
     return new Contender("kcarp", vhid, address, timing, start(hosts, timing, starter));
   }
 
+  /** The same, by another name. */
+  Contender named(String newName) {
+    return new Contender(newName, vhid, address, timing, daemons);
+  }
+
   /** Starts Debian's ucarp. */
   static Contender ucarp(int vhid, Inet4Address address, Timing timing, List<Host> hosts)
       throws IOException {

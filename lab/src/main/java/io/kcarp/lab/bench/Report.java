@@ -65,8 +65,8 @@ record Report(List<Results> results, Machine machine, LocalDate date, String com
       kcarp promises to be at most %d ms later.
     - ucarp reads through libpcap with a timeout of one second and looks at its deadline only when it
       wakes up. So it may know of the last advertisement a second late: its lateness is its own.
-    - The first takeover of an agent's life is its slowest by some milliseconds: some of its code runs
-      for the first time. On a busy machine that alone may use up the promised margin.
+    - *The first takeover of each agent*: the agents are started anew for each cut. They rehearse takeovers
+      at their start, so that the first real one, days later, does not load and interpret its code.
     - *Longest pause of the client itself*: how long, at most, the client did not ask, held up by the
       machine's load, or by its own kernel asking who has the address.
 

@@ -52,6 +52,9 @@ public final class LabCluster implements AutoCloseable {
   /** The port of the nodes' UDP echo. */
   public static final int ECHO_PORT = 9000;
 
+  /** Another name for the agents' image, to upgrade to. */
+  public static final String NEXT_AGENT_IMAGE = Names.AGENT + ":next";
+
   private static final int NODES = 3;
   private static final int API_PORT = 8001;
   private static final Duration WATCH_PERIOD = Duration.ofMillis(2);
@@ -64,7 +67,9 @@ public final class LabCluster implements AutoCloseable {
   private final QuickApi api;
   private final KubernetesClient client;
   private final List<Kubelet> kubelets = new ArrayList<>();
-  private final LabProcess operator;
+  private final Path repository;
+  private final Host operatorHost;
+  private LabProcess operator;
   private final Kubectl kubectl;
   private final Optional<Path> entrance;
 
@@ -72,6 +77,7 @@ public final class LabCluster implements AutoCloseable {
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
   private LabCluster(Path repository) throws IOException {
+    this.repository = repository;
     segment = opened(Segment.create("lab", API_ADDRESS + "/24"));
     // Not below /tmp, which pods see otherwise; lab/isolated sets it.
     work =
@@ -81,7 +87,7 @@ public final class LabCluster implements AutoCloseable {
       nodes.add(segment.addHost("node-" + i, "10.88.0.%d/24".formatted(10 + i)));
     }
     clientHost = segment.addHost("client", "10.88.0.200/24");
-    var operatorHost = segment.addHost("operator", "10.88.0.2/24");
+    operatorHost = segment.addHost("operator", "10.88.0.2/24");
     for (Host node : nodes) {
       opened(WebPage.start(node, WEB_PORT));
       opened(EchoServer.start(node, ECHO_PORT));
@@ -95,17 +101,9 @@ public final class LabCluster implements AutoCloseable {
     api.writeKubeconfig(kubeconfig);
     kubectl = new Kubectl(repository, kubeconfig, Files.createDirectory(work.resolve("cache")));
     entrance = Entrance.write(work, kubeconfig);
-    operator =
-        operatorHost.start(
-            ProcessSpec.of(
-                    work.resolve("operator.log"),
-                    List.of(
-                        repository.resolve("operator/kcarp-operator").toString(),
-                        "run",
-                        "--agent-image",
-                        Names.AGENT))
-                .withEnvironment("KUBECONFIG", kubeconfig.toString()));
-    var images = Map.of(Names.AGENT, new LocalImage(repository, "agent/kcarp-agent"));
+    operator = startOperator(Names.AGENT);
+    var agent = new LocalImage(repository, "agent/kcarp-agent");
+    var images = Map.of(Names.AGENT, agent, NEXT_AGENT_IMAGE, agent);
     var endpoint = new ApiEndpoint(URI.create(api.url()));
     for (Host node : nodes) {
       var kubelet = opened(new Kubelet(client, endpoint, node, images, work.resolve(node.name())));
@@ -128,6 +126,24 @@ public final class LabCluster implements AutoCloseable {
   private <T extends AutoCloseable> T opened(T part) {
     parts.push(part);
     return part;
+  }
+
+  private LabProcess startOperator(String agentImage) throws IOException {
+    return operatorHost.start(
+        ProcessSpec.of(
+                work.resolve("operator.log"),
+                List.of(
+                    repository.resolve("operator/kcarp-operator").toString(),
+                    "run",
+                    "--agent-image",
+                    agentImage))
+            .withEnvironment("KUBECONFIG", work.resolve("kubeconfig").toString()));
+  }
+
+  /** Starts the operator anew, with another image for the agents: what an upgrade does. */
+  public void upgradeAgents(String image) throws IOException {
+    operator.stop();
+    operator = startOperator(image);
   }
 
   /** The API server; stopping it takes it from everything in the lab. */

@@ -11,10 +11,15 @@ import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.DaemonSetBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.kcarp.api.v1alpha1.EffectiveConfiguration;
 import io.kcarp.api.v1alpha1.Names;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +35,14 @@ final class AgentManifests {
           "app.kubernetes.io/part-of", "kcarp",
           "app.kubernetes.io/managed-by", Names.OPERATOR_FIELD_MANAGER);
 
+  /**
+   * The template without the affinity, which changes with the VirtualIPs: an annotation of each
+   * pod, by which it is known whether it is of the wanted one.
+   */
+  static final String TEMPLATE_HASH = "kcarp.io/template-hash";
+
   private static final int HEALTH_PORT = 9477;
+  private static final int HASH_BYTES = 8;
 
   private AgentManifests() {}
 
@@ -61,11 +73,24 @@ final class AgentManifests {
         .withNewTemplate()
         .withNewMetadata()
         .withLabels(LABELS)
+        .addToAnnotations(TEMPLATE_HASH, templateHash(image))
         .endMetadata()
         .withSpec(podSpec(image, affinity))
         .endTemplate()
         .endSpec()
         .build();
+  }
+
+  /** The same for the same template, by whichever operator. */
+  static String templateHash(String image) {
+    String template = Serialization.asJson(podSpec(image, null));
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(template.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 
   private static PodSpec podSpec(String image, @Nullable Affinity affinity) {

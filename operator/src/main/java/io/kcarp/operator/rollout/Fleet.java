@@ -1,6 +1,7 @@
 package io.kcarp.operator.rollout;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
@@ -32,9 +34,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps the agents' objects as they must be for the VirtualIPs there are: created with the first
  * accepted one, deleted when the deletion of the last object was seen (an object being deleted
- * still needs agents to release it), repaired when somebody changes them. Objects that vanished
- * without a deletion, as in an etcd restored from an old snapshot, leave their keys behind: the
- * agents stay.
+ * still needs agents to release it), repaired when somebody changes them; and replaces pods of
+ * another template, see {@link Replacement}. Objects that vanished without a deletion, as in an
+ * etcd restored from an old snapshot, leave their keys behind: the agents stay.
  *
  * <p>One thread makes one pass after the other; triggers in between coalesce. A pass looks at
  * everything, so a lost trigger costs at most {@link #PERIOD}.
@@ -60,6 +62,7 @@ public final class Fleet implements AutoCloseable {
   private final AtomicBoolean triggered = new AtomicBoolean();
   private final SharedIndexInformer<VirtualIP> virtualIps;
   private final SharedIndexInformer<DaemonSet> daemonSets;
+  private final SharedIndexInformer<Pod> pods;
 
   /** Touched by the fleet's thread only. What an earlier process left is unknown: true at first. */
   private boolean mayExist = true;
@@ -83,14 +86,18 @@ public final class Fleet implements AutoCloseable {
     this.virtualIps = client.resources(VirtualIP.class).runnableInformer(0);
     this.daemonSets =
         client.apps().daemonSets().inNamespace(namespace).withName(Names.AGENT).runnableInformer(0);
+    this.pods =
+        client.pods().inNamespace(namespace).withLabels(AgentManifests.LABELS).runnableInformer(0);
   }
 
   /** Fills the caches, then begins to work. */
   public void start() {
     virtualIps.addEventHandler(onChange(Fleet::effectiveChanged)).exceptionHandler((_, _) -> true);
     daemonSets.addEventHandler(onChange(Fleet::specChanged)).exceptionHandler((_, _) -> true);
+    pods.addEventHandler(onChange((_, _) -> true)).exceptionHandler((_, _) -> true);
     virtualIps.run();
     daemonSets.run();
+    pods.run();
     started = true;
     var _ =
         executor.scheduleWithFixedDelay(this::pass, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
@@ -98,7 +105,7 @@ public final class Fleet implements AutoCloseable {
 
   /** Whether all its watches are up; a fleet that is not started yet has none that is down. */
   public boolean isHealthy() {
-    return !started || (isUp(virtualIps) && isUp(daemonSets));
+    return !started || (isUp(virtualIps) && isUp(daemonSets) && isUp(pods));
   }
 
   private static boolean isUp(SharedIndexInformer<?> informer) {
@@ -110,6 +117,7 @@ public final class Fleet implements AutoCloseable {
     executor.shutdownNow();
     virtualIps.stop();
     daemonSets.stop();
+    pods.stop();
     try {
       // The client may be closed next; a pass must not notice.
       if (!executor.awaitTermination(LONGEST_CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -140,6 +148,7 @@ public final class Fleet implements AutoCloseable {
         deleteUnlessVanished();
       } else if (!accepted.isEmpty()) {
         apply(accepted);
+        replaceOutdated();
       }
       passes.increment();
     } catch (KubernetesClientException e) {
@@ -169,6 +178,36 @@ public final class Fleet implements AutoCloseable {
           .forceConflicts()
           .serverSideApply();
     }
+  }
+
+  private void replaceOutdated() {
+    DaemonSet daemonSet = daemonSets.getStore().list().stream().findFirst().orElse(null);
+    if (daemonSet == null
+        || daemonSet.getStatus() == null
+        || daemonSet.getStatus().getDesiredNumberScheduled() == null) {
+      return;
+    }
+    String hash = AgentManifests.templateHash(image);
+    List<AgentPod> present = pods.getStore().list().stream().map(AgentPod::of).toList();
+    Set<String> masters =
+        virtualIps.getStore().list().stream()
+            .map(Fleet::master)
+            .filter(Objects::nonNull)
+            .collect(Collectors.toSet());
+    Replacement.next(present, daemonSet.getStatus().getDesiredNumberScheduled(), hash, masters)
+        .ifPresent(outdated -> {
+          LOG.info(
+              "Replaces the agent on {}, {}, whose template is an earlier one; {} of {} are new",
+              outdated.node(),
+              masters.contains(outdated.node()) ? "a master" : "a backup",
+              present.stream().filter(pod -> pod.isOf(hash)).count(),
+              present.size());
+          client.pods().inNamespace(namespace).withName(outdated.name()).delete();
+        });
+  }
+
+  private static @Nullable String master(VirtualIP virtualIp) {
+    return virtualIp.getStatus() == null ? null : virtualIp.getStatus().master();
   }
 
   private void deleteUnlessVanished() {

@@ -51,6 +51,24 @@ class AgentManifestsTest {
   }
 
   @Test
+  void podsTellWhichTemplateTheyAreOfWhateverTheVirtualIps() {
+    String hash = templateHash(daemonSet(any()));
+    assertThat(hash).matches("[0-9a-f]{16}").isEqualTo(AgentManifests.templateHash("image"));
+    assertThat(templateHash(daemonSet(ruled(N1)))).isEqualTo(hash);
+    assertThat(AgentManifests.templateHash("image:2")).isNotEqualTo(hash);
+  }
+
+  private static String templateHash(DaemonSet daemonSet) {
+    return Objects.requireNonNull(
+        daemonSet
+            .getSpec()
+            .getTemplate()
+            .getMetadata()
+            .getAnnotations()
+            .get(AgentManifests.TEMPLATE_HASH));
+  }
+
+  @Test
   void aVirtualIpChangesNothingButTheAffinity() {
     DaemonSet one = daemonSet(ruled(N1));
     DaemonSet two = daemonSet(ruled(N1), ruled(EDGE));
