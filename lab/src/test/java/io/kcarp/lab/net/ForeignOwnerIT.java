@@ -50,10 +50,10 @@ class ForeignOwnerIT {
     var virtual = AddressWithPrefix.parse(withPrefix);
     String text = virtual.address().getHostAddress();
     var foreign = foreignHost(text, virtual.prefixLength());
-    var options = KcarpOptions.of(7, "secret", virtual.address()).withInterval(0, 26);
+    var options = KcarpOptions.of(7, "secret", virtual.address());
     try (var agent = KcarpAgent.start(LAUNCHER, node, options)) {
       patiently().until(() -> agent.process().output().contains("BACKUP to INIT: AddressConflict"));
-      assertThat(agent.process().output()).contains(FOREIGN_MAC);
+      patiently().until(() -> agent.process().output().contains(FOREIGN_MAC));
       patiently().until(() -> agent.total("carp_ownership_probes_total") > 4);
       assertThat(agent.is(Role.INIT)).isTrue();
       assertThat(agent.metrics()).contains(CONFLICTS + "1.0");
@@ -116,10 +116,12 @@ class ForeignOwnerIT {
   @Test
   void anotherAgentOfTheGroupIsNoForeignHost() throws Exception {
     var other = segment.addHost("other", "10.88.0.12/16");
-    try (var master = KcarpAgent.start(LAUNCHER, other, OPTIONS)) {
+    var options = KcarpOptions.of(7, "secret", VIRTUAL);
+    try (var master = KcarpAgent.start(LAUNCHER, other, options)) {
       patiently().until(() -> master.is(Role.MASTER));
-      try (var agent = KcarpAgent.start(LAUNCHER, node, OPTIONS.withInterval(0, 52))) {
-        patiently().until(() -> agent.total("carp_advertisements_received_total") > 20);
+      try (var agent = KcarpAgent.start(LAUNCHER, node, options.withInterval(1, 20))) {
+        patiently().until(() -> agent.is(Role.BACKUP));
+        patiently().until(() -> agent.total("carp_advertisements_received_total") > 4);
         assertThat(agent.is(Role.BACKUP)).isTrue();
         assertThat(agent.process().output()).doesNotContain("AddressConflict");
         assertThat(master.metrics()).contains(CONFLICTS + "0.0");
