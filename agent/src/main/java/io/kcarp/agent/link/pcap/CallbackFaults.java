@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Faults in what libpcap calls for each frame. JNA would print them and go on with the next frame:
- * an agent whose callback always fails (a class is missing, memory is short) would be deaf, and a
- * deaf backup claims beside its master.
+ * Faults in what libpcap calls for each frame, before it reaches our own code. JNA would print them
+ * and go on with the next frame: an agent whose callback always fails (a class is missing, memory
+ * is short) would be deaf, and a deaf backup claims beside its master.
  */
 final class CallbackFaults {
   private static final Logger log = LoggerFactory.getLogger(CallbackFaults.class);

@@ -64,7 +64,7 @@ final class PcapFramePort implements FramePort {
   }
 
   private void capture() {
-    RawPacketListener listener = frame -> receiver.received(frame, nanoTime.getAsLong());
+    RawPacketListener listener = this::received;
     CallbackFaults.tell(this::callbackFailed);
     try {
       handle.loop(FOR_EVER, listener);
@@ -80,12 +80,30 @@ final class PcapFramePort implements FramePort {
     }
   }
 
+  private void received(byte[] frame) {
+    if (deaf) {
+      return;
+    }
+    try {
+      receiver.received(frame, nanoTime.getAsLong());
+    } catch (RuntimeException | Error e) {
+      // pcap4j would log it.
+      callbackFailed(e);
+    }
+  }
+
   /** The loop would go on, and fail at each frame. */
   private void callbackFailed(Throwable fault) {
-    if (!deaf) {
-      deaf = true;
-      receiver.closed(PcapFaults.other(interfaceName, fault));
+    if (deaf) {
+      return;
     }
+    deaf = true;
+    try {
+      handle.breakLoop();
+    } catch (NotOpenException e) {
+      log.debug("Closed in the meantime", e);
+    }
+    receiver.closed(PcapFaults.other(interfaceName, fault));
   }
 
   /** libpcap has no code for a deleted interface, only this text. */

@@ -10,6 +10,7 @@ import io.kcarp.agent.carp.Vhid;
 import io.kcarp.agent.clock.BootClock;
 import io.kcarp.agent.link.FrameNotSentException;
 import io.kcarp.agent.link.FramePort;
+import io.kcarp.agent.link.FrameReceiver;
 import io.kcarp.agent.link.LinkUnavailableException;
 import io.kcarp.agent.link.LinkUnavailableException.Reason;
 import io.kcarp.agent.link.RecordingReceiver;
@@ -207,6 +208,34 @@ class PcapFramePortsIT {
           .isThrownBy(() -> port.send(ADVERTISEMENT));
     }
     assertThat(receiver.closed()).hasSize(1);
+  }
+
+  /** pcap4j logs what a listener throws, and calls it again for the next frame. */
+  @Test
+  void aFaultInWhatIsCalledForAFrameEndsThePort() throws Exception {
+    FrameReceiver failing =
+        new FrameReceiver() {
+          @Override
+          public void received(byte[] frame, long arrivalNanos) {
+            throw new NoClassDefFoundError("java/sql/Timestamp");
+          }
+
+          @Override
+          public void closed(LinkUnavailableException why) {
+            receiver.closed(why);
+          }
+        };
+    try (FramePort left = ports.open(veth.left(), ownReceiver);
+        FramePort _ = ports.open(veth.right(), failing)) {
+      left.send(ADVERTISEMENT);
+      left.send(ADVERTISEMENT);
+      await().until(() -> !receiver.closed().isEmpty());
+      await().until(() -> !captureThreads().contains("capture-" + veth.right()));
+    }
+
+    assertThat(receiver.closed())
+        .singleElement()
+        .satisfies(why -> assertThat(why).hasMessageContaining("java/sql/Timestamp"));
   }
 
   @Test
