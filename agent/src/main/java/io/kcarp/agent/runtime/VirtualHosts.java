@@ -4,6 +4,7 @@ import io.kcarp.agent.carp.CarpEvent;
 import io.kcarp.agent.carp.CarpState;
 import io.kcarp.agent.carp.InitCause;
 import io.kcarp.agent.carp.Role;
+import io.kcarp.agent.carp.Vhid;
 import io.kcarp.agent.carp.VirtualAddress;
 import io.kcarp.agent.link.FramePort;
 import io.kcarp.agent.link.FramePorts;
@@ -275,7 +276,9 @@ public final class VirtualHosts implements AgentLoop.Duty {
       case Decoded.Read(Advertisement advertisement) -> {
         VirtualHost host = bound.get(frame.interfaceIndex(), advertisement.vhid().value());
         if (host == null) {
-          metrics.dropped(DropReason.UNKNOWN_VHID);
+          if (!isDesired(advertisement.vhid())) {
+            metrics.dropped(DropReason.UNKNOWN_VHID);
+          }
         } else if (!host.listensTo(advertisement.destination())) {
           metrics.dropped(DropReason.BAD_DESTINATION);
         } else {
@@ -283,6 +286,16 @@ public final class VirtualHosts implements AgentLoop.Duty {
         }
       }
     }
+  }
+
+  /** One that is not bound yet, or can't be, hears nothing; its vhid is not unknown for that. */
+  private boolean isDesired(Vhid vhid) {
+    for (Desired wanted : desired.values()) {
+      if (wanted instanceof DesiredVirtualHost host && host.vhid().equals(vhid)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void claim(ReceivedFrame frame, long nowNanos) {

@@ -422,6 +422,17 @@ class VirtualHostsTest {
   }
 
   @Test
+  void theVhidOfOneThatIsNotBoundIsNotUnknown() {
+    node.locked.add("address/" + VIP);
+    node.desire(Map.of("web", WEB));
+    assertThat(node.report("web").role()).isEqualTo(Role.INIT);
+    assertThat(node.openPorts).isOne();
+
+    node.receive(PEER.sends(1, 0, 1));
+    assertThat(node.drops).isEmpty();
+  }
+
+  @Test
   void aPortThatFailsIsInitAndTriedAgain() {
     becomeMaster();
     node.portCloses(new LinkUnavailableException(Reason.NO_SUCH_INTERFACE, "eth0 went away."));
