@@ -113,9 +113,11 @@ class TransportIT {
   void whoSpeaksToAnotherGroupIsNotHeardAndKcarpCountsIt() throws Exception {
     var k = segment.addHost("k", "10.88.0.11/16");
     var u = segment.addHost("u", "10.88.0.12/16");
+    // To each the other is a stranger that has the address.
+    var options = KCARP.withTransport(Mode.OWN_GROUP.kcarp).with("addressConflict: Defend");
     try (var capture = FrameCapture.start(segment.bridge(), FrameCapture::advertisement);
         var ucarp = Ucarp.start(u, UCARP);
-        var kcarp = KcarpAgent.start(LAUNCHER, k, KCARP.withTransport(Mode.OWN_GROUP.kcarp))) {
+        var kcarp = KcarpAgent.start(LAUNCHER, k, options)) {
       patiently().until(() -> ucarp.is(Role.MASTER) && kcarp.is(Role.MASTER));
       awaitMore(capture, A_WHILE);
       patiently().until(() -> kcarp.drops().getOrDefault("BadDestination", 0L) > 0);
