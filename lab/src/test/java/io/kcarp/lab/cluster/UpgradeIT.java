@@ -22,7 +22,9 @@ class UpgradeIT {
   private static final InetAddress ADDRESS = InetAddress.ofLiteral("10.88.0.100");
   private static final int SOME = 200;
 
-  /** In answers. Two backups may claim at once, and one that yields was perhaps the last to speak. */
+  /**
+   * In answers. Two backups may claim at once, and one that yields was perhaps the last to speak.
+   */
   private static final int A_MOMENT = 100;
 
   @Test
