@@ -112,6 +112,11 @@ final class Leftovers {
     return then != null && refreshed.isPresent() && refreshed.get().nanosSince(then) < withinNanos;
   }
 
+  /** Whether nothing is left to adopt or to take off. */
+  boolean isEmpty() {
+    return found.isEmpty();
+  }
+
   /** Takes off what no virtual host of this agent wants, and no other agent has. */
   void removeUnless(Set<VirtualAddress> wanted) {
     found.removeIf(leftover -> {

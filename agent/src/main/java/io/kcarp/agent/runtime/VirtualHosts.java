@@ -416,7 +416,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
     owners.begin();
     desired.forEach((name, wanted) -> guarded(name, nowNanos, () -> judge(name, wanted, nowNanos)));
     owners.end();
-    if (desiredKnown) {
+    if (desiredKnown && !leftovers.isEmpty()) {
       leftovers.removeUnless(desiredAddresses());
     }
     ports.releaseOpenExcept(usedInterfaces());

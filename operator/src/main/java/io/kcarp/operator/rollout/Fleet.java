@@ -54,6 +54,7 @@ public final class Fleet implements AutoCloseable {
   private final KubernetesClient client;
   private final String namespace;
   private final String image;
+  private final String templateHash;
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(
           task -> Thread.ofPlatform().name("fleet").daemon().unstarted(task));
@@ -81,6 +82,7 @@ public final class Fleet implements AutoCloseable {
     this.client = client;
     this.namespace = namespace;
     this.image = image;
+    this.templateHash = AgentManifests.templateHash(image);
     this.passes = metrics.counter("kcarp.operator.fleet.passes", "outcome", "done");
     this.failures = metrics.counter("kcarp.operator.fleet.passes", "outcome", "failed");
     this.virtualIps = client.resources(VirtualIP.class).runnableInformer(0);
@@ -187,20 +189,20 @@ public final class Fleet implements AutoCloseable {
         || daemonSet.getStatus().getDesiredNumberScheduled() == null) {
       return;
     }
-    String hash = AgentManifests.templateHash(image);
     List<AgentPod> present = pods.getStore().list().stream().map(AgentPod::of).toList();
     Set<String> masters =
         virtualIps.getStore().list().stream()
             .map(Fleet::master)
             .filter(Objects::nonNull)
             .collect(Collectors.toSet());
-    Replacement.next(present, daemonSet.getStatus().getDesiredNumberScheduled(), hash, masters)
+    Replacement.next(
+            present, daemonSet.getStatus().getDesiredNumberScheduled(), templateHash, masters)
         .ifPresent(outdated -> {
           LOG.info(
               "Replaces the agent on {}, {}, whose template is an earlier one; {} of {} are new",
               outdated.node(),
               masters.contains(outdated.node()) ? "a master" : "a backup",
-              present.stream().filter(pod -> pod.isOf(hash)).count(),
+              present.stream().filter(pod -> pod.isOf(templateHash)).count(),
               present.size());
           client.pods().inNamespace(namespace).withName(outdated.name()).delete();
         });
