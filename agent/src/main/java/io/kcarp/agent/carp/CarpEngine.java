@@ -30,8 +30,14 @@ public final class CarpEngine {
   /** How often it says so meanwhile: a lost bow-out costs the backups this, not a dead time. */
   public static final long BOW_OUT_REPEAT_NANOS = 300_000_000;
 
-  /** From a successor's advertisement to our removal: its announcement is out by then. */
+  /**
+   * From the advertisement of a successor, or of a better master, to our removal: its announcement
+   * is out by then, also the one by which it answers ours.
+   */
   public static final long OVERLAP_NANOS = 20_000_000;
+
+  /** So often at most a master contradicts those that bow out: they may be forged. */
+  public static final long ANSWER_GAP_NANOS = 10_000_000;
 
   /** After a hand-over a backup only listens so long before its dead time begins (UCARP). */
   public static final long HAND_OVER_QUIET_NANOS = 3_000_000_000L;

@@ -93,7 +93,8 @@ public sealed interface CarpState {
   }
 
   /**
-   * Still holding the addresses until a successor speaks: make before break.
+   * Still holding the addresses until a successor has spoken, and a moment longer: make before
+   * break.
    *
    * @param removeAtNanos when they are removed
    * @param bowOutAtNanos when to say 255/255 again, {@link #NEVER} once a successor was heard
@@ -105,6 +106,10 @@ public sealed interface CarpState {
 
     /** Why a master leaves. A later reason in this list overrules an earlier one. */
     public enum Purpose {
+      /** It heard a better master: BACKUP afterwards. */
+      BETTER_MASTER,
+      /** It heard an equal one that wins the tie-break: BACKUP afterwards. */
+      TIE_LOST,
       /** It became demoted: BACKUP afterwards, but still master when nobody takes over. */
       DEMOTED,
       /** It was asked to: BACKUP afterwards. */

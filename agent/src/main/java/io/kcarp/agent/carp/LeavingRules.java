@@ -3,8 +3,12 @@ package io.kcarp.agent.carp;
 import io.kcarp.agent.carp.CarpEvent.AdvertisementReceived;
 import io.kcarp.agent.carp.CarpState.Leaving;
 import io.kcarp.agent.carp.CarpState.Leaving.Purpose;
+import org.jspecify.annotations.Nullable;
 
-/** What happens to a leaving master: it holds on until a successor has spoken, but not for ever. */
+/**
+ * What happens to a leaving master: it holds on until a successor has spoken, but not for ever. One
+ * that yields has heard its successor already.
+ */
 final class LeavingRules {
   private LeavingRules() {}
 
@@ -71,7 +75,24 @@ final class LeavingRules {
               step.nowNanos() + CarpEngine.HAND_OVER_QUIET_NANOS,
               leaving.successor());
       case DEMOTED -> leaveUnlessLast(step, leaving);
+      case BETTER_MASTER ->
+          step.becomeBackup(TransitionReason.BETTER_MASTER, step.nowNanos(), leaving.successor());
+      case TIE_LOST -> loseTie(step, leaving.successor());
     }
+  }
+
+  private static void loseTie(Step step, @Nullable Heard winner) {
+    CarpSettings settings = step.settings();
+    boolean waits =
+        winner != null
+            && settings
+                .tieBreak()
+                .leavesNextClaimTo(
+                    settings.sources().of(Family.of(winner.source())), winner.source());
+    step.becomeBackup(
+        TransitionReason.TIE_LOST,
+        step.nowNanos() + (waits ? settings.interval().nanos() : 0),
+        winner);
   }
 
   /** A demoted master is better than none, unless it slept, and may not be the last. */
@@ -89,7 +110,7 @@ final class LeavingRules {
   /** Nothing is left to hold on to, and nobody was heard. */
   private static void addressFailed(Step step, Leaving leaving) {
     switch (leaving.purpose()) {
-      case SHUTDOWN, HAND_OVER -> leave(step, leaving);
+      case SHUTDOWN, HAND_OVER, BETTER_MASTER, TIE_LOST -> leave(step, leaving);
       case DEMOTED -> step.refused();
     }
   }
@@ -98,7 +119,7 @@ final class LeavingRules {
     switch (leaving.purpose()) {
       case SHUTDOWN ->
           step.becomeInit(InitCause.SHUTDOWN, TransitionReason.SHUTDOWN, CarpState.NEVER);
-      case HAND_OVER, DEMOTED ->
+      case HAND_OVER, DEMOTED, BETTER_MASTER, TIE_LOST ->
           step.becomeInit(cause, TransitionReason.LINK_DOWN, CarpState.NEVER);
     }
   }
@@ -112,7 +133,7 @@ final class LeavingRules {
   /** It slept through its leaving; what remains of it is to be gone, unless nobody else comes. */
   private static void addressExpired(Step step, Leaving leaving) {
     switch (leaving.purpose()) {
-      case SHUTDOWN, HAND_OVER -> leave(step, leaving);
+      case SHUTDOWN, HAND_OVER, BETTER_MASTER, TIE_LOST -> leave(step, leaving);
       case DEMOTED -> addressLost(step, leaving);
     }
   }

@@ -42,19 +42,20 @@ final class MasterRules {
     Standing rival = step.carp().standingOf(advertisement);
     Heard heard = new Heard(advertisement.source(), rival, advertisement.arrivalNanos());
     if (rival.isBowOut()) {
-      // Whatever its demote count. It holds the addresses until it hears a successor: us, now.
-      step.advertise(own.interval());
-      stay(step, master);
+      // Whatever its demote count. It holds the addresses until it hears a successor: us.
+      stay(step, answer(step, master));
     } else if (rival.beats(own)) {
       // The last word at our own interval makes the winner announce again (UCARP).
       step.advertise(own.interval());
-      step.becomeBackup(TransitionReason.BETTER_MASTER, step.nowNanos(), heard);
+      step.yieldTo(heard, Purpose.BETTER_MASTER);
     } else if (own.beats(rival)) {
       stay(step, master);
     } else if (!judgesTies(settings, master, advertisement)) {
       step.next(master);
     } else if (settings.tieBreak().yields(ownSource(settings, heard), heard.source())) {
-      loseTie(step, own.interval(), heard);
+      // A last word at the equal interval would make a BSD winner yield too.
+      step.advertise(own.interval().oneStepWorse());
+      step.yieldTo(heard, Purpose.TIE_LOST);
     } else {
       stay(step, master);
     }
@@ -82,16 +83,16 @@ final class MasterRules {
     return settings.sources().of(Family.of(rival.source()));
   }
 
-  private static void loseTie(Step step, AdvertisementInterval own, Heard winner) {
-    CarpSettings settings = step.settings();
-    boolean waits =
-        settings.tieBreak().leavesNextClaimTo(ownSource(settings, winner), winner.source());
-    // A last word at the equal interval would make a BSD winner yield too.
-    step.advertise(own.oneStepWorse());
-    step.becomeBackup(
-        TransitionReason.TIE_LOST,
-        step.nowNanos() + (waits ? settings.interval().nanos() : 0),
-        winner);
+  /** Speaks at once, unless it has just spoken: a leaver that missed that bows out again. */
+  private static Master answer(Step step, Master master) {
+    long intervalNanos = step.settings().interval().nanos();
+    long spokeAtNanos = master.advertiseAtNanos() - intervalNanos;
+    if (step.nowNanos() - spokeAtNanos < CarpEngine.ANSWER_GAP_NANOS) {
+      return master;
+    }
+    step.advertise(step.carp().advertisedInterval());
+    return new Master(
+        step.nowNanos() + intervalNanos, master.announceAfter(), master.rivalAtNanos());
   }
 
   /** The rival's announcement may have taken the addresses along in neighbours' caches. */

@@ -122,6 +122,15 @@ final class Step {
             purpose));
   }
 
+  /**
+   * Another master stays. Clients may have heard our announcement last, so we answer them until the
+   * winner has announced again.
+   */
+  void yieldTo(Heard winner, Purpose purpose) {
+    next(
+        new Leaving(winner.atNanos() + CarpEngine.OVERLAP_NANOS, CarpState.NEVER, winner, purpose));
+  }
+
   /** Wanted to leave, and nobody took over. */
   void goOnAsMaster() {
     advertise(carp.advertisedInterval());

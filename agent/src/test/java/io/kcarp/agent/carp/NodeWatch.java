@@ -47,6 +47,7 @@ final class NodeWatch {
   private long leadingHeardNanos = NEVER;
   private long listensFromTrueNanos = NEVER;
   private @Nullable InetAddress observedMaster;
+  private @Nullable TransitionReason yieldsBecause;
   private boolean judgesTie;
   private boolean justWoke;
   private boolean mayHandOver;
@@ -258,8 +259,7 @@ final class NodeWatch {
               case WILL_TIME_OUT -> provokedBy(slowHeardNanos, before, nowNanos);
               case MASTER_DEMOTED ->
                   before.settings().demoteByte() && provokedBy(demotedHeardNanos, before, nowNanos);
-              case BETTER_MASTER -> isBetter(before, event);
-              case TIE_LOST -> judgesTie && isTie(before, event);
+              case BETTER_MASTER, TIE_LOST -> report.reason() == yieldsBecause;
               case WOKE_LATE -> nowNanos - advertisedNanos > deadTimeNanos;
               case HANDED_OVER -> mayHandOver;
               case DEMOTED -> leavingSinceNanos != NEVER && successorNanos != NEVER;
@@ -357,16 +357,29 @@ final class NodeWatch {
     if (!(after.state() instanceof Leaving)) {
       leavingSinceNanos = NEVER;
       successorNanos = NEVER;
+      yieldsBecause = null;
     } else if (!(before.state() instanceof Leaving)) {
       leavingSinceNanos = nowNanos;
+      yields(before, event);
       boolean becameDemoted =
           before.demotion().equals(Demotion.NONE) && !after.demotion().equals(Demotion.NONE);
       boolean asked =
           event instanceof CarpEvent.HandOverRequested
               || event instanceof CarpEvent.ShutdownRequested;
-      if (!becameDemoted && !asked) {
+      if (!becameDemoted && !asked && yieldsBecause == null) {
         throw violation(Invariant.REASON_HOLDS, nowNanos, "leaves by " + event);
       }
+    }
+  }
+
+  private void yields(Carp before, CarpEvent event) {
+    if (isBetter(before, event)) {
+      yieldsBecause = TransitionReason.BETTER_MASTER;
+    } else if (judgesTie && isTie(before, event)) {
+      yieldsBecause = TransitionReason.TIE_LOST;
+    }
+    if (yieldsBecause != null && event instanceof AdvertisementReceived advertisement) {
+      successorNanos = advertisement.arrivalNanos();
     }
   }
 

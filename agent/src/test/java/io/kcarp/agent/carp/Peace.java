@@ -106,12 +106,20 @@ final class Peace {
           node.carp.state() instanceof CarpState.Init(InitCause cause, long _)
               && cause == InitCause.ADDRESS_REFUSED
               && node.plugged;
-      boolean leaving = node.carp.state() instanceof Leaving;
+      boolean leaving = node.carp.state() instanceof Leaving state && !yields(state);
       if (sleepingMaster || refused || leaving) {
         return true;
       }
     }
     return partitions.exist(nowNanos);
+  }
+
+  /** Another master is what disturbs it. */
+  private static boolean yields(Leaving leaving) {
+    return switch (leaving.purpose()) {
+      case BETTER_MASTER, TIE_LOST -> true;
+      case DEMOTED, HAND_OVER, SHUTDOWN -> false;
+    };
   }
 
   private void begin(long nowNanos) {
@@ -211,6 +219,7 @@ final class Peace {
         Bound.part("a better master that is gone is forgotten", deadTimeNanos),
         Bound.part("a backup that may preempt hears the master", heardNanos),
         Bound.part("its turn to claim", NodeWatch.CLAIM_DELAY_NANOS),
-        Bound.part("rivals hear each other again", heardNanos));
+        Bound.part("rivals hear each other again", heardNanos),
+        Bound.part("the loser lets go", CarpEngine.OVERLAP_NANOS));
   }
 }

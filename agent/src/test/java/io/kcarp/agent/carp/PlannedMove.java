@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class PlannedMove {
   private final List<SimulatedNode> nodes;
   private final Census census;
-  private final Bound overlap;
+  private final long latencyNanos;
 
   /** Whether frames are quick enough for the successors to take turns at claiming. */
   private final boolean takesTurns;
@@ -23,12 +23,21 @@ final class PlannedMove {
   PlannedMove(List<SimulatedNode> nodes, long latencyNanos, Census census) {
     this.nodes = nodes;
     this.census = census;
+    this.latencyNanos = latencyNanos;
     takesTurns = latencyNanos < CarpEngine.CLAIM_FROM_LIVE_MASTER_NANOS;
-    overlap =
-        Bound.of(
-            Bound.part("the successor's advertisement", latencyNanos),
-            Bound.part("its announcement is out", CarpEngine.OVERLAP_NANOS),
-            Bound.part("a second successor is heard", latencyNanos));
+  }
+
+  private Bound overlap() {
+    boolean claimsFromNewMaster =
+        nodes.stream()
+            .map(node -> node.carp.settings())
+            .anyMatch(settings -> settings.preempt() || settings.demoteByte());
+    return Bound.of(
+        Bound.part("the successor's advertisement", latencyNanos),
+        Bound.part("its announcement is out", CarpEngine.OVERLAP_NANOS),
+        Bound.part("a second successor is heard", latencyNanos),
+        Bound.part(
+            "the turn of a better one", claimsFromNewMaster ? NodeWatch.CLAIM_DELAY_NANOS : 0));
   }
 
   /** From now on {@code node} leaves, if that is what masters do that have a successor. */
@@ -78,6 +87,7 @@ final class PlannedMove {
       overlapsSinceNanos = nowNanos;
     }
     overlaps = holders > 1;
+    Bound overlap = overlap();
     if (overlaps && nowNanos - overlapsSinceNanos > overlap.totalNanos()) {
       throw new Violation(
           Invariant.MOVES_WITHOUT_A_GAP,

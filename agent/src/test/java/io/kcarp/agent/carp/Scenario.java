@@ -213,7 +213,10 @@ final class Scenario implements Segment.Wire, Segment.Observer {
 
   @Override
   public void stepped(long nowNanos, SimulatedNode node, CarpEvent event, Transition transition) {
-    if (!isHeartbeat(transition)) {
+    boolean yields =
+        node.carp.state() instanceof CarpState.Master
+            && transition.next().state() instanceof CarpState.Leaving;
+    if (yields || !isHeartbeat(transition)) {
       transition.actions().forEach(action -> tell(nowNanos, node, text(action)));
     }
   }

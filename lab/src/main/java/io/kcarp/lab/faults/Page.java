@@ -43,7 +43,7 @@ record Page(
     on %s, with %s.
 
     Three hosts, a client, a client behind a router: network namespaces around one bridge. Each contender has a
-    segment of its own; at 1 s several are measured side by side, with faults that merely wait. A fault strikes the host
+    segment of its own; several are measured side by side where the fault merely waits, but not at the fastest pace. A fault strikes the host
     that holds the address, at a random moment between two advertisements (from the seed: the same for all). Whatever
     program ends is started again after %d ms, unless the row says otherwise. All times in ms.
     """
