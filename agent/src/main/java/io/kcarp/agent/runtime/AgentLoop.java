@@ -1,7 +1,6 @@
 package io.kcarp.agent.runtime;
 
 import io.kcarp.agent.wire.DropReason;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
@@ -17,9 +16,10 @@ import org.slf4j.LoggerFactory;
  *   <li>a {@link Duty} is only ever called on this thread;
  *   <li>commands run in the order given, before frames; frames in order of arrival, before
  *       deadlines: what was heard in time counts, however late the thread wakes;
- *   <li>frames wait in a bounded queue and are dropped and counted when it is full; a flood delays
- *       neither commands nor deadlines by more than {@value #FRAME_QUEUE_CAPACITY} frames. Claims
- *       to have an address wait in a queue of their own, of {@value #CLAIM_QUEUE_CAPACITY};
+ *   <li>frames wait in a bounded queue and are dropped and counted when it is full, or their
+ *       sender's share of it; a flood delays neither commands nor deadlines by more than {@value
+ *       #FRAME_QUEUE_CAPACITY} frames. Claims to have an address wait in a queue of their own, of
+ *       {@value #CLAIM_QUEUE_CAPACITY};
  *   <li>an exception is logged and does not end the loop; after an error (no memory, a class that
  *       does not load) the addresses are let go of and the process ends: nothing holds an address
  *       without a loop.
@@ -27,9 +27,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class AgentLoop implements Executor, FrameQueue {
   private static final Logger LOG = LoggerFactory.getLogger(AgentLoop.class);
-  private static final int FRAME_QUEUE_CAPACITY = 1024;
+  private static final int FRAME_QUEUE_CAPACITY = 2048;
+
+  /** A master of 255 virtual hosts may advertise all in both families at once. */
+  private static final int SHARE_OF_A_SENDER = 512;
 
   private static final int CLAIM_QUEUE_CAPACITY = 64;
+  private static final int CLAIMS_OF_A_SENDER = 32;
 
   private static final int EXIT_CODE_OF_AN_ERROR = 70;
 
@@ -37,10 +41,8 @@ public final class AgentLoop implements Executor, FrameQueue {
   private static final long LONGEST_PARK_NANOS = 500_000_000L;
 
   private final ConcurrentLinkedQueue<Runnable> commands = new ConcurrentLinkedQueue<>();
-  private final ArrayBlockingQueue<ReceivedFrame> frames =
-      new ArrayBlockingQueue<>(FRAME_QUEUE_CAPACITY);
-  private final ArrayBlockingQueue<ReceivedFrame> claims =
-      new ArrayBlockingQueue<>(CLAIM_QUEUE_CAPACITY);
+  private final FrameBacklog frames = new FrameBacklog(FRAME_QUEUE_CAPACITY, SHARE_OF_A_SENDER);
+  private final FrameBacklog claims = new FrameBacklog(CLAIM_QUEUE_CAPACITY, CLAIMS_OF_A_SENDER);
   private final LoopClock clock;
   private final LoopMetrics metrics;
   private final Thread thread;
@@ -118,7 +120,7 @@ public final class AgentLoop implements Executor, FrameQueue {
     offer(claims, frame);
   }
 
-  private void offer(ArrayBlockingQueue<ReceivedFrame> queue, ReceivedFrame frame) {
+  private void offer(FrameBacklog queue, ReceivedFrame frame) {
     if (!queue.offer(frame)) {
       metrics.dropped(DropReason.QUEUE_FULL);
     }
@@ -182,7 +184,7 @@ public final class AgentLoop implements Executor, FrameQueue {
     run(claims);
   }
 
-  private void run(ArrayBlockingQueue<ReceivedFrame> queue) {
+  private void run(FrameBacklog queue) {
     for (int waiting = queue.size(); waiting > 0; waiting--) {
       ReceivedFrame frame = queue.poll();
       if (frame != null) {

@@ -136,7 +136,7 @@ class AgentLoopTest {
     loop.execute(ran::countDown);
     release.countDown();
     await(ran);
-    assertThat(queueFull.get()).isEqualTo(5_000 - 1_024);
+    assertThat(queueFull.get()).as("of one sender").isEqualTo(5_000 - 512);
   }
 
   @Test
