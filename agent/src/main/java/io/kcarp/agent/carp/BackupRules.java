@@ -69,8 +69,13 @@ final class BackupRules {
       step.act(new ReportSilentFamily(hearing.silent()));
     }
     Standing standing = step.carp().standingOf(advertisement);
-    if (standing.isBowOut() || advertisement.family() == judgingFamily(settings, hearing)) {
-      judge(step, before, hearing, heard(advertisement, standing));
+    if (!standing.isBowOut()) {
+      step.livesOn(advertisement);
+    }
+    if (standing.isBowOut() && step.doubts(advertisement)) {
+      putOff(step, before, hearing);
+    } else if (standing.isBowOut() || advertisement.family() == judgingFamily(settings, hearing)) {
+      judge(step, before, hearing, advertisement, standing);
     } else {
       putOff(step, before, hearing);
     }
@@ -86,17 +91,26 @@ final class BackupRules {
     return hearing.silent() == leading ? leading.other() : leading;
   }
 
-  /** Somebody lives: that is all that the second family tells. */
+  /** Somebody lives: that is all that the second family tells, or a bow-out that is doubted. */
   private static void putOff(Step step, Backup before, Hearing hearing) {
     Backup listening =
         listening(step.settings(), before.quietUntilNanos(), hearing, before.master());
     step.next(isProvoked(before) ? keepClaim(before, listening) : listening);
   }
 
-  private static void judge(Step step, Backup before, Hearing hearing, Heard heard) {
+  private static void judge(
+      Step step,
+      Backup before,
+      Hearing hearing,
+      AdvertisementReceived advertisement,
+      Standing standing) {
+    Heard heard = heard(advertisement, standing);
     Heard master = bestMaster(step.settings(), before, heard);
     Backup listening = listening(step.settings(), before.quietUntilNanos(), hearing, master);
     Optional<TransitionReason> provocation = provocation(step.carp(), before, listening, heard);
+    if (standing.isBowOut() && provocation.isPresent()) {
+      step.honour(advertisement);
+    }
     if (provocation.isEmpty()) {
       step.next(listening);
     } else if (isProvoked(before)) {

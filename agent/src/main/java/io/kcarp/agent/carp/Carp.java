@@ -7,10 +7,16 @@ package io.kcarp.agent.carp;
  * @param counter of the last advertisement sent or followed
  * @param sending how our advertisements fare
  * @param demotion why we would rather not be master
+ * @param bowOut the last one that was honoured
  * @param state INIT, BACKUP, MASTER or leaving
  */
 public record Carp(
-    CarpSettings settings, long counter, SendHealth sending, Demotion demotion, CarpState state) {
+    CarpSettings settings,
+    long counter,
+    SendHealth sending,
+    Demotion demotion,
+    BowOut bowOut,
+    CarpState state) {
 
   /**
    * A new virtual host, in INIT.
@@ -19,7 +25,12 @@ public record Carp(
    */
   public static Carp initial(CarpSettings settings, long counter) {
     return new Carp(
-        settings, counter, SendHealth.HEALTHY, Demotion.NONE, new CarpState.Init(InitCause.NEW));
+        settings,
+        counter,
+        SendHealth.HEALTHY,
+        Demotion.NONE,
+        BowOut.NONE,
+        new CarpState.Init(InitCause.NEW));
   }
 
   /** What we advertise, and compare with what we hear: demoted, if we are. */
@@ -39,22 +50,30 @@ public record Carp(
   }
 
   Carp withSettings(CarpSettings changed) {
-    return new Carp(changed, counter, sending, demotion, state);
+    return new Carp(changed, counter, sending, demotion, bowOut, state);
   }
 
   Carp withCounter(long changed) {
-    return new Carp(settings, changed, sending, demotion, state);
+    return new Carp(settings, changed, sending, demotion, bowOut, state);
   }
 
   Carp withSending(SendHealth changed) {
-    return changed.equals(sending) ? this : new Carp(settings, counter, changed, demotion, state);
+    return changed.equals(sending)
+        ? this
+        : new Carp(settings, counter, changed, demotion, bowOut, state);
   }
 
   Carp withDemotion(Demotion changed) {
-    return new Carp(settings, counter, sending, changed, state);
+    return new Carp(settings, counter, sending, changed, bowOut, state);
+  }
+
+  Carp withBowOut(BowOut changed) {
+    return changed.equals(bowOut)
+        ? this
+        : new Carp(settings, counter, sending, demotion, changed, state);
   }
 
   Carp withState(CarpState changed) {
-    return new Carp(settings, counter, sending, demotion, changed);
+    return new Carp(settings, counter, sending, demotion, bowOut, changed);
   }
 }

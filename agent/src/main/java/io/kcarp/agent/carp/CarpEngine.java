@@ -36,7 +36,7 @@ public final class CarpEngine {
    */
   public static final long OVERLAP_NANOS = 20_000_000;
 
-  /** So often at most a master contradicts those that bow out: they may be forged. */
+  /** So often at most a master answers a rival or a leaver: what it answers may be forged. */
   public static final long ANSWER_GAP_NANOS = 10_000_000;
 
   /** After a hand-over a backup only listens so long before its dead time begins (UCARP). */

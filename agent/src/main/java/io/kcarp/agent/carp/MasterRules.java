@@ -44,12 +44,16 @@ final class MasterRules {
     if (rival.isBowOut()) {
       // Whatever its demote count. It holds the addresses until it hears a successor: us.
       stay(step, answer(step, master));
-    } else if (rival.beats(own)) {
+      return;
+    }
+    step.livesOn(advertisement);
+    if (rival.beats(own)) {
       // The last word at our own interval makes the winner announce again (UCARP).
       step.advertise(own.interval());
       step.yieldTo(heard, Purpose.BETTER_MASTER);
     } else if (own.beats(rival)) {
-      stay(step, master);
+      // It lets go when it hears us, so the sooner the better.
+      stay(step, answer(step, master));
     } else if (!judgesTies(settings, master, advertisement)) {
       step.next(master);
     } else if (settings.tieBreak().yields(ownSource(settings, heard), heard.source())) {
@@ -83,7 +87,7 @@ final class MasterRules {
     return settings.sources().of(Family.of(rival.source()));
   }
 
-  /** Speaks at once, unless it has just spoken: a leaver that missed that bows out again. */
+  /** Speaks at once, unless it has just spoken: who missed that speaks again. */
   private static Master answer(Step step, Master master) {
     long intervalNanos = step.settings().interval().nanos();
     long spokeAtNanos = master.advertiseAtNanos() - intervalNanos;

@@ -7,6 +7,7 @@ import io.kcarp.agent.carp.CarpAction.ReportDemotion;
 import io.kcarp.agent.carp.CarpAction.ReportObservedMaster;
 import io.kcarp.agent.carp.CarpAction.ReportRole;
 import io.kcarp.agent.carp.CarpAction.SendAdvertisement;
+import io.kcarp.agent.carp.CarpEvent.AdvertisementReceived;
 import io.kcarp.agent.carp.CarpState.Init;
 import io.kcarp.agent.carp.CarpState.Leaving;
 import io.kcarp.agent.carp.CarpState.Leaving.Purpose;
@@ -189,6 +190,21 @@ final class Step {
   /** Our counter follows the one heard, if that is the policy. */
   void follow(long heard) {
     carp = carp.withCounter(settings().counterPolicy().afterHearing(carp.counter(), heard));
+  }
+
+  /** A bow-out makes us claim. */
+  void honour(AdvertisementReceived bowOut) {
+    carp = carp.withBowOut(BowOut.honoured(bowOut));
+  }
+
+  /** Whether a bow-out comes from one whose last one was a lie. */
+  boolean doubts(AdvertisementReceived bowOut) {
+    return carp.bowOut().isDoubted(bowOut.source(), bowOut.arrivalNanos());
+  }
+
+  /** Somebody is master, whatever it said a moment ago. */
+  void livesOn(AdvertisementReceived advertisement) {
+    carp = carp.withBowOut(carp.bowOut().heard(advertisement, settings()));
   }
 
   void take(CarpEvent.OwnCondition condition) {

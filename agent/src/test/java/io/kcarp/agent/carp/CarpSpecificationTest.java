@@ -540,6 +540,88 @@ class CarpSpecificationTest {
     assertThat(sent).as("in 20 ms").isEqualTo(2);
   }
 
+  /**
+   * kcarp: a worse master goes when it hears a better one, so that one does not wait its interval.
+   */
+  @Test
+  void masterAnswersAWorseRivalAtOnce() {
+    Probe probe = Probe.master(settings());
+
+    assertThat(probe.advance(10 * MILLI_NANOS).hear("10.0.0.2", 1, 1))
+        .containsExactly(
+            advertises(1, 0, 7001), new AnnounceAddresses(SHARED, AnnounceReason.RIVAL));
+    assertThat(probe.advance(9 * MILLI_NANOS).hear("10.0.0.2", 1, 1))
+        .as("it has just spoken")
+        .noneMatch(SendAdvertisement.class::isInstance);
+  }
+
+  /** kcarp: advbase and advskew are not in the digest, so anybody can make a bow-out. */
+  @Test
+  void bowOutOfOneThatAdvertisesOnIsNotHonouredAgainForADeadTime() {
+    Probe probe = Probe.backup(settings().interval(1, 10));
+    bowsOut(probe, 7_000);
+    assertThat(claimsInASecond(probe)).as("the first is honoured").isTrue();
+
+    advertises(probe, 7_001);
+    probe.reachDeadline();
+    assertThat(probe.role()).isEqualTo(Role.BACKUP);
+    bowsOut(probe, 7_000);
+
+    assertThat(claimsInASecond(probe)).isFalse();
+
+    probe.advance(2 * SECOND_NANOS);
+    advertises(probe, 7_003);
+    probe.advance(2 * SECOND_NANOS);
+    bowsOut(probe, 7_000);
+    assertThat(claimsInASecond(probe)).as("a dead time later").isTrue();
+  }
+
+  /** kcarp: a lie is no reason to distrust the others. */
+  @Test
+  void bowOutOfAnotherIsHonouredMeanwhile() {
+    Probe probe = Probe.backup(settings().interval(1, 10));
+    bowsOut(probe, 7_000);
+    advertises(probe, 7_001);
+
+    probe.hear("10.0.0.3", 0, 255);
+    probe.hear("10.0.0.3", 255, 255);
+
+    assertThat(claimsInASecond(probe)).isTrue();
+  }
+
+  /** kcarp: what a leaver sent before its bow-out may come after it. */
+  @Test
+  void bowOutThatOvertookAnAdvertisementIsNoLie() {
+    Probe probe = Probe.backup(settings().interval(1, 10));
+    bowsOut(probe, 7_000);
+    advertises(probe, 6_999);
+
+    bowsOut(probe, 7_000);
+
+    assertThat(claimsInASecond(probe)).isTrue();
+  }
+
+  private static void bowsOut(Probe probe, long counter) {
+    probe.give(fromMaster(AdvertisementInterval.BOW_OUT, counter, probe.nowNanos()));
+  }
+
+  private static void advertises(Probe probe, long counter) {
+    probe.give(fromMaster(new AdvertisementInterval(1, 0), counter, probe.nowNanos()));
+  }
+
+  private static CarpEvent.AdvertisementReceived fromMaster(
+      AdvertisementInterval interval, long counter, long arrivalNanos) {
+    return new CarpEvent.AdvertisementReceived(
+        InetAddress.ofLiteral("10.0.0.2"), interval, 0, counter, arrivalNanos);
+  }
+
+  private static boolean claimsInASecond(Probe probe) {
+    if (probe.state().deadlineNanos() - probe.nowNanos() < SECOND_NANOS) {
+      probe.reachDeadline();
+    }
+    return probe.role() == Role.MASTER;
+  }
+
   /** UCARP carp.c: after a peer was heard the counter follows it, +1 an advertisement; it wraps. */
   @Test
   void counterFollowsTheOneHeardAndWraps() {

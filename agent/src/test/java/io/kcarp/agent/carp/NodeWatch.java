@@ -260,7 +260,10 @@ final class NodeWatch {
               case MASTER_DEMOTED ->
                   before.settings().demoteByte() && provokedBy(demotedHeardNanos, before, nowNanos);
               case BETTER_MASTER, TIE_LOST -> report.reason() == yieldsBecause;
-              case WOKE_LATE -> nowNanos - advertisedNanos > deadTimeNanos;
+              case WOKE_LATE ->
+                  event instanceof CarpEvent.AddressExpired
+                      ? nowNanos - advertisedNanos >= before.settings().earliestClaimNanos()
+                      : nowNanos - advertisedNanos > deadTimeNanos;
               case HANDED_OVER -> mayHandOver;
               case DEMOTED -> leavingSinceNanos != NEVER && successorNanos != NEVER;
               case SHUTDOWN -> mayShutDown;
