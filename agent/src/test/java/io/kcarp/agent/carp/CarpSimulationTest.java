@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -139,19 +139,14 @@ class CarpSimulationTest {
   @ParameterizedTest
   @EnumSource
   void mutantIsNoticedByTheInvariantThatItBreaks(Mutant mutant) {
-    OptionalLong seed =
-        LongStream.range(0, SEEDS_FOR_A_MUTANT)
-            .filter(each -> failure(each, mutant, new Census()).isPresent())
-            .findFirst();
+    Set<Invariant> broken = EnumSet.noneOf(Invariant.class);
+    for (long seed = 0; seed < SEEDS_FOR_A_MUTANT && !broken.contains(mutant.breaks()); seed++) {
+      failure(seed, mutant, new Census())
+          .filter(failure -> failure.cause() instanceof Violation)
+          .ifPresent(failure -> broken.add(((Violation) failure.cause()).invariant()));
+    }
 
-    assertThat(seed).as("the seed that notices %s", mutant).isPresent();
-    assertThat(failure(seed.getAsLong(), mutant, new Census()).orElseThrow().cause())
-        .isInstanceOfSatisfying(
-            Violation.class,
-            violation ->
-                assertThat(violation.invariant())
-                    .as(violation.getMessage())
-                    .isEqualTo(mutant.breaks()));
+    assertThat(broken).contains(mutant.breaks());
   }
 
   @Test

@@ -36,6 +36,7 @@ final class Chaos {
   private final InvariantChecker checker;
   private final Chronicle chronicle;
   private final boolean skewedClocks;
+  private long believedAgainNanos;
 
   /**
    * @param trace where to tell it, null when nobody listens
@@ -188,6 +189,7 @@ final class Chaos {
           case CHANGE_DEAD_RATIO -> changeDeadRatio(node);
           case CHANGE_KEY -> rollout.canBegin() && changeKey();
           case CHANGE_ADDRESSES -> rollout.canBegin() && changeAddresses();
+          case FORGE_BOW_OUT -> node.advertised != null && forgeBowOut(node);
         };
     if (done) {
       census.count(kind);
@@ -262,11 +264,24 @@ final class Chaos {
 
   private void planned(SimulatedNode node) {
     boolean calm =
-        checker.peace().lasts() && node.isMaster() && segment.isQuiet() && !rollout.isUnderWay();
+        checker.peace().lasts()
+            && node.isMaster()
+            && segment.isQuiet()
+            && !rollout.isUnderWay()
+            && segment.nowNanos() > believedAgainNanos;
     disturbsIf(node.isMaster());
     if (calm) {
       checker.move().begin(node);
     }
+  }
+
+  /** Its next bow-outs may be doubted. */
+  private boolean forgeBowOut(SimulatedNode node) {
+    disturbsIf(true);
+    checker.move().cancel();
+    segment.forgeBowOut(node);
+    believedAgainNanos = segment.nowNanos() + checker.peace().bound().totalNanos();
+    return true;
   }
 
   private boolean stop(SimulatedNode node) {

@@ -32,7 +32,8 @@ enum Disturbance {
   CHANGE_PREEMPT,
   CHANGE_DEAD_RATIO,
   CHANGE_KEY,
-  CHANGE_ADDRESSES;
+  CHANGE_ADDRESSES,
+  FORGE_BOW_OUT;
 
   /** How often each is done in 10,000 histories at least. */
   static final int AT_LEAST = 500;

@@ -1,8 +1,10 @@
 package io.kcarp.agent.carp;
 
+import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -154,6 +156,27 @@ final class Segment {
     give(node, new CarpEvent.DeadlineReached());
   }
 
+  /** All others hear what somebody without the key makes of its last advertisement. */
+  void forgeBowOut(SimulatedNode node) {
+    CarpAction.SendAdvertisement captured = Objects.requireNonNull(node.advertised);
+    InetAddress source = node.carp.settings().sources().in(captured.family());
+    if (source == null) {
+      return;
+    }
+    for (SimulatedNode to : nodes) {
+      if (to != node && to.awake() && to.plugged) {
+        give(
+            to,
+            new CarpEvent.AdvertisementReceived(
+                source,
+                AdvertisementInterval.BOW_OUT,
+                captured.demote(),
+                captured.counter(),
+                to.clock.nanos(nowNanos)));
+      }
+    }
+  }
+
   void loseAddress(SimulatedNode node) {
     node.held.clear();
     give(node, new CarpEvent.AddressLost());
@@ -204,6 +227,7 @@ final class Segment {
       }
       case CarpAction.SendAdvertisement advertisement -> {
         node.advertisedNanos = nowNanos;
+        node.advertised = advertisement;
         transmit(node, advertisement);
         yield node.sendsFail ? new CarpEvent.SendFailed() : new CarpEvent.SendSucceeded();
       }

@@ -1,9 +1,11 @@
 package io.kcarp.agent.carp;
 
+import io.kcarp.agent.carp.CarpAction.SendAdvertisement;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.Queue;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One machine of a {@link Segment}: an engine, a kernel that holds addresses, and its troubles. */
 final class SimulatedNode {
@@ -32,6 +34,9 @@ final class SimulatedNode {
 
   /** When it advertised last. */
   long advertisedNanos;
+
+  /** What that was, null before the first. */
+  @Nullable SendAdvertisement advertised;
 
   /** Until when its next process may go on as master. */
   long adoptableUntilNanos;
