@@ -8,13 +8,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The {@code kubectl} of this machine, on the lab's API.
+ * A {@code kubectl} on the lab's API.
  *
+ * @param program the command and its first arguments
  * @param directory where it runs: relative file names start there
  * @param kubeconfig the file that names the API
  * @param cache for what kubectl remembers of an API
  */
-public record Kubectl(Path directory, Path kubeconfig, Path cache) {
+public record Kubectl(List<String> program, Path directory, Path kubeconfig, Path cache) {
+  /** Defensively copies. */
+  public Kubectl {
+    program = List.copyOf(program);
+  }
+
   /**
    * The end of a run.
    *
@@ -24,7 +30,7 @@ public record Kubectl(Path directory, Path kubeconfig, Path cache) {
 
   /** Runs it to its end. */
   public Result run(String... arguments) {
-    List<String> command = new ArrayList<>(List.of("kubectl"));
+    List<String> command = new ArrayList<>(program);
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);

@@ -99,7 +99,12 @@ public final class LabCluster implements AutoCloseable {
     ClusterObjects.create(client, nodes);
     Path kubeconfig = work.resolve("kubeconfig");
     api.writeKubeconfig(kubeconfig);
-    kubectl = new Kubectl(repository, kubeconfig, Files.createDirectory(work.resolve("cache")));
+    kubectl =
+        new Kubectl(
+            List.of("kubectl"),
+            repository,
+            kubeconfig,
+            Files.createDirectory(work.resolve("cache")));
     entrance = Entrance.write(work, kubeconfig);
     operator = startOperator(Names.AGENT);
     var agent = new LocalImage(repository, "agent/kcarp-agent");

@@ -61,7 +61,11 @@ final class RealCluster implements AutoCloseable {
     Path kubeconfig = Path.of(run(repository, "kubeconfig").strip());
     return new RealCluster(
         repository,
-        new Kubectl(repository, kubeconfig, kubeconfig.resolveSibling("kubectl-cache")));
+        new Kubectl(
+            List.of("lab/cluster", "kubectl"),
+            repository,
+            kubeconfig,
+            kubeconfig.resolveSibling("kubectl-cache")));
   }
 
   Kubectl kubectl() {
