@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Installed as a user does, tried, and uninstalled, in this order: one cluster for all of it. */
 @IsolatedLab
+@Tag("real")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RealClusterIT {
@@ -236,6 +238,7 @@ class RealClusterIT {
     cluster().awaitElected(NAME, ADDRESS);
 
     kubectl().output("delete", "virtualips", "--all", "--timeout=120s");
+    kubectl().output("wait", "--for=delete", "clusterrole/kcarp-agent", "--timeout=60s");
     kubectl().output("delete", "-k", "deploy/base", "--timeout=300s");
 
     assertThat(cluster().holders(ADDRESS)).isEmpty();
