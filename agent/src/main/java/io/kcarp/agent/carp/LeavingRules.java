@@ -87,8 +87,7 @@ final class LeavingRules {
         winner != null
             && settings
                 .tieBreak()
-                .leavesNextClaimTo(
-                    settings.sources().of(Family.of(winner.source())), winner.source());
+                .leavesNextClaimTo(settings.sources().towards(winner.source()), winner.source());
     step.becomeBackup(
         TransitionReason.TIE_LOST,
         step.nowNanos() + (waits ? settings.interval().nanos() : 0),

@@ -3,7 +3,6 @@ package io.kcarp.agent.carp;
 import io.kcarp.agent.carp.CarpEvent.AdvertisementReceived;
 import io.kcarp.agent.carp.CarpState.Leaving.Purpose;
 import io.kcarp.agent.carp.CarpState.Master;
-import java.net.InetAddress;
 
 /** What happens in MASTER: it advertises on time, and measures every rival. */
 final class MasterRules {
@@ -56,7 +55,9 @@ final class MasterRules {
       stay(step, answer(step, master));
     } else if (!judgesTies(settings, master, advertisement)) {
       step.next(master);
-    } else if (settings.tieBreak().yields(ownSource(settings, heard), heard.source())) {
+    } else if (settings
+        .tieBreak()
+        .yields(settings.sources().towards(heard.source()), heard.source())) {
       // A last word at the equal interval would make a BSD winner yield too.
       step.advertise(own.interval().oneStepWorse());
       step.yieldTo(heard, Purpose.TIE_LOST);
@@ -81,10 +82,6 @@ final class MasterRules {
       CarpSettings settings, Master master, AdvertisementReceived advertisement) {
     return advertisement.family() == settings.leadingFamily()
         || advertisement.arrivalNanos() - master.rivalAtNanos() > settings.deadTimeNanos();
-  }
-
-  private static InetAddress ownSource(CarpSettings settings, Heard rival) {
-    return settings.sources().of(Family.of(rival.source()));
   }
 
   /** Speaks at once, unless it has just spoken: who missed that speaks again. */

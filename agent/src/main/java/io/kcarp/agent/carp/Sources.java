@@ -35,6 +35,15 @@ public record Sources(@Nullable InetAddress ipv4, @Nullable InetAddress ipv6) {
     return source;
   }
 
+  /**
+   * The source of what is sent to a peer: the one in its family.
+   *
+   * @throws IllegalArgumentException when none are sent in it
+   */
+  InetAddress towards(InetAddress peer) {
+    return of(Family.of(peer));
+  }
+
   /** The source of a family's advertisements, null when none are sent. */
   public @Nullable InetAddress in(Family family) {
     return switch (family) {

@@ -47,6 +47,6 @@ public enum DropReason {
   REPLAYED,
   /** ARP or ICMPv6 that does not say who has an address. */
   NO_CLAIM,
-  /** The queue to the loop was full. */
+  /** The queue to the loop was full, or its sender's share of it. */
   QUEUE_FULL
 }

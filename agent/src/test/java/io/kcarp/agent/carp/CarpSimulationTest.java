@@ -142,11 +142,13 @@ class CarpSimulationTest {
     Set<Invariant> broken = EnumSet.noneOf(Invariant.class);
     for (long seed = 0; seed < SEEDS_FOR_A_MUTANT && !broken.contains(mutant.breaks()); seed++) {
       failure(seed, mutant, new Census())
-          .filter(failure -> failure.cause() instanceof Violation)
-          .ifPresent(failure -> broken.add(((Violation) failure.cause()).invariant()));
+          .ifPresent(failure ->
+              assertThat(failure.cause())
+                  .isInstanceOfSatisfying(
+                      Violation.class, violation -> broken.add(violation.invariant())));
     }
 
-    assertThat(broken).contains(mutant.breaks());
+    assertThat(broken).as("what notices %s", mutant).contains(mutant.breaks());
   }
 
   @Test

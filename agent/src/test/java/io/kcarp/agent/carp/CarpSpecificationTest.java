@@ -443,8 +443,7 @@ class CarpSpecificationTest {
   /** kcarp: it has a successor, and nothing that it says helps. */
   @Test
   void masterThatYieldsSaysNoMoreAndPutsNothingBack() {
-    Probe probe = Probe.master(settings().interval(1, 10));
-    probe.hear("10.0.0.2", 1, 0);
+    Probe probe = yielding();
     CarpState yielding = probe.state();
 
     assertThat(probe.hear("10.0.0.2", 1, 0)).isEmpty();
@@ -514,15 +513,22 @@ class CarpSpecificationTest {
         .contains(new AnnounceAddresses(SHARED, AnnounceReason.REPEATED));
   }
 
-  /** kcarp: a leaving master waits for a successor's advertisement. */
-  @Test
-  void masterAnswersARivalsBowOutAtOnce() {
+  /**
+   * kcarp: a leaving master waits for a successor's advertisement, and a worse master goes when it
+   * hears a better one, so that one does not wait its interval.
+   */
+  @ParameterizedTest
+  @CsvSource({"255, 255", "1, 1"})
+  void masterAnswersALeaverAndAWorseRivalAtOnce(int base, int skew) {
     Probe probe = Probe.master(settings());
 
-    assertThat(probe.advance(10 * MILLI_NANOS).hear("10.0.0.2", 255, 255))
+    assertThat(probe.advance(10 * MILLI_NANOS).hear("10.0.0.2", base, skew))
         .containsExactly(
             advertises(1, 0, 7001), new AnnounceAddresses(SHARED, AnnounceReason.RIVAL));
     assertThat(probe.state().deadlineNanos() - probe.nowNanos()).isEqualTo(SECOND_NANOS);
+    assertThat(probe.advance(9 * MILLI_NANOS).hear("10.0.0.2", base, skew))
+        .as("it has just spoken")
+        .noneMatch(SendAdvertisement.class::isInstance);
   }
 
   /** kcarp: a bow-out may be forged, and 50,000 of them must not draw as many advertisements. */
@@ -538,21 +544,6 @@ class CarpSpecificationTest {
     }
 
     assertThat(sent).as("in 20 ms").isEqualTo(2);
-  }
-
-  /**
-   * kcarp: a worse master goes when it hears a better one, so that one does not wait its interval.
-   */
-  @Test
-  void masterAnswersAWorseRivalAtOnce() {
-    Probe probe = Probe.master(settings());
-
-    assertThat(probe.advance(10 * MILLI_NANOS).hear("10.0.0.2", 1, 1))
-        .containsExactly(
-            advertises(1, 0, 7001), new AnnounceAddresses(SHARED, AnnounceReason.RIVAL));
-    assertThat(probe.advance(9 * MILLI_NANOS).hear("10.0.0.2", 1, 1))
-        .as("it has just spoken")
-        .noneMatch(SendAdvertisement.class::isInstance);
   }
 
   /** kcarp: advbase and advskew are not in the digest, so anybody can make a bow-out. */
