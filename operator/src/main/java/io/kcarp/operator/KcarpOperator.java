@@ -42,7 +42,9 @@ public final class KcarpOperator implements AutoCloseable {
     this.client = client;
     this.options = options;
     this.reconciler = new VirtualIPReconciler(client, options.namespace(), metrics);
-    this.fleet = new Fleet(client, options.namespace(), options.agentImage(), metrics);
+    this.fleet =
+        new Fleet(
+            client, options.namespace(), options.agentImage(), metrics, reconciler::agentsTroubled);
     this.operator = new Operator(this::configure);
     this.operator.register(reconciler, KcarpOperator::configure);
   }

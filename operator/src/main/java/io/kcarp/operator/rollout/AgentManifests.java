@@ -128,6 +128,8 @@ final class AgentManifests {
         // An agent must come back when no registry answers, whatever the tag.
         .withImagePullPolicy("IfNotPresent")
         .withArgs("run")
+        // Why it ended is then in the pod's status, and so in the VirtualIPs' conditions.
+        .withTerminationMessagePolicy("FallbackToLogsOnError")
         .addNewEnv()
         .withName("NODE_NAME")
         .withNewValueFrom()

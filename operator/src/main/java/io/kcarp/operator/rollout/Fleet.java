@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
@@ -26,6 +27,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,6 +57,7 @@ public final class Fleet implements AutoCloseable {
   private final String namespace;
   private final String image;
   private final String templateHash;
+  private final Consumer<SortedMap<String, String>> onTroubles;
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(
           task -> Thread.ofPlatform().name("fleet").daemon().unstarted(task));
@@ -77,12 +80,20 @@ public final class Fleet implements AutoCloseable {
    * Not started yet.
    *
    * @param image the agents' container image
+   * @param onTroubles takes, at each pass and on the fleet's thread, the nodes whose agent can't
+   *     run, each with a sentence that says why
    */
-  public Fleet(KubernetesClient client, String namespace, String image, MeterRegistry metrics) {
+  public Fleet(
+      KubernetesClient client,
+      String namespace,
+      String image,
+      MeterRegistry metrics,
+      Consumer<SortedMap<String, String>> onTroubles) {
     this.client = client;
     this.namespace = namespace;
     this.image = image;
     this.templateHash = AgentManifests.templateHash(image);
+    this.onTroubles = onTroubles;
     this.passes = metrics.counter("kcarp.operator.fleet.passes", "outcome", "done");
     this.failures = metrics.counter("kcarp.operator.fleet.passes", "outcome", "failed");
     this.virtualIps = client.resources(VirtualIP.class).runnableInformer(0);
@@ -143,6 +154,7 @@ public final class Fleet implements AutoCloseable {
   private void pass() {
     triggered.set(false);
     try {
+      onTroubles.accept(AgentTroubles.of(pods.getStore().list()));
       List<VirtualIP> all = virtualIps.getStore().list();
       List<EffectiveConfiguration> accepted =
           all.stream().map(Fleet::effective).filter(Objects::nonNull).toList();

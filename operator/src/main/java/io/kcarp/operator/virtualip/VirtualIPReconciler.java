@@ -41,8 +41,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +78,7 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
   private final Ledger ledger = new Ledger();
   private final SimpleInboundEventSource<VirtualIP> rejudge =
       new SimpleInboundEventSource<>("rejudge");
+  private volatile Map<String, String> agentTroubles = Map.of();
   private @Nullable Cache<VirtualIP> virtualIps;
   private @Nullable ClusterView view;
 
@@ -96,6 +99,14 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
   /** Who is alive; to be started and closed with the operator. */
   public AgentPresence presence() {
     return presence;
+  }
+
+  /** Takes, from any thread, the nodes whose agent can't run, each with a sentence on why. */
+  public void agentsTroubled(SortedMap<String, String> troubles) {
+    if (!troubles.equals(agentTroubles)) {
+      agentTroubles = Map.copyOf(troubles);
+      rejudgeAll();
+    }
   }
 
   @Override
@@ -119,7 +130,9 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
                 .build(),
             context);
     virtualIps = primaries;
-    view = new ClusterView(primaries, nodes, secrets, namespace, ledger, presence);
+    view =
+        new ClusterView(
+            primaries, nodes, secrets, namespace, ledger, presence, () -> agentTroubles);
     return List.of(nodes, secrets, rejudge);
   }
 
