@@ -41,6 +41,7 @@ public final class ApiSource implements DesiredStateSource {
   private static final Logger log = LoggerFactory.getLogger(ApiSource.class);
 
   private static final long TOUCH_SECONDS = 10;
+  private static final Desired ELSEWHERE = new Desired.Elsewhere();
 
   private final KubernetesClient client;
   private final String node;
@@ -101,7 +102,7 @@ public final class ApiSource implements DesiredStateSource {
         new Watched<>(
             "secret " + namespace + "/" + Names.KEY_SECRET,
             listener,
-            seen -> passwords = orEmpty(seen.getData()),
+            this::seen,
             // What runs goes on with the key it has; so does a change that keeps the key.
             (_, _) -> {});
     watched.addAll(List.of(virtualIps, nodes, keys));
@@ -152,6 +153,13 @@ public final class ApiSource implements DesiredStateSource {
     deliver(listener);
   }
 
+  /** What an entry holds never changes, so one that vanished and is needed is still right. */
+  private void seen(Secret keys) {
+    Map<String, String> all = needed();
+    all.putAll(orEmpty(keys.getData()));
+    passwords = all;
+  }
+
   private void seen(VirtualIP virtualIp) {
     String name = virtualIp.getMetadata().getName();
     known.seen(virtualIp);
@@ -188,17 +196,19 @@ public final class ApiSource implements DesiredStateSource {
     Map<String, Desired> desired = new LinkedHashMap<>();
     known
         .effectiveByName()
-        .forEach((name, effective) ->
-            translate(name, effective).ifPresent(host -> desired.put(name, host)));
+        .forEach(
+            (name, effective) -> desired.put(name, translate(name, effective).orElse(ELSEWHERE)));
     if (!desired.equals(delivered)) {
       delivered = Map.copyOf(desired);
       listener.desired(delivered);
     }
-    changed.forEach((name, virtualIp) -> observer.observed(virtualIp, desired.containsKey(name)));
+    changed.forEach((name, virtualIp) ->
+        observer.observed(virtualIp, !desired.getOrDefault(name, ELSEWHERE).equals(ELSEWHERE)));
     changed.clear();
   }
 
-  private void remember() {
+  /** Of the passwords those that a known configuration names. */
+  private Map<String, String> needed() {
     Map<String, String> needed = new LinkedHashMap<>();
     known
         .effectiveByName()
@@ -206,7 +216,12 @@ public final class ApiSource implements DesiredStateSource {
             Translation.keyEntries(name, effective).stream()
                 .filter(passwords::containsKey)
                 .forEach(entry -> needed.put(entry, passwords.get(entry))));
-    DesiredCache.Snapshot now = new DesiredCache.Snapshot(labels, needed, known.effectiveByName());
+    return needed;
+  }
+
+  private void remember() {
+    DesiredCache.Snapshot now =
+        new DesiredCache.Snapshot(labels, needed(), known.effectiveByName());
     if (!now.equals(cached)) {
       cached = now;
       cache.write(now);

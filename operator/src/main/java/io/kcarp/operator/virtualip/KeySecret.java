@@ -63,19 +63,18 @@ final class KeySecret {
     }
 
     /**
-     * The configuration's entries exist afterwards.
+     * The configuration's entries exist afterwards, but for those that are lost.
      *
      * @param keepOthers whether the VirtualIP's other entries stay
-     * @param isRunning whether agents may run the VirtualIP already, under a key of before
      */
-    void ensure(EffectiveConfiguration effective, boolean keepOthers, boolean isRunning) {
+    void ensure(EffectiveConfiguration effective, boolean keepOthers) {
       List<String> needed = Keyring.entries(virtualIp, effective);
-      List<String> unknown = keyring.unknown(needed);
-      if (isRunning && !unknown.isEmpty()) {
+      List<String> lost = keyring.lost(needed);
+      if (!lost.isEmpty()) {
         LOG.warn(
-            "{} of VirtualIP {} vanished from Secret {}/{} before this operator saw it: it gets a"
-                + " new key, and peers outside Kubernetes need it too",
-            unknown,
+            "{} of VirtualIP {} vanished from Secret {}/{} before this operator saw it: it gets"
+                + " another key, in two steps, and peers outside Kubernetes need that too",
+            lost,
             virtualIp,
             namespace,
             Names.KEY_SECRET);

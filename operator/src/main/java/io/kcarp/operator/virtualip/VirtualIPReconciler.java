@@ -140,10 +140,8 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
     }
     if (verdict instanceof Verdict.Accepted && effective != null) {
       // Before the status: an agent that reads the configuration must find its key.
-      boolean isRunning =
-          virtualIp.getStatus() != null && virtualIp.getStatus().effective() != null;
       boolean isSettled = progress.filter(Progress::isSettled).isPresent();
-      keyReading.ensure(effective, !isSettled, isRunning);
+      keyReading.ensure(effective, !isSettled);
     }
     Scene scene = cluster.scene(virtualIp, effective);
     Remnants.of(scene).forEach(remnant -> withdraw(virtualIp, remnant));
