@@ -15,8 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Renews this node's Lease every 9 to 11 s, by server-side apply, which also creates it. While the
- * loop does not turn it is left to expire: entries that nobody keeps true must not look fresh.
+ * Renews this node's Lease every 9 to 11 s, by server-side apply, which also creates it; after a
+ * failure every 1 to 2 s. While the loop does not turn it is left to expire: entries that nobody
+ * keeps true must not look fresh.
  */
 public final class LeaseHeartbeat implements AutoCloseable {
   /** How long the operator may believe in a renewal: three may be lost. */
@@ -24,6 +25,8 @@ public final class LeaseHeartbeat implements AutoCloseable {
 
   private static final Duration SHORTEST_PERIOD = Duration.ofSeconds(9);
   private static final Duration LONGEST_PERIOD = Duration.ofSeconds(11);
+  private static final Duration SHORTEST_RETRY = Duration.ofSeconds(1);
+  private static final Duration LONGEST_RETRY = Duration.ofSeconds(2);
   private static final Logger log = LoggerFactory.getLogger(LeaseHeartbeat.class);
 
   private final KubernetesClient client;
@@ -75,14 +78,21 @@ public final class LeaseHeartbeat implements AutoCloseable {
   private void run() {
     while (!closed) {
       try {
-        Thread.sleep(
-            ThreadLocalRandom.current()
-                .nextLong(SHORTEST_PERIOD.toMillis(), LONGEST_PERIOD.toMillis()));
+        Thread.sleep(failing ? between(SHORTEST_RETRY, LONGEST_RETRY) : period());
       } catch (InterruptedException _) {
         return;
       }
       renewIfTurning();
     }
+  }
+
+  private static Duration period() {
+    return between(SHORTEST_PERIOD, LONGEST_PERIOD);
+  }
+
+  private static Duration between(Duration shortest, Duration longest) {
+    return Duration.ofMillis(
+        ThreadLocalRandom.current().nextLong(shortest.toMillis(), longest.toMillis()));
   }
 
   private void renewIfTurning() {

@@ -54,6 +54,18 @@ class LeaseHeartbeatTest {
   }
 
   @Test
+  void failureIsTriedAgainSoon() throws Exception {
+    try (LeaseHeartbeat heartbeat =
+        new LeaseHeartbeat(api.client, "n1", "kcarp-system", () -> true, CLOCK)) {
+      heartbeat.start();
+      assertThat(api.server.takeRequest(20, TimeUnit.SECONDS)).isNotNull();
+
+      // Nothing was expected, so that it was refused; a period would be 9 s at least.
+      assertThat(api.server.takeRequest(8, TimeUnit.SECONDS)).isNotNull();
+    }
+  }
+
+  @Test
   void stuckLoopDoesNotLookFresh() throws Exception {
     try (LeaseHeartbeat heartbeat =
         new LeaseHeartbeat(api.client, "n1", "kcarp-system", () -> false, CLOCK)) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -25,10 +26,12 @@ public final class AgentPresence implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AgentPresence.class);
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
   private static final Duration PERIOD = Duration.ofSeconds(5);
+  private static final Duration RETRY = Duration.ofSeconds(1);
 
   private final KubernetesClient client;
   private final String namespace;
   private final Runnable onChange;
+  private volatile boolean failing;
   private final LeaseObservations observations = new LeaseObservations();
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(
@@ -47,9 +50,18 @@ public final class AgentPresence implements AutoCloseable {
 
   /** Begins to read. */
   public void start() {
-    var _ =
-        executor.scheduleWithFixedDelay(
-            this::readLeases, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+    executor.execute(this::readAndGoOn);
+  }
+
+  private void readAndGoOn() {
+    Duration next = readLeases() ? PERIOD : RETRY;
+    if (!executor.isShutdown()) {
+      try {
+        var _ = executor.schedule(this::readAndGoOn, next.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (RejectedExecutionException e) {
+        LOG.debug("Closed: no more readings", e);
+      }
+    }
   }
 
   /** Whether the node's agent is alive, by {@link LeaseObservations}' rules. */
@@ -68,7 +80,7 @@ public final class AgentPresence implements AutoCloseable {
 
   /** Reads the Leases now, on the caller's thread: who has come back since the last look? */
   void look() {
-    readLeases();
+    var _ = readLeases();
   }
 
   /** Whether the node's agent was seen alive at {@code sinceNanos} of System.nanoTime or later. */
@@ -91,7 +103,8 @@ public final class AgentPresence implements AutoCloseable {
     }
   }
 
-  private void readLeases() {
+  /** Whether they could be read. */
+  private boolean readLeases() {
     try {
       Map<String, String> renewTimes =
           client.leases().inNamespace(namespace).list().getItems().stream()
@@ -103,18 +116,28 @@ public final class AgentPresence implements AutoCloseable {
       if (observe(renewTimes)) {
         onChange.run();
       }
+      if (failing) {
+        failing = false;
+        LOG.info("The agents' Leases can be read again");
+      }
+      return true;
     } catch (KubernetesClientException e) {
       if (executor.isShutdown()) {
         LOG.debug("Interrupted by close", e);
-        return;
+        return false;
       }
-      LOG.warn(
-          "Can't read the agents' Leases, nobody is judged stale meanwhile: {} {}",
-          e.getMessage(),
-          e.getCause() == null ? "" : e.getCause());
+      if (!failing) {
+        failing = true;
+        LOG.warn(
+            "Can't read the agents' Leases, nobody is judged stale meanwhile: {} {}",
+            e.getMessage(),
+            e.getCause() == null ? "" : e.getCause());
+      }
+      return false;
     } catch (RuntimeException e) {
       // An exception would end the schedule silently.
       LOG.error("Reading the agents' Leases failed", e);
+      return false;
     }
   }
 
