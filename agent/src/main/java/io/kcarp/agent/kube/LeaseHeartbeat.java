@@ -34,28 +34,33 @@ public final class LeaseHeartbeat implements AutoCloseable {
   private final String namespace;
   private final BooleanSupplier loopTurns;
   private final Clock clock;
+  private final Runnable onRestore;
   private final PatchContext apply;
   private final Thread thread = Thread.ofPlatform().daemon().name("heartbeat").unstarted(this::run);
   private volatile boolean closed;
   private boolean failing;
+  private long version;
 
   /**
    * Asks nothing before {@link #start}.
    *
    * @param loopTurns whether the loop is alive; any thread
    * @param clock of the Lease's times
+   * @param onRestore called when a renewal tells that the API server's store was set back
    */
   public LeaseHeartbeat(
       KubernetesClient client,
       String node,
       String namespace,
       BooleanSupplier loopTurns,
-      Clock clock) {
+      Clock clock,
+      Runnable onRestore) {
     this.client = client;
     this.node = node;
     this.namespace = namespace;
     this.loopTurns = loopTurns;
     this.clock = clock;
+    this.onRestore = onRestore;
     apply = ApiClient.applyAs(node);
   }
 
@@ -101,7 +106,17 @@ public final class LeaseHeartbeat implements AutoCloseable {
     }
   }
 
-  private void renew() {
+  /** Each change in the store has a greater version than all before, until it is restored. */
+  private void compare(long renewed) {
+    if (renewed < version) {
+      log.warn("The API server's store was set back, from version {} to {}", version, renewed);
+      onRestore.run();
+    }
+    version = renewed;
+  }
+
+  /** Asks once. */
+  void renew() {
     Lease lease =
         new LeaseBuilder()
             .withNewMetadata()
@@ -115,8 +130,9 @@ public final class LeaseHeartbeat implements AutoCloseable {
             .endSpec()
             .build();
     try {
-      client.resource(lease).patch(apply);
+      Lease renewed = client.resource(lease).patch(apply);
       failing = false;
+      compare(Long.parseLong(renewed.getMetadata().getResourceVersion()));
     } catch (RuntimeException e) {
       if (!failing && !closed) {
         failing = true;

@@ -222,6 +222,21 @@ class ApiSourceTest {
   }
 
   @Test
+  void listingAnewFindsWhatIsNewAndLosesNothing() {
+    create("web", ANYWHERE);
+    source.start(deliveries::add);
+    soon().untilAsserted(() -> assertThat(names()).containsExactly("web"));
+    observed.clear();
+
+    source.listAnew();
+    create("db", Samples.effective(102, null));
+
+    soon().untilAsserted(() -> assertThat(names()).containsExactlyInAnyOrder("web", "db"));
+    soon().untilAsserted(() -> assertThat(observed).containsKeys("web", "db"));
+    assertThat(deliveries).allSatisfy(each -> assertThat(each).isNotEmpty());
+  }
+
+  @Test
   void serverThatIsAwayAtStartIsWaitedFor() {
     int port = api.port();
     api.server.shutdown();

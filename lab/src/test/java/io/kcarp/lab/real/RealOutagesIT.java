@@ -268,6 +268,32 @@ class RealOutagesIT {
     }
   }
 
+  @Test
+  @Order(12)
+  void aKeyThatNobodyKnowsAnyMoreIsReplacedAndNobodyNoticesThat() throws IOException {
+    String master = cluster().awaitElected(NAME, ADDRESS);
+    try (Watch watch = Watch.start(cluster(), ADDRESS)) {
+      scaleOperator(0);
+      cluster().awaitNone("-n", NAMESPACE, "pods", "-l", "app.kubernetes.io/name=kcarp-operator");
+      kubectl().output("-n", NAMESPACE, "delete", "secret", "kcarp-keys");
+      long backNanos = System.nanoTime();
+      scaleOperator(2);
+      VirtualIPStatus status =
+          awaitStatus(
+              NAME,
+              now ->
+                  now.effective() != null
+                      && Objects.equals(now.effective().key(), NAME + "_2")
+                      && now.effective().accepting() == null
+                      && observedEverywhere(NAME, now));
+      say("operators scaled up to another key on all nodes %s", since(backNanos));
+
+      assertThat(status.master()).isEqualTo(master);
+      assertStayed(watch.stop(), master);
+    }
+    cluster().awaitOperator();
+  }
+
   private String keys() {
     return kubectl()
         .output("-n", NAMESPACE, "get", "secret", "kcarp-keys", "-o", "jsonpath={.data}");

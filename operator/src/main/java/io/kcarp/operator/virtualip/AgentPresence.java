@@ -1,6 +1,7 @@
 package io.kcarp.operator.virtualip;
 
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.kcarp.api.v1alpha1.Names;
@@ -12,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,8 @@ public final class AgentPresence implements AutoCloseable {
   private final KubernetesClient client;
   private final String namespace;
   private final Runnable onChange;
+  private final Runnable onRestore;
+  private final AtomicLong version = new AtomicLong();
   private volatile boolean failing;
   private final LeaseObservations observations = new LeaseObservations();
   private final ScheduledExecutorService executor =
@@ -41,11 +45,14 @@ public final class AgentPresence implements AutoCloseable {
    * Not started yet.
    *
    * @param onChange called on the reading thread when a node became stale or fresh
+   * @param onRestore called on the reading thread when the API server's store was set back
    */
-  public AgentPresence(KubernetesClient client, String namespace, Runnable onChange) {
+  public AgentPresence(
+      KubernetesClient client, String namespace, Runnable onChange, Runnable onRestore) {
     this.client = client;
     this.namespace = namespace;
     this.onChange = onChange;
+    this.onRestore = onRestore;
   }
 
   /** Begins to read. */
@@ -106,8 +113,9 @@ public final class AgentPresence implements AutoCloseable {
   /** Whether they could be read. */
   private boolean readLeases() {
     try {
+      LeaseList leases = list();
       Map<String, String> renewTimes =
-          client.leases().inNamespace(namespace).list().getItems().stream()
+          leases.getItems().stream()
               .filter(AgentPresence::isAgents)
               .collect(
                   Collectors.toMap(
@@ -138,6 +146,21 @@ public final class AgentPresence implements AutoCloseable {
       // An exception would end the schedule silently.
       LOG.error("Reading the agents' Leases failed", e);
       return false;
+    }
+  }
+
+  /**
+   * Each change in the store has a greater version than all before, until it is restored. One
+   * reading at a time: two answers could come in the wrong order.
+   */
+  private LeaseList list() {
+    synchronized (version) {
+      LeaseList leases = client.leases().inNamespace(namespace).list();
+      long read = Long.parseLong(leases.getMetadata().getResourceVersion());
+      if (read < version.getAndSet(read)) {
+        onRestore.run();
+      }
+      return leases;
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +39,11 @@ final class KeySecret {
   private final String namespace;
   private final SecureRandom random;
   private final RememberedKeys remembered = new RememberedKeys();
+
+  /** As read or written last, while nobody is known to have changed it. */
+  private @Nullable Secret latest;
+
+  private volatile boolean isStale = true;
 
   KeySecret(KubernetesClient client, String namespace, SecureRandom random) {
     this.client = client;
@@ -98,7 +104,7 @@ final class KeySecret {
    */
   Reading read(
       String virtualIp, @Nullable EffectiveConfiguration current, Optional<byte[]> password) {
-    Secret secret = resource().get();
+    Secret secret = latest();
     Map<String, String> known = new HashMap<>(remembered.of(virtualIp));
     known.putAll(
         dataOf(secret).entrySet().stream()
@@ -110,7 +116,7 @@ final class KeySecret {
   /** The entries are gone afterwards, and forgotten. */
   void remove(String virtualIp) {
     remembered.forget(virtualIp);
-    Secret secret = resource().get();
+    Secret secret = latest();
     Map<String, String> data = new HashMap<>(dataOf(secret));
     if (data.keySet().removeIf(entry -> Names.keyOwner(entry).equals(virtualIp))) {
       write(secret, data);
@@ -125,6 +131,15 @@ final class KeySecret {
     return Base64.getEncoder().encodeToString(key.toString().getBytes(StandardCharsets.US_ASCII));
   }
 
+  /** It may have changed. Any thread. */
+  void changed() {
+    isStale = true;
+  }
+
+  private @Nullable Secret latest() {
+    return isStale ? ask(() -> resource().get()) : latest;
+  }
+
   private void write(@Nullable Secret before, Map<String, String> data) {
     if (before == null) {
       Secret first =
@@ -136,9 +151,21 @@ final class KeySecret {
               .withType("Opaque")
               .withData(data)
               .build();
-      client.resource(first).create();
+      var _ = ask(() -> client.resource(first).create());
     } else {
-      client.resource(before.edit().withData(data).build()).update();
+      var _ = ask(() -> client.resource(before.edit().withData(data).build()).update());
+    }
+  }
+
+  private @Nullable Secret ask(Supplier<@Nullable Secret> request) {
+    // Before the request: what changes after it makes the answer stale.
+    isStale = false;
+    try {
+      latest = request.get();
+      return latest;
+    } catch (RuntimeException e) {
+      isStale = true;
+      throw e;
     }
   }
 

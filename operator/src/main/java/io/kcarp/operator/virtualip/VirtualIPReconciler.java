@@ -79,13 +79,19 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
   private @Nullable Cache<VirtualIP> virtualIps;
   private @Nullable ClusterView view;
 
-  /** Watches nothing until it is registered; {@link #presence} is started by the caller. */
-  public VirtualIPReconciler(KubernetesClient client, String namespace, MeterRegistry metrics) {
+  /**
+   * Watches nothing until it is registered; {@link #presence} is started by the caller.
+   *
+   * @param onRestore called when the API server's store was set back: watches go on from a version
+   *     that is to come, and hear nothing
+   */
+  public VirtualIPReconciler(
+      KubernetesClient client, String namespace, MeterRegistry metrics, Runnable onRestore) {
     this.metrics = metrics;
     this.namespace = namespace;
     this.keys = new KeySecret(client, namespace, new SecureRandom());
     this.deadAgents = new DeadAgents(client);
-    this.presence = new AgentPresence(client, namespace, this::rejudgeAll);
+    this.presence = new AgentPresence(client, namespace, this::rejudgeAll, onRestore);
   }
 
   /** Whether an update is worth a reconcile: users' and agents' changes, not own status writes. */
@@ -115,7 +121,12 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
             InformerEventSourceConfiguration.from(Secret.class, VirtualIP.class)
                 .withName("secrets")
                 .withNamespaces(namespace)
-                .withSecondaryToPrimaryMapper(secret -> idsUsing(secret, primaries))
+                .withSecondaryToPrimaryMapper(secret -> {
+                  if (secret.getMetadata().getName().equals(Names.KEY_SECRET)) {
+                    keys.changed();
+                  }
+                  return idsUsing(secret, primaries);
+                })
                 .build(),
             context);
     virtualIps = primaries;
