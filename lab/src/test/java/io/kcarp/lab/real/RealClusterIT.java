@@ -5,20 +5,15 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kcarp.lab.cluster.Kubectl;
-import io.kcarp.lab.net.EchoServer;
-import io.kcarp.lab.net.HolderWatch;
 import io.kcarp.lab.net.Host;
 import io.kcarp.lab.net.IsolatedLab;
-import io.kcarp.lab.net.UdpProbe;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,14 +32,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RealClusterIT {
-  private static final String NAMESPACE = "kcarp-system";
-  private static final String EXAMPLE = "deploy/examples/vip.yaml";
-  private static final String NAME = "web";
-  private static final InetAddress ADDRESS = InetAddress.ofLiteral("10.88.0.100");
-  private static final int ECHO_PORT = 7007;
+  private static final String NAMESPACE = RealCluster.NAMESPACE;
+  private static final String EXAMPLE = RealCluster.EXAMPLE;
+  private static final String NAME = RealCluster.WEB;
+  private static final InetAddress ADDRESS = RealCluster.WEB_ADDRESS;
   private static final Duration OUTAGE = Duration.ofSeconds(60);
 
-  private final List<EchoServer> echoServers = new ArrayList<>();
   private @Nullable RealCluster started;
 
   @BeforeAll
@@ -56,15 +49,12 @@ class RealClusterIT {
         "needs a Kubernetes and images: run lab/cluster prepare before");
     started = RealCluster.start(repository);
     for (Host node : cluster().nodes()) {
-      echoServers.add(EchoServer.start(node, ECHO_PORT));
+      cluster().echoOn(node.name());
     }
   }
 
   @AfterAll
   void takeDown() throws IOException {
-    for (EchoServer server : echoServers) {
-      server.close();
-    }
     if (started != null) {
       started.close();
     }
@@ -84,10 +74,7 @@ class RealClusterIT {
   @Test
   @Order(1)
   void oneCommandInstalls() {
-    kubectl().output("apply", "-k", "deploy/base");
-    kubectl()
-        .output(
-            "-n", NAMESPACE, "rollout", "status", "deployment", "kcarp-operator", "--timeout=300s");
+    cluster().install();
 
     assertThat(kubectl().output("-n", NAMESPACE, "get", "deployment", "kcarp-operator"))
         .contains("2/2");
@@ -122,7 +109,7 @@ class RealClusterIT {
   void theApiServerRefusesWhatCanNotWorkInASentence(String spec, String sentence)
       throws IOException {
     Kubectl.Result result =
-        applying(
+        RealCluster.with(
             """
             apiVersion: kcarp.io/v1alpha1
             kind: VirtualIP
@@ -203,18 +190,16 @@ class RealClusterIT {
   @Order(8)
   void aFrozenApiServerCostsNoPacket() throws Exception {
     String master = cluster().awaitElected(NAME, ADDRESS);
-    Host client = cluster().node(master.equals("node-3") ? "node-2" : "node-3");
-    try (HolderWatch watch = HolderWatch.start(ADDRESS, cluster().nodes(), Duration.ofMillis(20));
-        UdpProbe probe = UdpProbe.start(client, ADDRESS, ECHO_PORT)) {
-      await().atMost(RealCluster.LIMIT).until(() -> !probe.report().answers().isEmpty());
+    try (Watch watch = Watch.start(cluster(), ADDRESS)) {
       long frozenNanos = System.nanoTime();
       cluster().fault("apiserver", "freeze");
       TimeUnit.NANOSECONDS.sleep(OUTAGE.toNanos());
       cluster().fault("apiserver", "thaw");
       long thawedNanos = System.nanoTime();
 
-      assertThat(watch.log().changes()).hasSize(1);
-      assertThat(probe.stop().lost(frozenNanos, thawedNanos)).isZero();
+      Watch.Seen seen = watch.stop();
+      assertThat(seen.holders()).containsExactly(master);
+      assertThat(seen.lost(frozenNanos, thawedNanos)).isZero();
     }
     assertThat(cluster().awaitElected(NAME, ADDRESS)).isEqualTo(master);
   }
@@ -238,7 +223,6 @@ class RealClusterIT {
     cluster().awaitElected(NAME, ADDRESS);
 
     kubectl().output("delete", "virtualips", "--all", "--timeout=120s");
-    kubectl().output("wait", "--for=delete", "clusterrole/kcarp-agent", "--timeout=60s");
     kubectl().output("delete", "-k", "deploy/base", "--timeout=300s");
 
     assertThat(cluster().holders(ADDRESS)).isEmpty();
@@ -249,23 +233,13 @@ class RealClusterIT {
             "clusterrole,clusterrolebinding,validatingadmissionpolicy",
             "-l",
             "app.kubernetes.io/part-of=kcarp");
+    cluster()
+        .awaitNone("-n", "default", "role,rolebinding", "-l", "app.kubernetes.io/part-of=kcarp");
   }
 
   /** As the kubelet asks for it: the API server puts the pod's node into it. */
   private String tokenOfTheAgentOn(String node) {
-    String pod =
-        kubectl()
-            .output(
-                "-n",
-                NAMESPACE,
-                "get",
-                "pods",
-                "-l",
-                "app.kubernetes.io/name=kcarp-agent",
-                "--field-selector",
-                "spec.nodeName=" + node,
-                "-o",
-                "jsonpath={.items[0].metadata.name}");
+    String pod = cluster().agentPod(node);
     return kubectl()
         .output(
             "-n",
@@ -298,7 +272,7 @@ class RealClusterIT {
 
   /** As the agents do: they may patch Leases and not read them. */
   private Kubectl.Result renewLease(String token, String node) throws IOException {
-    return applying(
+    return RealCluster.with(
         """
         apiVersion: coordination.k8s.io/v1
         kind: Lease
@@ -318,17 +292,6 @@ class RealClusterIT {
                 "--field-manager=test",
                 "-f",
                 file));
-  }
-
-  private static Kubectl.Result applying(String manifest, Function<String, Kubectl.Result> command)
-      throws IOException {
-    Path file = Files.createTempFile("manifest", ".yaml");
-    try {
-      Files.writeString(file, manifest);
-      return command.apply(file.toString());
-    } finally {
-      Files.delete(file);
-    }
   }
 
   private static void assertForbidden(Kubectl.Result result) {

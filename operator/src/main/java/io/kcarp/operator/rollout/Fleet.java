@@ -1,6 +1,7 @@
 package io.kcarp.operator.rollout;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -51,7 +53,7 @@ public final class Fleet implements AutoCloseable {
   private static final Duration DELAY = Duration.ofMillis(100);
 
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
-  private static final Duration RETRY = Duration.ofSeconds(5);
+  private static final Duration RETRY = Duration.ofSeconds(2);
 
   private final KubernetesClient client;
   private final String namespace;
@@ -185,7 +187,9 @@ public final class Fleet implements AutoCloseable {
 
   private void apply(List<EffectiveConfiguration> accepted) {
     mayExist = true;
-    for (HasMetadata object : AgentManifests.objects(namespace, image, accepted)) {
+    // At each pass: whoever was installed anew has a ClusterRole of another uid.
+    Optional<OwnerReference> owner = Installation.owner(client);
+    for (HasMetadata object : AgentManifests.objects(namespace, image, owner, accepted)) {
       client
           .resource(object)
           .fieldManager(Names.OPERATOR_FIELD_MANAGER)
@@ -231,7 +235,7 @@ public final class Fleet implements AutoCloseable {
     SortedSet<String> vanished =
         keyedIn(client.secrets().inNamespace(namespace).withName(Names.KEY_SECRET).get());
     if (vanished.isEmpty()) {
-      AgentManifests.objects(namespace, image, List.of())
+      AgentManifests.objects(namespace, image, Optional.empty(), List.of())
           .reversed()
           .forEach(object -> client.resource(object).delete());
       mayExist = false;

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +40,11 @@ final class KeySecret {
   private final SecureRandom random;
   private final RememberedKeys remembered = new RememberedKeys();
 
+  /** As read or written last, while nobody is known to have changed it. */
+  private @Nullable Secret latest;
+
+  private volatile boolean isStale = true;
+
   KeySecret(KubernetesClient client, String namespace, SecureRandom random) {
     this.client = client;
     this.namespace = namespace;
@@ -63,19 +69,18 @@ final class KeySecret {
     }
 
     /**
-     * The configuration's entries exist afterwards.
+     * The configuration's entries exist afterwards, but for those that are lost.
      *
      * @param keepOthers whether the VirtualIP's other entries stay
-     * @param isRunning whether agents may run the VirtualIP already, under a key of before
      */
-    void ensure(EffectiveConfiguration effective, boolean keepOthers, boolean isRunning) {
+    void ensure(EffectiveConfiguration effective, boolean keepOthers) {
       List<String> needed = Keyring.entries(virtualIp, effective);
-      List<String> unknown = keyring.unknown(needed);
-      if (isRunning && !unknown.isEmpty()) {
+      List<String> lost = keyring.lost(needed);
+      if (!lost.isEmpty()) {
         LOG.warn(
-            "{} of VirtualIP {} vanished from Secret {}/{} before this operator saw it: it gets a"
-                + " new key, and peers outside Kubernetes need it too",
-            unknown,
+            "{} of VirtualIP {} vanished from Secret {}/{} before this operator saw it: it gets"
+                + " another key, in two steps, and peers outside Kubernetes need that too",
+            lost,
             virtualIp,
             namespace,
             Names.KEY_SECRET);
@@ -99,7 +104,7 @@ final class KeySecret {
    */
   Reading read(
       String virtualIp, @Nullable EffectiveConfiguration current, Optional<byte[]> password) {
-    Secret secret = resource().get();
+    Secret secret = latest();
     Map<String, String> known = new HashMap<>(remembered.of(virtualIp));
     known.putAll(
         dataOf(secret).entrySet().stream()
@@ -111,7 +116,7 @@ final class KeySecret {
   /** The entries are gone afterwards, and forgotten. */
   void remove(String virtualIp) {
     remembered.forget(virtualIp);
-    Secret secret = resource().get();
+    Secret secret = latest();
     Map<String, String> data = new HashMap<>(dataOf(secret));
     if (data.keySet().removeIf(entry -> Names.keyOwner(entry).equals(virtualIp))) {
       write(secret, data);
@@ -126,6 +131,15 @@ final class KeySecret {
     return Base64.getEncoder().encodeToString(key.toString().getBytes(StandardCharsets.US_ASCII));
   }
 
+  /** It may have changed. Any thread. */
+  void changed() {
+    isStale = true;
+  }
+
+  private @Nullable Secret latest() {
+    return isStale ? ask(() -> resource().get()) : latest;
+  }
+
   private void write(@Nullable Secret before, Map<String, String> data) {
     if (before == null) {
       Secret first =
@@ -137,9 +151,21 @@ final class KeySecret {
               .withType("Opaque")
               .withData(data)
               .build();
-      client.resource(first).create();
+      var _ = ask(() -> client.resource(first).create());
     } else {
-      client.resource(before.edit().withData(data).build()).update();
+      var _ = ask(() -> client.resource(before.edit().withData(data).build()).update());
+    }
+  }
+
+  private @Nullable Secret ask(Supplier<@Nullable Secret> request) {
+    // Before the request: what changes after it makes the answer stale.
+    isStale = false;
+    try {
+      latest = request.get();
+      return latest;
+    } catch (RuntimeException e) {
+      isStale = true;
+      throw e;
     }
   }
 

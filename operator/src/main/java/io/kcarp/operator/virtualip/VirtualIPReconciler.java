@@ -82,13 +82,19 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
   private @Nullable Cache<VirtualIP> virtualIps;
   private @Nullable ClusterView view;
 
-  /** Watches nothing until it is registered; {@link #presence} is started by the caller. */
-  public VirtualIPReconciler(KubernetesClient client, String namespace, MeterRegistry metrics) {
+  /**
+   * Watches nothing until it is registered; {@link #presence} is started by the caller.
+   *
+   * @param onRestore called when the API server's store was set back: watches go on from a version
+   *     that is to come, and hear nothing
+   */
+  public VirtualIPReconciler(
+      KubernetesClient client, String namespace, MeterRegistry metrics, Runnable onRestore) {
     this.metrics = metrics;
     this.namespace = namespace;
     this.keys = new KeySecret(client, namespace, new SecureRandom());
     this.deadAgents = new DeadAgents(client);
-    this.presence = new AgentPresence(client, namespace, this::rejudgeAll);
+    this.presence = new AgentPresence(client, namespace, this::rejudgeAll, onRestore);
   }
 
   /** Whether an update is worth a reconcile: users' and agents' changes, not own status writes. */
@@ -126,7 +132,12 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
             InformerEventSourceConfiguration.from(Secret.class, VirtualIP.class)
                 .withName("secrets")
                 .withNamespaces(namespace)
-                .withSecondaryToPrimaryMapper(secret -> idsUsing(secret, primaries))
+                .withSecondaryToPrimaryMapper(secret -> {
+                  if (secret.getMetadata().getName().equals(Names.KEY_SECRET)) {
+                    keys.changed();
+                  }
+                  return idsUsing(secret, primaries);
+                })
                 .build(),
             context);
     virtualIps = primaries;
@@ -153,10 +164,8 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
     }
     if (verdict instanceof Verdict.Accepted && effective != null) {
       // Before the status: an agent that reads the configuration must find its key.
-      boolean isRunning =
-          virtualIp.getStatus() != null && virtualIp.getStatus().effective() != null;
       boolean isSettled = progress.filter(Progress::isSettled).isPresent();
-      keyReading.ensure(effective, !isSettled, isRunning);
+      keyReading.ensure(effective, !isSettled);
     }
     Scene scene = cluster.scene(virtualIp, effective);
     Remnants.of(scene).forEach(remnant -> withdraw(virtualIp, remnant));
