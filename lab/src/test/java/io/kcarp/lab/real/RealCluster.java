@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The cluster that {@code lab/cluster} runs, with kcarp's images on its nodes. */
 final class RealCluster implements AutoCloseable {
@@ -90,6 +91,30 @@ final class RealCluster implements AutoCloseable {
     List<String> arguments = new ArrayList<>(List.of("on", node));
     arguments.addAll(List.of(command));
     return run(repository, arguments.toArray(String[]::new));
+  }
+
+  /** Runs Helm as the admin. */
+  void helm(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of("enter", "helm"));
+    command.addAll(List.of(arguments));
+    run(repository, command.toArray(String[]::new));
+  }
+
+  /** Another tag for an image that the nodes have as "latest": to upgrade to. */
+  void tagOnAllNodes(String image, String tag) throws IOException {
+    for (Host node : nodes) {
+      String latest =
+          images(node.name())
+              .filter(name -> name.endsWith("/" + image + ":latest"))
+              .findFirst()
+              .orElseThrow();
+      String other = latest.substring(0, latest.lastIndexOf(':') + 1) + tag;
+      on(node.name(), "ctr", "--namespace", "k8s.io", "images", "tag", "--force", latest, other);
+    }
+  }
+
+  private Stream<String> images(String node) throws IOException {
+    return on(node, "ctr", "--namespace", "k8s.io", "images", "list", "--quiet").lines();
   }
 
   /** Waits until the table tells of one master, which really is the only holder. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kcarp.lab.cluster.Kubectl;
 import io.kcarp.lab.net.EchoServer;
+import io.kcarp.lab.net.HolderLog;
 import io.kcarp.lab.net.HolderWatch;
 import io.kcarp.lab.net.Host;
 import io.kcarp.lab.net.IsolatedLab;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RealClusterIT {
   private static final String NAMESPACE = "kcarp-system";
   private static final String EXAMPLE = "deploy/examples/vip.yaml";
+  private static final String CHART = "deploy/helm/kcarp";
+  private static final int OPERATORS = 2;
+  private static final String NEXT_TAG = "next";
+  private static final String IMAGES = "jsonpath={.items[*].spec.containers[*].image}";
   private static final String NAME = "web";
   private static final InetAddress ADDRESS = InetAddress.ofLiteral("10.88.0.100");
   private static final int ECHO_PORT = 7007;
@@ -203,9 +209,8 @@ class RealClusterIT {
   @Order(8)
   void aFrozenApiServerCostsNoPacket() throws Exception {
     String master = cluster().awaitElected(NAME, ADDRESS);
-    Host client = cluster().node(master.equals("node-3") ? "node-2" : "node-3");
     try (HolderWatch watch = HolderWatch.start(ADDRESS, cluster().nodes(), Duration.ofMillis(20));
-        UdpProbe probe = UdpProbe.start(client, ADDRESS, ECHO_PORT)) {
+        UdpProbe probe = UdpProbe.start(otherThan(master), ADDRESS, ECHO_PORT)) {
       await().atMost(RealCluster.LIMIT).until(() -> !probe.report().answers().isEmpty());
       long frozenNanos = System.nanoTime();
       cluster().fault("apiserver", "freeze");
@@ -241,6 +246,10 @@ class RealClusterIT {
     kubectl().output("wait", "--for=delete", "clusterrole/kcarp-agent", "--timeout=60s");
     kubectl().output("delete", "-k", "deploy/base", "--timeout=300s");
 
+    assertNothingIsLeft();
+  }
+
+  private void assertNothingIsLeft() throws IOException {
     assertThat(cluster().holders(ADDRESS)).isEmpty();
     cluster().awaitNone("namespace", NAMESPACE);
     cluster().awaitNone("crd", "virtualips.kcarp.io");
@@ -249,6 +258,87 @@ class RealClusterIT {
             "clusterrole,clusterrolebinding,validatingadmissionpolicy",
             "-l",
             "app.kubernetes.io/part-of=kcarp");
+  }
+
+  @Test
+  @Order(11)
+  void withHelmItIsInstalledTheSameWay() throws IOException {
+    kubectl().output("apply", "-f", "deploy/base/namespace.yaml");
+    helm("install");
+
+    kubectl().output("apply", "-f", EXAMPLE);
+
+    cluster().awaitElected(NAME, ADDRESS);
+  }
+
+  @Test
+  @Order(12)
+  void anUpgradeMovesTheAddressOnceAndCostsNoPacket() throws Exception {
+    String master = cluster().awaitElected(NAME, ADDRESS);
+    cluster().tagOnAllNodes("kcarp-agent", NEXT_TAG);
+    cluster().tagOnAllNodes("kcarp-operator", NEXT_TAG);
+    try (HolderWatch watch = HolderWatch.start(ADDRESS, cluster().nodes(), Duration.ofMillis(20));
+        UdpProbe probe = UdpProbe.start(otherThan(master), ADDRESS, ECHO_PORT)) {
+      await().atMost(RealCluster.LIMIT).until(() -> !probe.report().answers().isEmpty());
+      long beganNanos = System.nanoTime();
+
+      kubectl().output("apply", "--server-side", "--force-conflicts", "-k", "crds");
+      helm("upgrade", "--set=tag=" + NEXT_TAG);
+      awaitAgentsOf(NEXT_TAG);
+      String elected = cluster().awaitElected(NAME, ADDRESS);
+      long endedNanos = System.nanoTime();
+
+      assertThat(elected).isNotEqualTo(master);
+      assertThat(watch.log().changes())
+          .filteredOn(change -> change.holders().size() == 1)
+          .extracting(HolderLog.Change::holders)
+          .containsExactly(Set.of(master), Set.of(elected));
+      assertThat(watch.log().noHolderNanos()).isZero();
+      assertThat(probe.stop().lost(beganNanos, endedNanos)).isZero();
+    }
+  }
+
+  @Test
+  @Order(13)
+  void aRollbackIsAnUpgradeToWhatWasBefore() throws IOException {
+    cluster().helm("rollback", "kcarp", "--namespace", NAMESPACE, "--wait", "--timeout=5m");
+
+    awaitAgentsOf("latest");
+    cluster().awaitElected(NAME, ADDRESS);
+  }
+
+  private void helm(String verb, String... more) throws IOException {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(verb, "kcarp", CHART, "--namespace", NAMESPACE, "--wait", "--timeout=5m"));
+    arguments.addAll(List.of(more));
+    cluster().helm(arguments.toArray(String[]::new));
+  }
+
+  /** And of nothing else is left. */
+  private void awaitAgentsOf(String tag) {
+    await()
+        .atMost(RealCluster.LIMIT)
+        .untilAsserted(() ->
+            assertThat(kubectl().output("-n", NAMESPACE, "get", "pods", "-o", IMAGES).split(" "))
+                .hasSize(cluster().nodes().size() + OPERATORS)
+                .allMatch(image -> image.endsWith(":" + tag)));
+  }
+
+  private Host otherThan(String node) {
+    return cluster().node(node.equals("node-3") ? "node-2" : "node-3");
+  }
+
+  @Test
+  @Order(14)
+  void uninstalledWithHelmItLeavesNothing() throws IOException {
+    kubectl().output("delete", "virtualips", "--all", "--timeout=120s");
+    kubectl().output("wait", "--for=delete", "clusterrole/kcarp-agent", "--timeout=60s");
+    cluster().helm("uninstall", "kcarp", "--namespace", NAMESPACE, "--wait");
+    kubectl().output("delete", "-k", "crds", "--timeout=60s");
+    kubectl().output("delete", "-f", "deploy/base/namespace.yaml", "--timeout=300s");
+
+    assertNothingIsLeft();
   }
 
   /** As the kubelet asks for it: the API server puts the pod's node into it. */
