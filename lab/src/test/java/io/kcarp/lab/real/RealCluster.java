@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The cluster that {@code lab/cluster} runs, with kcarp's images on its nodes. */
@@ -202,16 +203,28 @@ final class RealCluster implements AutoCloseable {
     return run(repository, arguments.toArray(String[]::new));
   }
 
-  /** Gives an image on a node another name besides. */
-  void tagImage(String node, String image, String other) throws IOException {
-    String qualified =
-        on(node, "ctr", "--namespace", "k8s.io", "images", "list", "--quiet")
-            .lines()
-            .filter(name -> name.equals(image) || name.endsWith("/" + image))
-            .findFirst()
-            .orElseThrow();
-    String target = qualified.substring(0, qualified.length() - image.length()) + other;
-    on(node, "ctr", "--namespace", "k8s.io", "images", "tag", "--force", qualified, target);
+  /** Runs Helm as the admin. */
+  void helm(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of("enter", "helm"));
+    command.addAll(List.of(arguments));
+    run(repository, command.toArray(String[]::new));
+  }
+
+  /** Another tag for an image that the nodes have as "latest": to upgrade to. */
+  void tagOnAllNodes(String image, String tag) throws IOException {
+    for (Host node : nodes) {
+      String latest =
+          images(node.name())
+              .filter(name -> name.endsWith("/" + image + ":latest"))
+              .findFirst()
+              .orElseThrow();
+      String other = latest.substring(0, latest.lastIndexOf(':') + 1) + tag;
+      on(node.name(), "ctr", "--namespace", "k8s.io", "images", "tag", "--force", latest, other);
+    }
+  }
+
+  private Stream<String> images(String node) throws IOException {
+    return on(node, "ctr", "--namespace", "k8s.io", "images", "list", "--quiet").lines();
   }
 
   /** Waits until the table tells of one master, which really is the only holder. */

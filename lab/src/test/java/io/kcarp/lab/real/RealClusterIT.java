@@ -34,6 +34,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RealClusterIT {
   private static final String NAMESPACE = RealCluster.NAMESPACE;
   private static final String EXAMPLE = RealCluster.EXAMPLE;
+  private static final String CHART = "deploy/helm/kcarp";
+  private static final int OPERATORS = 2;
+  private static final String NEXT_TAG = "next";
+  private static final String IMAGES = "jsonpath={.items[*].spec.containers[*].image}";
   private static final String NAME = RealCluster.WEB;
   private static final InetAddress ADDRESS = RealCluster.WEB_ADDRESS;
   private static final Duration OUTAGE = Duration.ofSeconds(60);
@@ -225,6 +229,10 @@ class RealClusterIT {
     kubectl().output("delete", "virtualips", "--all", "--timeout=120s");
     kubectl().output("delete", "-k", "deploy/base", "--timeout=300s");
 
+    assertNothingIsLeft();
+  }
+
+  private void assertNothingIsLeft() throws IOException {
     assertThat(cluster().holders(ADDRESS)).isEmpty();
     cluster().awaitNone("namespace", NAMESPACE);
     cluster().awaitNone("crd", "virtualips.kcarp.io");
@@ -235,6 +243,73 @@ class RealClusterIT {
             "app.kubernetes.io/part-of=kcarp");
     cluster()
         .awaitNone("-n", "default", "role,rolebinding", "-l", "app.kubernetes.io/part-of=kcarp");
+  }
+
+  @Test
+  @Order(11)
+  void withHelmItIsInstalledTheSameWay() throws IOException {
+    kubectl().output("apply", "-f", "deploy/base/namespace.yaml");
+    helm("install");
+
+    kubectl().output("apply", "-f", EXAMPLE);
+
+    cluster().awaitElected(NAME, ADDRESS);
+  }
+
+  @Test
+  @Order(12)
+  void anUpgradeMovesTheAddressOnceAndCostsNoPacket() throws Exception {
+    String master = cluster().awaitElected(NAME, ADDRESS);
+    cluster().tagOnAllNodes("kcarp-agent", NEXT_TAG);
+    cluster().tagOnAllNodes("kcarp-operator", NEXT_TAG);
+    try (Watch watch = Watch.start(cluster(), ADDRESS)) {
+      kubectl().output("apply", "--server-side", "--force-conflicts", "-k", "crds");
+      helm("upgrade", "--set=tag=" + NEXT_TAG);
+      awaitAgentsOf(NEXT_TAG);
+      String elected = cluster().awaitElected(NAME, ADDRESS);
+
+      Watch.Seen seen = watch.stop();
+      assertThat(seen.holders()).as("%s", seen).containsExactly(master, elected);
+      assertThat(seen.lost()).as("%s", seen).isZero();
+    }
+  }
+
+  @Test
+  @Order(13)
+  void aRollbackIsAnUpgradeToWhatWasBefore() throws IOException {
+    cluster().helm("rollback", "kcarp", "--namespace", NAMESPACE, "--wait", "--timeout=5m");
+
+    awaitAgentsOf("latest");
+    cluster().awaitElected(NAME, ADDRESS);
+  }
+
+  private void helm(String verb, String... more) throws IOException {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(verb, "kcarp", CHART, "--namespace", NAMESPACE, "--wait", "--timeout=5m"));
+    arguments.addAll(List.of(more));
+    cluster().helm(arguments.toArray(String[]::new));
+  }
+
+  /** And of nothing else is left. */
+  private void awaitAgentsOf(String tag) {
+    await()
+        .atMost(RealCluster.LIMIT)
+        .untilAsserted(() ->
+            assertThat(kubectl().output("-n", NAMESPACE, "get", "pods", "-o", IMAGES).split(" "))
+                .hasSize(cluster().nodes().size() + OPERATORS)
+                .allMatch(image -> image.endsWith(":" + tag)));
+  }
+
+  @Test
+  @Order(14)
+  void uninstalledWithHelmItLeavesNothing() throws IOException {
+    kubectl().output("delete", "virtualips", "--all", "--timeout=120s");
+    cluster().helm("uninstall", "kcarp", "--namespace", NAMESPACE, "--wait");
+    kubectl().output("delete", "-k", "crds", "--timeout=60s");
+    kubectl().output("delete", "-f", "deploy/base/namespace.yaml", "--timeout=300s");
+
+    assertNothingIsLeft();
   }
 
   /** As the kubelet asks for it: the API server puts the pod's node into it. */

@@ -379,9 +379,7 @@ class RealOutagesIT {
     // One address, so that one node alone is upgraded last.
     kubectl().output("delete", "vip", "first", "--timeout=120s");
     String master = cluster().awaitElected(NAME, ADDRESS);
-    for (Host node : cluster().nodes()) {
-      cluster().tagImage(node.name(), "kcarp-agent:latest", "kcarp-agent:next");
-    }
+    cluster().tagOnAllNodes("kcarp-agent", "next");
     try (Watch watch = Watch.start(cluster(), ADDRESS)) {
       long upgradedNanos = System.nanoTime();
       kubectl()
