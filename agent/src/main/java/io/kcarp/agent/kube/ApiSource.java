@@ -15,10 +15,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -47,6 +49,7 @@ public final class ApiSource implements DesiredStateSource {
   private final String namespace;
   private final DesiredCache cache;
   private final VirtualIPObserver observer;
+  private final Consumer<Set<String>> ofStaticPods;
 
   private final ScheduledThreadPoolExecutor thread;
   private final AtomicInteger queued = new AtomicInteger();
@@ -58,6 +61,7 @@ public final class ApiSource implements DesiredStateSource {
   private Map<String, String> labels = Map.of();
   private Map<String, String> passwords = Map.of();
   private @Nullable Map<String, Desired> delivered;
+  private Set<String> deliveredOfStaticPods = Set.of();
   private DesiredCache.@Nullable Snapshot cached;
 
   /**
@@ -67,18 +71,22 @@ public final class ApiSource implements DesiredStateSource {
    * @param namespace where the key Secret is
    * @param cacheFile see {@link DesiredCache}
    * @param observer told of every VirtualIP seen, after the listener was
+   * @param ofStaticPods told the names of those that a static pod shall run on this node, whenever
+   *     they have changed; on the source's thread: must neither block nor throw
    */
   public ApiSource(
       KubernetesClient client,
       String node,
       String namespace,
       Path cacheFile,
-      VirtualIPObserver observer) {
+      VirtualIPObserver observer,
+      Consumer<Set<String>> ofStaticPods) {
     this.client = client;
     this.node = node;
     this.namespace = namespace;
     this.cache = new DesiredCache(cacheFile, Clock.systemUTC());
     this.observer = observer;
+    this.ofStaticPods = ofStaticPods;
     thread =
         new ScheduledThreadPoolExecutor(
             1,
@@ -186,15 +194,26 @@ public final class ApiSource implements DesiredStateSource {
 
   private void deliver(Listener listener) {
     Map<String, Desired> desired = new LinkedHashMap<>();
+    Set<String> reported = new HashSet<>();
     known
         .effectiveByName()
-        .forEach((name, effective) ->
-            translate(name, effective).ifPresent(host -> desired.put(name, host)));
+        .forEach((name, effective) -> {
+          if (!effective.inStaticPods()) {
+            translate(name, effective).ifPresent(host -> desired.put(name, host));
+          } else if (Translation.isEligible(effective, node, labels)) {
+            reported.add(name);
+          }
+        });
     if (!desired.equals(delivered)) {
       delivered = Map.copyOf(desired);
       listener.desired(delivered);
     }
-    changed.forEach((name, virtualIp) -> observer.observed(virtualIp, desired.containsKey(name)));
+    if (!reported.equals(deliveredOfStaticPods)) {
+      deliveredOfStaticPods = Set.copyOf(reported);
+      ofStaticPods.accept(deliveredOfStaticPods);
+    }
+    reported.addAll(desired.keySet());
+    changed.forEach((name, virtualIp) -> observer.observed(virtualIp, reported.contains(name)));
     changed.clear();
   }
 

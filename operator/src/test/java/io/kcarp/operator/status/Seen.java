@@ -1,6 +1,8 @@
 package io.kcarp.operator.status;
 
+import io.kcarp.api.v1alpha1.AgentKind;
 import io.kcarp.api.v1alpha1.EffectiveConfiguration;
+import io.kcarp.api.v1alpha1.FileConfiguration;
 import io.kcarp.api.v1alpha1.ForeignOwner;
 import io.kcarp.api.v1alpha1.NodeEntry;
 import io.kcarp.api.v1alpha1.NodeRole;
@@ -19,6 +21,7 @@ final class Seen {
       EffectiveConfiguration.of(
           new VirtualIPSpec(
               List.of("10.0.0.100"),
+              null,
               null,
               null,
               null,
@@ -83,10 +86,61 @@ final class Seen {
                 null,
                 null,
                 null,
+                null,
                 null),
             value,
             100,
             List.of("10.0.0.100/32"));
+    return this;
+  }
+
+  /** The same VirtualIP, run by static pods. */
+  Seen ofStaticPods() {
+    effective =
+        EffectiveConfiguration.of(
+            new VirtualIPSpec(
+                List.of("10.0.0.100"),
+                null,
+                100,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                AgentKind.StaticPod),
+            2,
+            100,
+            List.of("10.0.0.100/32"));
+    return this;
+  }
+
+  /** What the file of the latest entry's node says. */
+  Seen file(int vhid, String... addresses) {
+    NodeEntry entry = entries.removeLast();
+    entries.add(
+        new NodeEntry(
+            entry.node(),
+            entry.role(),
+            entry.reason(),
+            entry.message(),
+            entry.interfaceName(),
+            entry.addresses(),
+            entry.sourceAddress(),
+            entry.advskew(),
+            entry.observedMaster(),
+            null,
+            null,
+            entry.since(),
+            entry.transitions(),
+            entry.lastTransition(),
+            entry.foreignOwners(),
+            new FileConfiguration(vhid, List.of(addresses))));
     return this;
   }
 
@@ -134,7 +188,8 @@ final class Seen {
             entry.since(),
             entry.transitions(),
             entry.lastTransition(),
-            List.of(new ForeignOwner("10.0.0.100", mac))));
+            List.of(new ForeignOwner("10.0.0.100", mac)),
+            null));
     return this;
   }
 
@@ -159,6 +214,7 @@ final class Seen {
             1L,
             null,
             2,
+            null,
             null,
             null));
     return this;
