@@ -25,6 +25,7 @@ import io.kcarp.agent.observe.HttpEndpoint;
 import io.kcarp.agent.observe.Logs;
 import io.kcarp.agent.observe.LoopHealth;
 import io.kcarp.agent.observe.Metrics;
+import io.kcarp.agent.relay.Neighbours;
 import io.kcarp.agent.runtime.AgentLoop;
 import io.kcarp.agent.runtime.DesiredStateSource;
 import io.kcarp.agent.runtime.DesiredVirtualHost;
@@ -222,16 +223,18 @@ final class Agent {
     KubernetesClient client = ApiClient.create();
     String node = options.node();
     StatusPublisher publisher = new StatusPublisher(client, node, metrics::publishFailed);
+    Neighbours neighbours = new Neighbours(options.socket(), Clock.systemUTC());
     ApiSource source =
         new ApiSource(
             client,
             node,
             options.namespace(),
             options.socket().resolveSibling(options.socket().getFileName() + ".desired.json"),
-            (virtualIp, desiredHere) -> {
-              publisher.observed(virtualIp, desiredHere);
-              agents.observed(virtualIp, desiredHere);
-            });
+            (virtualIp, reportedHere) -> {
+              publisher.observed(virtualIp, reportedHere);
+              agents.observed(virtualIp, reportedHere);
+            },
+            neighbours::lookFor);
     RoleEvents events = new RoleEvents(client, node, source::uid, metrics::eventDropped);
     LeaseHeartbeat heartbeat =
         new LeaseHeartbeat(
@@ -250,6 +253,7 @@ final class Agent {
         () -> {
           publisher.start();
           events.start();
+          neighbours.start(new StatusFanOut(List.of(publisher.ofStaticPods(), events)));
           // Before the source: see there.
           heartbeat.start();
         },

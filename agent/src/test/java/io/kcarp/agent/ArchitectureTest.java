@@ -99,9 +99,11 @@ class ArchitectureTest {
               "runtime",
               "config",
               "carp",
+              "wire",
               "io.kcarp.api..",
               "com.fasterxml.jackson..",
               "org.slf4j.."),
+          Row.of("relay", "local", "runtime", "config", "carp", "io.kcarp.api..", "org.slf4j.."),
           Row.of("inspect", "config", "link", "wire", "carp", "com.fasterxml.jackson.."),
           Row.of(
               "kube",

@@ -18,7 +18,7 @@ public final class AgentAddresses implements VirtualIPObserver {
   private final Map<String, Set<String>> byVip = new ConcurrentHashMap<>();
 
   @Override
-  public void observed(VirtualIP virtualIp, boolean desiredHere) {
+  public void observed(VirtualIP virtualIp, boolean reportedHere) {
     if (virtualIp.getStatus() != null) {
       byVip.put(
           virtualIp.getMetadata().getName(),

@@ -16,10 +16,12 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -50,6 +52,7 @@ public final class ApiSource implements DesiredStateSource {
   private final String namespace;
   private final DesiredCache cache;
   private final VirtualIPObserver observer;
+  private final Consumer<Set<String>> ofStaticPods;
 
   private final ScheduledThreadPoolExecutor thread;
   private final AtomicInteger queued = new AtomicInteger();
@@ -65,6 +68,7 @@ public final class ApiSource implements DesiredStateSource {
   private Map<String, String> labels = Map.of();
   private Map<String, String> passwords = Map.of();
   private @Nullable Map<String, Desired> delivered;
+  private Set<String> deliveredOfStaticPods = Set.of();
   private DesiredCache.@Nullable Snapshot cached;
 
   /**
@@ -74,18 +78,22 @@ public final class ApiSource implements DesiredStateSource {
    * @param namespace where the key Secret is
    * @param cacheFile see {@link DesiredCache}
    * @param observer told of every VirtualIP seen, after the listener was
+   * @param ofStaticPods told the names of those that a static pod shall run on this node, whenever
+   *     they have changed; on the source's thread: must neither block nor throw
    */
   public ApiSource(
       KubernetesClient client,
       String node,
       String namespace,
       Path cacheFile,
-      VirtualIPObserver observer) {
+      VirtualIPObserver observer,
+      Consumer<Set<String>> ofStaticPods) {
     this.client = client;
     this.node = node;
     this.namespace = namespace;
     this.cache = new DesiredCache(cacheFile, Clock.systemUTC());
     this.observer = observer;
+    this.ofStaticPods = ofStaticPods;
     thread =
         new ScheduledThreadPoolExecutor(
             1,
@@ -221,16 +229,30 @@ public final class ApiSource implements DesiredStateSource {
 
   private void deliver(Listener listener) {
     Map<String, Desired> desired = new LinkedHashMap<>();
+    Set<String> inStaticPods = new HashSet<>();
     translated.keySet().retainAll(known.effectiveByName().keySet());
     known
         .effectiveByName()
-        .forEach((name, effective) -> desired.put(name, translated(name, effective)));
+        .forEach((name, effective) -> {
+          if (!effective.inStaticPods()) {
+            desired.put(name, translated(name, effective));
+          } else if (Translation.isEligible(effective, node, labels)) {
+            inStaticPods.add(name);
+          }
+        });
     if (!desired.equals(delivered)) {
       delivered = Map.copyOf(desired);
       listener.desired(delivered);
     }
+    if (!inStaticPods.equals(deliveredOfStaticPods)) {
+      deliveredOfStaticPods = Set.copyOf(inStaticPods);
+      ofStaticPods.accept(deliveredOfStaticPods);
+    }
     changed.forEach((name, virtualIp) ->
-        observer.observed(virtualIp, !desired.getOrDefault(name, ELSEWHERE).equals(ELSEWHERE)));
+        observer.observed(
+            virtualIp,
+            inStaticPods.contains(name)
+                || !desired.getOrDefault(name, ELSEWHERE).equals(ELSEWHERE)));
     changed.clear();
   }
 

@@ -4,25 +4,28 @@ import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.kcarp.agent.carp.Role;
 import io.kcarp.agent.runtime.StatusSink;
 import io.kcarp.agent.runtime.VirtualHostReport;
 import io.kcarp.agent.runtime.VirtualHostReport.RoleChange;
 import io.kcarp.api.v1alpha1.Names;
 import io.kcarp.api.v1alpha1.VirtualIP;
+import java.net.HttpURLConnection;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Kubernetes events about this node becoming master and ceasing to be. Best effort: what does not
- * fit the queue, or fails once, is lost and counted; status stays the truth.
+ * fit the queue, or fails once, is lost and counted; status stays the truth. The loop reports, and
+ * whoever reads static pods: any threads, but one for each VirtualIP.
  */
 public final class RoleEvents implements StatusSink, AutoCloseable {
   /** As Kubernetes does for objects that have no namespace. */
@@ -39,7 +42,7 @@ public final class RoleEvents implements StatusSink, AutoCloseable {
   private final Function<String, Optional<String>> uids;
   private final Runnable onDrop;
   private final BlockingQueue<Change> queue = new ArrayBlockingQueue<>(QUEUE_SIZE);
-  private final Map<String, RoleChange> last = new HashMap<>();
+  private final Map<String, RoleChange> last = new ConcurrentHashMap<>();
   private final Thread thread = Thread.ofPlatform().daemon().name("events").unstarted(this::run);
 
   private record Change(VirtualHostReport report, RoleChange change) {}
@@ -104,6 +107,11 @@ public final class RoleEvents implements StatusSink, AutoCloseable {
     try {
       client.events().v1().events().inNamespace(NAMESPACE).resource(event).create();
     } catch (RuntimeException e) {
+      if (e instanceof KubernetesClientException answer
+          && answer.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        // An agent before this one told it: a static pod outlives the one that reports it.
+        return;
+      }
       log.debug("event lost: {}", RootCause.text(e));
       onDrop.run();
     }

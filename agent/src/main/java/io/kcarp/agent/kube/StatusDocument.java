@@ -5,6 +5,7 @@ import io.kcarp.agent.carp.Role;
 import io.kcarp.agent.runtime.VirtualHostReport;
 import io.kcarp.agent.wire.AddressClaim;
 import io.kcarp.api.v1alpha1.CanonicalAddress;
+import io.kcarp.api.v1alpha1.FileConfiguration;
 import io.kcarp.api.v1alpha1.ForeignOwner;
 import io.kcarp.api.v1alpha1.LastTransition;
 import io.kcarp.api.v1alpha1.NodeEntry;
@@ -25,6 +26,23 @@ final class StatusDocument {
 
   /** The node's entry and, when it is master, the claim. */
   static VirtualIPStatus of(String node, VirtualHostReport report) {
+    return of(node, report, null);
+  }
+
+  /** The same of what the node's static pod runs, by its file. */
+  static VirtualIPStatus ofStaticPod(String node, VirtualHostReport report) {
+    return of(
+        node,
+        report,
+        report.vhid() == null
+            ? null
+            : new FileConfiguration(
+                report.vhid().value(),
+                report.addresses().stream().map(AddressText::text).toList()));
+  }
+
+  private static VirtualIPStatus of(
+      String node, VirtualHostReport report, @Nullable FileConfiguration file) {
     String since = ApiTime.format(report.since());
     boolean master = report.role() == Role.MASTER;
     NodeEntry entry =
@@ -43,7 +61,8 @@ final class StatusDocument {
             since,
             report.transitions(),
             lastTransition(report.lastTransition()),
-            foreignOwners(report.conflicts()));
+            foreignOwners(report.conflicts()),
+            file);
     return new VirtualIPStatus(
         null,
         null,

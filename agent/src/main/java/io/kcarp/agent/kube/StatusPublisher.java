@@ -76,10 +76,26 @@ public final class StatusPublisher implements StatusSink, VirtualIPObserver, Aut
     LockSupport.unpark(thread);
   }
 
+  /** Where reports go of virtual hosts that this node's static pod runs. Any thread. */
+  public StatusSink ofStaticPods() {
+    return new StatusSink() {
+      @Override
+      public void report(VirtualHostReport report) {
+        reports.put(report.name(), new Mail.OfStaticPod(report));
+        LockSupport.unpark(thread);
+      }
+
+      @Override
+      public void released(String name) {
+        StatusPublisher.this.released(name);
+      }
+    };
+  }
+
   @Override
-  public void observed(VirtualIP virtualIp, boolean desiredHere) {
+  public void observed(VirtualIP virtualIp, boolean reportedHere) {
     observations.put(
-        virtualIp.getMetadata().getName(), new Seen(virtualIp.getStatus(), desiredHere));
+        virtualIp.getMetadata().getName(), new Seen(virtualIp.getStatus(), reportedHere));
     LockSupport.unpark(thread);
   }
 
@@ -129,6 +145,8 @@ public final class StatusPublisher implements StatusSink, VirtualIPObserver, Aut
                 name,
                 switch (mail) {
                   case Mail.Report(VirtualHostReport report) -> StatusDocument.of(node, report);
+                  case Mail.OfStaticPod(VirtualHostReport report) ->
+                      StatusDocument.ofStaticPod(node, report);
                   case Mail.Released() -> StatusDocument.NOTHING;
                 }));
     drain(observations, this::compare);
@@ -147,7 +165,7 @@ public final class StatusPublisher implements StatusSink, VirtualIPObserver, Aut
     PublishSlot slot = slots.get(name);
     if (slot != null) {
       slot.observed(seen.status);
-    } else if (!seen.desiredHere && seen.hasEntryOf(node)) {
+    } else if (!seen.reportedHere && seen.hasEntryOf(node)) {
       // Left by an earlier agent of this node; nobody else takes it away.
       want(name, StatusDocument.NOTHING);
     }
@@ -229,10 +247,12 @@ public final class StatusPublisher implements StatusSink, VirtualIPObserver, Aut
   private sealed interface Mail {
     record Report(VirtualHostReport report) implements Mail {}
 
+    record OfStaticPod(VirtualHostReport report) implements Mail {}
+
     record Released() implements Mail {}
   }
 
-  private record Seen(@Nullable VirtualIPStatus status, boolean desiredHere) {
+  private record Seen(@Nullable VirtualIPStatus status, boolean reportedHere) {
     boolean hasEntryOf(String node) {
       return status != null
           && status.nodesOrEmpty().stream().anyMatch(entry -> entry.node().equals(node));

@@ -76,13 +76,29 @@ final class Translation {
       String node,
       Map<String, String> labels,
       Peers hosts) {
-    if (effective.nodes() == null || effective.nodes().isEmpty()) {
+    if (takesAnyNode(effective)) {
       return Optional.of(desired(name, effective, null, passwords, node, hosts));
     }
-    return effective.nodes().stream()
-        .filter(rule -> matches(rule, node, labels))
-        .findFirst()
+    return ruleFor(effective, node, labels)
         .map(rule -> desired(name, effective, rule, passwords, node, hosts));
+  }
+
+  /** Whether the node may hold the addresses. */
+  static boolean isEligible(
+      EffectiveConfiguration effective, String node, Map<String, String> labels) {
+    return takesAnyNode(effective) || ruleFor(effective, node, labels).isPresent();
+  }
+
+  private static boolean takesAnyNode(EffectiveConfiguration effective) {
+    return effective.nodes() == null || effective.nodes().isEmpty();
+  }
+
+  private static Optional<NodeRule> ruleFor(
+      EffectiveConfiguration effective, String node, Map<String, String> labels) {
+    List<NodeRule> rules = effective.nodes();
+    return rules == null
+        ? Optional.empty()
+        : rules.stream().filter(rule -> matches(rule, node, labels)).findFirst();
   }
 
   /** A rule without name and selector matches nothing; one with both, where both match. */

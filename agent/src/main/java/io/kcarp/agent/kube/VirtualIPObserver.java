@@ -9,7 +9,7 @@ public interface VirtualIPObserver {
   /**
    * The object as last seen. On the source's thread: must neither block nor throw.
    *
-   * @param desiredHere whether this node shall run it
+   * @param reportedHere whether this node shall run it, or its static pod shall
    */
-  void observed(VirtualIP virtualIp, boolean desiredHere);
+  void observed(VirtualIP virtualIp, boolean reportedHere);
 }

@@ -46,6 +46,25 @@ public final class LocalClient implements AutoCloseable {
     }
   }
 
+  /**
+   * What runs there, and how.
+   *
+   * @throws ConfigurationException also when the agent has ended, or answers what is none
+   */
+  public StatusAnswer status() throws ConfigurationException {
+    ask(Map.of("verb", "status"));
+    String line = receive();
+    if (line == null) {
+      throw new ConfigurationException("the agent on " + socket + " ended");
+    }
+    try {
+      return Json.MAPPER.readValue(line, StatusAnswer.class);
+    } catch (JsonProcessingException e) {
+      throw new ConfigurationException(
+          "the agent on " + socket + " answers what is no status: " + e.getOriginalMessage());
+    }
+  }
+
   /** Asks for a verb. */
   public void ask(Map<String, String> request) throws ConfigurationException {
     try {

@@ -13,13 +13,22 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
 /**
  * The socket in the file system, for its owner alone: mode 0600, in a folder made with 0700 when it
- * is missing. A lock beside it tells a living agent from what a killed one left.
+ * is missing, or set to that when it is called {@code kcarp}. A lock beside it tells a living agent
+ * from what a killed one left.
  */
 final class SocketFile implements AutoCloseable {
+  private static final Set<PosixFilePermission> OWNER_ALONE =
+      PosixFilePermissions.fromString("rwx------");
+
+  /** By this name a folder is the agents' own; of another, others may need what is in it. */
+  private static final Path AGENTS_FOLDER = Path.of("kcarp");
+
   private final Path path;
   private final FileChannel lockFile;
   private final ServerSocketChannel server;
@@ -42,11 +51,7 @@ final class SocketFile implements AutoCloseable {
     if (folder == null) {
       throw new IOException(path + " is a folder");
     }
-    if (!Files.isDirectory(folder)) {
-      Files.createDirectories(
-          folder,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    }
+    prepare(folder);
     FileChannel lockFile = lock(path);
     try {
       removeStale(path);
@@ -54,6 +59,16 @@ final class SocketFile implements AutoCloseable {
     } catch (IOException e) {
       lockFile.close();
       throw e;
+    }
+  }
+
+  /** A kubelet that makes the agents' folder for a pod lets everybody look into it. */
+  private static void prepare(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(OWNER_ALONE));
+    } else if (AGENTS_FOLDER.equals(folder.getFileName())
+        && !Files.getPosixFilePermissions(folder).equals(OWNER_ALONE)) {
+      Files.setPosixFilePermissions(folder, OWNER_ALONE);
     }
   }
 

@@ -2,10 +2,15 @@ package io.kcarp.agent.local;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.kcarp.agent.carp.Vhid;
 import io.kcarp.agent.runtime.Peer;
 import io.kcarp.agent.runtime.VirtualHostReport;
+import io.kcarp.agent.wire.AddressClaim;
+import io.kcarp.agent.wire.MacAddress;
 import io.kcarp.api.v1alpha1.CanonicalAddress;
+import java.net.InetAddress;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +47,8 @@ public record StatusAnswer(
     "generation",
     "transitions",
     "lastTransition",
-    "externalPeers"
+    "externalPeers",
+    "foreignOwners"
   })
   public record VirtualHostStatus(
       String name,
@@ -60,9 +66,11 @@ public record StatusAnswer(
       long generation,
       int transitions,
       @Nullable LastChange lastTransition,
-      List<ExternalPeer> externalPeers) {
+      List<ExternalPeer> externalPeers,
+      List<ForeignOwner> foreignOwners) {
     /** Copies the lists. */
     public VirtualHostStatus {
+      foreignOwners = List.copyOf(foreignOwners);
       addresses = List.copyOf(addresses);
       held = List.copyOf(held);
       externalPeers = List.copyOf(externalPeers);
@@ -85,7 +93,36 @@ public record StatusAnswer(
           report.generation(),
           report.transitions(),
           LastChange.of(report.lastTransition()),
-          peers);
+          peers,
+          report.conflicts().stream().map(ForeignOwner::of).toList());
+    }
+
+    /**
+     * The report that it was made of. Its configuration is of no generation: what counts changes in
+     * a file means nothing to others.
+     *
+     * @throws IllegalArgumentException or {@link java.time.DateTimeException} when it is not what
+     *     an agent answers
+     */
+    public VirtualHostReport toReport() {
+      return new VirtualHostReport(
+          name,
+          0,
+          0,
+          vhid == null ? null : new Vhid(vhid),
+          Texts.virtualAddresses(addresses),
+          Texts.role(role),
+          reason,
+          message,
+          interfaceName,
+          Texts.virtualAddresses(held),
+          Texts.inetAddress(sourceAddress),
+          advskew,
+          Texts.inetAddress(observedMaster),
+          Instant.parse(since),
+          transitions,
+          lastTransition == null ? null : lastTransition.toRoleChange(),
+          foreignOwners.stream().map(ForeignOwner::toClaim).toList());
     }
   }
 
@@ -102,6 +139,25 @@ public record StatusAnswer(
               change.reason(),
               Texts.time(change.time()),
               change.silenceMillis());
+    }
+
+    private VirtualHostReport.RoleChange toRoleChange() {
+      return new VirtualHostReport.RoleChange(
+          Texts.role(from), Texts.role(to), reason, Instant.parse(time), silenceMillis);
+    }
+  }
+
+  /** A host outside the group that says to have an address. */
+  @JsonPropertyOrder({"address", "mac"})
+  public record ForeignOwner(String address, String mac) {
+    static ForeignOwner of(AddressClaim claim) {
+      return new ForeignOwner(CanonicalAddress.text(claim.address()), claim.mac().toString());
+    }
+
+    private AddressClaim toClaim() {
+      return new AddressClaim(
+          MacAddress.of(HexFormat.ofDelimiter(":").parseHex(mac), 0),
+          InetAddress.ofLiteral(address));
     }
   }
 

@@ -30,6 +30,27 @@ final class Texts {
     };
   }
 
+  static Role role(String text) {
+    return switch (text) {
+      case "Init" -> Role.INIT;
+      case "Backup" -> Role.BACKUP;
+      case "Master" -> Role.MASTER;
+      default -> throw new IllegalArgumentException("no role: " + text);
+    };
+  }
+
+  static @Nullable InetAddress inetAddress(@Nullable String text) {
+    return text == null ? null : InetAddress.ofLiteral(text);
+  }
+
+  static List<VirtualAddress> virtualAddresses(List<String> texts) {
+    return texts.stream()
+        .map(text -> text.split("/", 2))
+        .map(parts ->
+            new VirtualAddress(InetAddress.ofLiteral(parts[0]), Integer.parseInt(parts[1])))
+        .toList();
+  }
+
   static @Nullable String address(@Nullable InetAddress address) {
     return address == null ? null : CanonicalAddress.text(address);
   }

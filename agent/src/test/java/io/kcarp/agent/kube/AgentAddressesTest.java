@@ -29,6 +29,7 @@ class AgentAddressesTest {
             null,
             null,
             null,
+            null,
             null);
     agents.observed(Samples.virtualIp("web", null, null, entry), true);
   }

@@ -37,6 +37,7 @@ class ApiSourceTest {
           101, List.of(new NodeRule(null, Map.of("edge", "yes"), null, null, null, null)));
 
   private final List<Map<String, Desired>> deliveries = new CopyOnWriteArrayList<>();
+  private final List<Set<String>> ofStaticPods = new CopyOnWriteArrayList<>();
   private final Map<String, Boolean> observed = new ConcurrentHashMap<>();
   private final List<AutoCloseable> resources = new ArrayList<>();
   private ApiServer api = ApiServer.withStore(0);
@@ -49,7 +50,8 @@ class ApiSourceTest {
         "n1",
         "kcarp-system",
         folder.resolve("agent.sock.desired.json"),
-        (virtualIp, desired) -> observed.put(virtualIp.getMetadata().getName(), desired));
+        (virtualIp, reported) -> observed.put(virtualIp.getMetadata().getName(), reported),
+        ofStaticPods::add);
   }
 
   @BeforeEach
@@ -158,6 +160,28 @@ class ApiSourceTest {
 
     label(api, "edge", "no");
     soon().untilAsserted(() -> assertThat(last().get("web")).isEqualTo(new Desired.Elsewhere()));
+  }
+
+  @Test
+  void whatStaticPodsRunIsNamedAndNotRun() {
+    create("web", ANYWHERE);
+    create("control-plane", Samples.inStaticPods(ANYWHERE));
+    create("edge", Samples.inStaticPods(ON_EDGE));
+    source.start(deliveries::add);
+
+    soon().untilAsserted(() -> assertThat(names()).containsExactly("web"));
+    assertThat(ofStaticPods).containsExactly(Set.of("control-plane"));
+    soon()
+        .untilAsserted(() ->
+            assertThat(observed).containsEntry("control-plane", true).containsEntry("edge", false));
+
+    label(api, "edge", "yes");
+    soon()
+        .untilAsserted(() ->
+            assertThat(ofStaticPods.getLast()).containsExactlyInAnyOrder("control-plane", "edge"));
+    api.client.resources(VirtualIP.class).withName("control-plane").delete();
+    soon().untilAsserted(() -> assertThat(ofStaticPods.getLast()).containsExactly("edge"));
+    assertThat(deliveries).containsOnly(last());
   }
 
   @Test

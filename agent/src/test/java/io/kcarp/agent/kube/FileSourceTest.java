@@ -53,6 +53,20 @@ class FileSourceTest {
   @TempDir private Path directory;
 
   @Test
+  void theFilesOfTheStaticPodAreRight() throws Exception {
+    Path key = Files.writeString(directory.resolve("key"), "0123456789abcdefghi\n");
+    List<Map<String, Desired>> delivered = new ArrayList<>();
+    try (FileSource source =
+        FileSource.read(Path.of("../deploy/static-pod/vip.yaml"), key, "node-1")) {
+      source.start(delivered::add);
+    }
+
+    assertThat(delivered.getFirst())
+        .hasEntrySatisfying(
+            "control-plane", desired -> assertThat(desired).isInstanceOf(DesiredVirtualHost.class));
+  }
+
+  @Test
   void minimalFileRunsWithDefaults() throws Exception {
     assertThat(desired(MINIMAL + SECRET))
         .containsExactly(

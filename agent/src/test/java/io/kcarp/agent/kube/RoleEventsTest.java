@@ -86,6 +86,20 @@ class RoleEventsTest {
   }
 
   @Test
+  void whatAnAgentBeforeToldIsNotLost() throws Exception {
+    api.server.expect().post().withPath(PATH).andReturn(409, "{}").once();
+    api.server.expect().post().withPath(PATH).andReturn(500, "{}").once();
+    events.start();
+    events.report(Samples.report("web", Role.BACKUP, Role.MASTER));
+    events.report(Samples.report("db", Role.BACKUP, Role.MASTER));
+    next();
+    next();
+
+    await().atMost(Duration.ofSeconds(20)).until(() -> drops.get() > 0);
+    assertThat(drops).hasValue(1);
+  }
+
+  @Test
   void whatDoesNotFitTheQueueIsCounted() {
     for (int i = 0; i < 70; i++) {
       events.report(Samples.report("web" + i, Role.BACKUP, Role.MASTER));

@@ -9,6 +9,7 @@ import io.kcarp.agent.carp.Vhid;
 import io.kcarp.agent.carp.VirtualAddress;
 import io.kcarp.agent.runtime.VirtualHostReport;
 import io.kcarp.agent.runtime.VirtualHostReport.RoleChange;
+import io.kcarp.api.v1alpha1.AgentKind;
 import io.kcarp.api.v1alpha1.EffectiveConfiguration;
 import io.kcarp.api.v1alpha1.NodeEntry;
 import io.kcarp.api.v1alpha1.NodeRole;
@@ -56,7 +57,33 @@ final class Samples {
         null,
         null,
         null,
-        rules);
+        rules,
+        null);
+  }
+
+  /** The same, run by static pods. */
+  static EffectiveConfiguration inStaticPods(EffectiveConfiguration effective) {
+    return new EffectiveConfiguration(
+        effective.generation(),
+        effective.serial(),
+        effective.vhid(),
+        effective.addresses(),
+        null,
+        null,
+        effective.interfaceName(),
+        effective.advbase(),
+        effective.advskew(),
+        effective.deadRatio(),
+        effective.preemption(),
+        effective.tieBreak(),
+        effective.compatibility(),
+        effective.replays(),
+        effective.transport(),
+        effective.linkState(),
+        effective.announce(),
+        effective.addressConflict(),
+        effective.nodes(),
+        AgentKind.StaticPod);
   }
 
   static VirtualIP virtualIp(
@@ -69,6 +96,7 @@ final class Samples {
     virtualIp.setSpec(
         new VirtualIPSpec(
             List.of("10.0.0.1"),
+            null,
             null,
             null,
             null,
@@ -95,7 +123,7 @@ final class Samples {
   static NodeEntry entry(String node, NodeRole role) {
     return new NodeEntry(
         node, role, "Elected", null, null, null, null, null, null, null, null, null, null, null,
-        null);
+        null, null);
   }
 
   static VirtualHostReport report(String name, Role from, Role to) {

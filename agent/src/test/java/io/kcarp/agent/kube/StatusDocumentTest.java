@@ -6,8 +6,10 @@ import io.kcarp.agent.carp.Role;
 import io.kcarp.agent.runtime.VirtualHostReport;
 import io.kcarp.agent.wire.AddressClaim;
 import io.kcarp.agent.wire.MacAddress;
+import io.kcarp.api.v1alpha1.FileConfiguration;
 import io.kcarp.api.v1alpha1.ForeignOwner;
 import io.kcarp.api.v1alpha1.NodeEntry;
+import io.kcarp.api.v1alpha1.VirtualIPStatus;
 import java.net.InetAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,17 @@ class StatusDocumentTest {
             new MacAddress(0x0200_0000_0063L), InetAddress.ofLiteral("2001:db8:0:0:0:0:0:100"));
     assertThat(entry(List.of(claim)).foreignOwners())
         .containsExactly(new ForeignOwner("2001:db8::100", "02:00:00:00:00:63"));
+  }
+
+  @Test
+  void aStaticPodsEntrySaysWhatItsFileSaysAndClaims() {
+    VirtualIPStatus status =
+        StatusDocument.ofStaticPod("n1", Samples.report("web", Role.BACKUP, Role.MASTER));
+
+    assertThat(status.master()).isEqualTo("n1");
+    assertThat(status.nodesOrEmpty().getFirst().file())
+        .isEqualTo(new FileConfiguration(100, List.of("10.0.0.100/24")));
+    assertThat(entry(List.of()).file()).isNull();
   }
 
   @Test

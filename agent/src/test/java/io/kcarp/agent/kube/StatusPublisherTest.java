@@ -73,6 +73,19 @@ class StatusPublisherTest {
   }
 
   @Test
+  void aStaticPodsRoleIsPublishedAsOurOwn() throws Exception {
+    answer(200);
+    publisher.ofStaticPods().report(Samples.report("web", Role.BACKUP, Role.MASTER));
+
+    assertThat(next().getUtf8Body())
+        .contains("\"master\":\"n1\"", "\"file\":{\"vhid\":100,\"addresses\":[\"10.0.0.100/24\"]}");
+
+    answer(200);
+    publisher.ofStaticPods().released("web");
+    assertSameJson(next(), EMPTY_BODY);
+  }
+
+  @Test
   void releaseAppliesAnEmptyStatus() throws Exception {
     answer(200);
     publisher.report(Samples.report("web", Role.BACKUP, Role.MASTER));

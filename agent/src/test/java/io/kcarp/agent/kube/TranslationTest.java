@@ -76,6 +76,7 @@ class TranslationTest {
             LinkState.Ignore,
             new AnnounceSpec(5, 20, 30),
             AddressConflictPolicy.Defend,
+            null,
             null);
 
     assertThat(translate(effective))
@@ -254,6 +255,7 @@ class TranslationTest {
             null,
             null,
             null,
+            null,
             null);
 
     assertThat(translate(effective))
@@ -371,6 +373,7 @@ class TranslationTest {
         null,
         null,
         null,
-        rules);
+        rules,
+        null);
   }
 }

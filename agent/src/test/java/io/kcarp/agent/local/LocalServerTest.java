@@ -11,6 +11,7 @@ import io.kcarp.agent.config.ConfigurationException;
 import io.kcarp.agent.runtime.HandOver;
 import io.kcarp.agent.runtime.LoopClock;
 import io.kcarp.agent.runtime.Peers;
+import io.kcarp.agent.runtime.VirtualHostReport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -89,7 +90,8 @@ class LocalServerTest {
             "transitions":1,"lastTransition":{"from":"Backup","to":"Master",\
             "reason":"MasterDown","time":"2026-01-01T00:00:00.500000Z","silenceMillis":3039},\
             "externalPeers":[{"address":"10.0.0.2","advbase":1,"advskew":20,\
-            "lastHeard":"2025-12-31T23:59:59.500000Z","silenceMillis":1000,"speaking":true}]}]}
+            "lastHeard":"2025-12-31T23:59:59.500000Z","silenceMillis":1000,"speaking":true}],\
+            "foreignOwners":[]}]}
             """);
   }
 
@@ -220,6 +222,63 @@ class LocalServerTest {
             PosixFilePermissions.toString(
                 Files.getPosixFilePermissions(socket().resolveSibling("."))))
         .isEqualTo("rwx------");
+  }
+
+  @Test
+  void theAgentsFolderIsClosedToOthersWhenAKubeletLeftItOpen() throws Exception {
+    Files.createDirectory(socket().getParent());
+    Files.setPosixFilePermissions(
+        socket().getParent(), PosixFilePermissions.fromString("rwxr-xr-x"));
+
+    start(this::handOver);
+
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket().getParent())))
+        .isEqualTo("rwx------");
+  }
+
+  @Test
+  void anotherFolderStaysAsItIs() throws Exception {
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+    server = LocalServer.start(directory.resolve("agent.sock"), board, verbs(this::handOver));
+
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)))
+        .isEqualTo("rwxr-xr-x");
+  }
+
+  @Test
+  void theAnswerCanBeReadBackAsReports() throws Exception {
+    start(this::handOver);
+    VirtualHostReport master = Reports.of("web", Role.BACKUP, Role.MASTER, "MasterDown", 0);
+    VirtualHostReport backup = Reports.of("db", Role.INIT, Role.BACKUP, "Started", 0, SUCCESSOR);
+    VirtualHostReport conflict = Reports.withConflict(backup);
+    board.report(master);
+    board.report(conflict);
+
+    try (LocalClient client = LocalClient.connect(socket())) {
+      StatusAnswer answer = client.status();
+
+      assertThat(answer.virtualHosts())
+          .extracting(StatusAnswer.VirtualHostStatus::toReport)
+          .containsExactly(Reports.ofNoGeneration(conflict), Reports.ofNoGeneration(master));
+    }
+  }
+
+  @Test
+  void anAnswerOfAnotherVersionIsReadAsFarAsItGoes() throws Exception {
+    StatusAnswer answer =
+        Json.MAPPER.readValue(
+            """
+            {"node":"n1","source":"vip.yaml","problem":null,"mood":"good",
+            "virtualHosts":[{"name":"web","role":"Init","reason":"New","message":"",
+            "since":"2026-01-01T00:00:00.500000Z","vhid":null,"interface":null,"addresses":[],
+            "held":[],"sourceAddress":null,"advskew":null,"observedMaster":null,"generation":0,
+            "transitions":0,"lastTransition":null,"externalPeers":[],"colour":"blue"}]}
+            """,
+            StatusAnswer.class);
+
+    assertThat(answer.virtualHosts().getFirst().toReport().role()).isEqualTo(Role.INIT);
+    assertThat(answer.virtualHosts().getFirst().foreignOwners()).isEmpty();
   }
 
   @Test

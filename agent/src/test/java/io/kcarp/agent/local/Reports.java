@@ -5,6 +5,8 @@ import io.kcarp.agent.carp.Vhid;
 import io.kcarp.agent.carp.VirtualAddress;
 import io.kcarp.agent.runtime.VirtualHostReport;
 import io.kcarp.agent.runtime.VirtualHostReport.RoleChange;
+import io.kcarp.agent.wire.AddressClaim;
+import io.kcarp.agent.wire.MacAddress;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
@@ -49,5 +51,43 @@ final class Reports {
         1,
         new RoleChange(from, to, reason, time, to == Role.MASTER ? 3_039L : null),
         List.of());
+  }
+
+  /** The same, and a host outside the group has the address. */
+  static VirtualHostReport withConflict(VirtualHostReport report) {
+    return with(
+        report,
+        report.generation(),
+        report.serial(),
+        List.of(
+            new AddressClaim(
+                new MacAddress(0x0200_0000_0063L), InetAddress.ofLiteral("10.0.0.100"))));
+  }
+
+  /** The same, as others than the agent itself may know it. */
+  static VirtualHostReport ofNoGeneration(VirtualHostReport report) {
+    return with(report, 0, 0, report.conflicts());
+  }
+
+  private static VirtualHostReport with(
+      VirtualHostReport report, long generation, long serial, List<AddressClaim> conflicts) {
+    return new VirtualHostReport(
+        report.name(),
+        generation,
+        serial,
+        report.vhid(),
+        report.addresses(),
+        report.role(),
+        report.reason(),
+        report.message(),
+        report.interfaceName(),
+        report.held(),
+        report.sourceAddress(),
+        report.advskew(),
+        report.observedMaster(),
+        report.since(),
+        report.transitions(),
+        report.lastTransition(),
+        conflicts);
   }
 }

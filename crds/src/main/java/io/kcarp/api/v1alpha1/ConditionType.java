@@ -11,5 +11,11 @@ public final class ConditionType {
   /** A host outside the group has an address, by the report of a fresh node. */
   public static final String ADDRESS_CONFLICT = "AddressConflict";
 
+  /**
+   * With agent StaticPod only: the files on the nodes say the vhid and the addresses of the spec,
+   * as far as their agents were heard.
+   */
+  public static final String FILES_IN_SYNC = "FilesInSync";
+
   private ConditionType() {}
 }

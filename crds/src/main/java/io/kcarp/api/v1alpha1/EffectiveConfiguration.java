@@ -73,7 +73,8 @@ public record EffectiveConfiguration(
     @Size(max = 64)
         @JsonPropertyDescription(
             "Eligible nodes and their settings; none: every node that has the subnet.")
-        @Nullable List<NodeRule> nodes) {
+        @Nullable List<NodeRule> nodes,
+    @JsonPropertyDescription("Whose agents run it; none: DaemonSet.") @Nullable AgentKind agent) {
 
   /** advbase when the spec gives none. */
   public static final int DEFAULT_ADVBASE = 1;
@@ -114,7 +115,8 @@ public record EffectiveConfiguration(
         spec.announce() == null ? AnnounceSpec.DEFAULT : spec.announce().filledIn(),
         spec.addressConflict() == null ? AddressConflictPolicy.Refuse : spec.addressConflict(),
         // An empty list restricts nothing, and says so in one way only.
-        spec.nodes() == null || spec.nodes().isEmpty() ? null : spec.nodes());
+        spec.nodes() == null || spec.nodes().isEmpty() ? null : spec.nodes(),
+        spec.agent() == null ? AgentKind.DaemonSet : spec.agent());
   }
 
   private static PreemptionPolicy policyOrNever(@Nullable PreemptionSpec preemption) {
@@ -167,7 +169,13 @@ public record EffectiveConfiguration(
         linkState,
         announce,
         addressConflict,
-        nodes);
+        nodes,
+        agent);
+  }
+
+  /** Whether static pods run it, by files of their own: this only tells what they should say. */
+  public boolean inStaticPods() {
+    return agent == AgentKind.StaticPod;
   }
 
   /** The entry of the key Secret that is sent with; before there were several, only one was. */

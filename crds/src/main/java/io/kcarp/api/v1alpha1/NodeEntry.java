@@ -47,4 +47,6 @@ public record NodeEntry(
         @JsonPropertyDescription(
             "Hosts outside the group that say to have an address which this node holds or would"
                 + " claim.")
-        @Nullable List<ForeignOwner> foreignOwners) {}
+        @Nullable List<ForeignOwner> foreignOwners,
+    @JsonPropertyDescription("With agent StaticPod: what this node's file says.")
+        @Nullable FileConfiguration file) {}

@@ -35,6 +35,9 @@ public final class Reason {
   /** A link-local address is given, and no interface: every interface has a link-local network. */
   public static final String INTERFACE_MISSING = "InterfaceMissing";
 
+  /** With agent StaticPod: a vhid is missing, or a Secret is given that nobody would read. */
+  public static final String INVALID_AGENT = "InvalidAgent";
+
   /** The vhid given is not in 1..255. */
   public static final String INVALID_VHID = "InvalidVhid";
 
@@ -81,6 +84,17 @@ public final class Reason {
 
   /** No fresh node reports such a host. */
   public static final String NO_CONFLICT = "NoConflict";
+
+  // FilesInSync
+  /** No node's file says another vhid or other addresses than the spec. */
+  public static final String FILES_AGREE = "FilesAgree";
+
+  /** A node's file says something else than the spec; the message says which, and what. */
+  public static final String FILES_DIFFER = "FilesDiffer";
+
+  // A node's entry
+  /** No agent of the node's static pods runs the VirtualIP, or it does not answer on its socket. */
+  public static final String NO_STATIC_POD = "NoStaticPod";
 
   private Reason() {}
 }

@@ -71,6 +71,23 @@ import org.jspecify.annotations.Nullable;
     fieldPath = ".transport.peers",
     message =
         "peers must have an address of each family of addresses: advertisements are sent in each")
+@ValidationRule(
+    value =
+        "(has(self.agent) ? self.agent : 'DaemonSet')"
+            + " == (has(oldSelf.agent) ? oldSelf.agent : 'DaemonSet')",
+    fieldPath = ".agent",
+    message =
+        "agent can't be changed: for a while two agents of a node would want the addresses, or none;"
+            + " delete the VirtualIP and create it with the other")
+@ValidationRule(
+    value = "!has(self.agent) || self.agent != 'StaticPod' || has(self.vhid)",
+    fieldPath = ".vhid",
+    message = "agent StaticPod needs vhid: give the one of the file on the nodes")
+@ValidationRule(
+    value = "!has(self.agent) || self.agent != 'StaticPod' || !has(self.passwordSecretRef)",
+    fieldPath = ".passwordSecretRef",
+    message =
+        "with agent StaticPod the password is in a file on the nodes: leave passwordSecretRef out")
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record VirtualIPSpec(
     @Required
@@ -136,4 +153,9 @@ public record VirtualIPSpec(
         @JsonPropertyDescription(
             "Which nodes may hold the address, and with what settings. The first match wins; with a"
                 + " list, nodes that match nothing are not eligible; at most 64 entries. Left out: every node that has the subnet.")
-        @Nullable List<NodeRule> nodes) {}
+        @Nullable List<NodeRule> nodes,
+    @JsonPropertyDescription(
+            "Whose agents run it: DaemonSet (the operator's), StaticPod (each node's static pod, by a"
+                + " file there, which is what counts; for the control plane's own address). Can't be"
+                + " changed. Default DaemonSet.")
+        @Nullable AgentKind agent) {}

@@ -25,6 +25,7 @@ class EffectiveConfigurationTest {
             null,
             null,
             null,
+            null,
             null);
 
     assertThat(EffectiveConfiguration.of(spec, 4, 100, ADDRESSES))
@@ -48,7 +49,35 @@ class EffectiveConfigurationTest {
                 LinkState.Track,
                 AnnounceSpec.DEFAULT,
                 AddressConflictPolicy.Refuse,
-                null));
+                null,
+                AgentKind.DaemonSet));
+  }
+
+  @Test
+  void staticPodsAreSaidSo() {
+    var spec =
+        new VirtualIPSpec(
+            List.of("10.0.0.40"),
+            null,
+            40,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            AgentKind.StaticPod);
+
+    EffectiveConfiguration effective =
+        EffectiveConfiguration.of(spec, 1, 40, List.of("10.0.0.40/32"));
+
+    assertThat(effective.inStaticPods()).isTrue();
+    assertThat(effective.withSerial(2).inStaticPods()).isTrue();
   }
 
   @Test
@@ -73,7 +102,8 @@ class EffectiveConfigurationTest {
             LinkState.Ignore,
             new AnnounceSpec(5, null, 0),
             AddressConflictPolicy.Defend,
-            rules);
+            rules,
+            null);
 
     assertThat(EffectiveConfiguration.of(spec, 4, 7, ADDRESSES))
         .isEqualTo(
@@ -96,7 +126,8 @@ class EffectiveConfigurationTest {
                 LinkState.Ignore,
                 new AnnounceSpec(5, 100, 0),
                 AddressConflictPolicy.Defend,
-                rules));
+                rules,
+                AgentKind.DaemonSet));
   }
 
   @Test
@@ -104,12 +135,12 @@ class EffectiveConfigurationTest {
     var addresses = List.of("10.0.0.100");
     var none =
         new VirtualIPSpec(
-            addresses, null, null, null, null, null, null, null, null, null, null, null, null,
+            addresses, null, null, null, null, null, null, null, null, null, null, null, null, null,
             null);
     var empty =
         new VirtualIPSpec(
             addresses, null, null, null, null, null, null, null, null, null, null, null, null,
-            List.of());
+            List.of(), null);
 
     assertThat(EffectiveConfiguration.of(empty, 1, 100, ADDRESSES))
         .isEqualTo(EffectiveConfiguration.of(none, 1, 100, ADDRESSES));
@@ -127,6 +158,7 @@ class EffectiveConfigurationTest {
             new PreemptionSpec(null),
             null,
             new CompatibilitySpec(null, null, null),
+            null,
             null,
             null,
             null,
@@ -156,7 +188,7 @@ class EffectiveConfigurationTest {
   void aConfigurationOfBeforeThereWereSeveralKeysMeansTheFirst() {
     var spec =
         new VirtualIPSpec(
-            ADDRESSES, null, null, null, null, null, null, null, null, null, null, null, null,
+            ADDRESSES, null, null, null, null, null, null, null, null, null, null, null, null, null,
             null);
     EffectiveConfiguration before = EffectiveConfiguration.of(spec, 1, 100, ADDRESSES);
 
@@ -168,7 +200,7 @@ class EffectiveConfigurationTest {
   void aChangeOfOneThingLeavesTheOthers() {
     var spec =
         new VirtualIPSpec(
-            ADDRESSES, null, null, null, null, null, null, null, null, null, null, null, null,
+            ADDRESSES, null, null, null, null, null, null, null, null, null, null, null, null, null,
             null);
     var accepting = new Accepting(AcceptingStep.Next, List.of("10.0.0.101/32"), null);
     EffectiveConfiguration before = EffectiveConfiguration.of(spec, 4, 100, ADDRESSES);

@@ -32,7 +32,8 @@ class SerializationTest {
           LinkState.Ignore,
           new AnnounceSpec(5, 20, 30),
           AddressConflictPolicy.Defend,
-          List.of(RULE));
+          List.of(RULE),
+          AgentKind.StaticPod);
   private static final Accepting ACCEPTING =
       new Accepting(AcceptingStep.Previous, List.of("10.0.0.101/24"), "web");
   private static final EffectiveConfiguration EFFECTIVE =
@@ -58,12 +59,14 @@ class SerializationTest {
           "2026-11-22T10:00:00Z",
           1,
           TRANSITION,
-          null);
+          null,
+          new FileConfiguration(40, List.of("10.0.0.40/32")));
   private static final NodeEntry SHORT_ENTRY =
       new NodeEntry(
           "n2",
           NodeRole.Init,
           "LinkDown",
+          null,
           null,
           null,
           null,
@@ -178,7 +181,8 @@ class SerializationTest {
             null,
             null,
             null,
-            List.of(rule));
+            List.of(rule),
+            null);
 
     assertThat(
             serialization.asJson(EffectiveConfiguration.of(spec, 1, 100, List.of("10.0.0.100/32"))))

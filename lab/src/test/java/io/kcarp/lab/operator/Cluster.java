@@ -10,7 +10,9 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.kcarp.api.v1alpha1.AgentKind;
 import io.kcarp.api.v1alpha1.Condition;
+import io.kcarp.api.v1alpha1.FileConfiguration;
 import io.kcarp.api.v1alpha1.Names;
 import io.kcarp.api.v1alpha1.NodeEntry;
 import io.kcarp.api.v1alpha1.NodeRole;
@@ -119,6 +121,7 @@ final class Cluster implements AutoCloseable {
         null,
         null,
         null,
+        null,
         null);
   }
 
@@ -137,7 +140,27 @@ final class Cluster implements AutoCloseable {
         null,
         null,
         null,
+        null,
         null);
+  }
+
+  static VirtualIPSpec ofStaticPods(int vhid, String address) {
+    return new VirtualIPSpec(
+        List.of(address),
+        null,
+        vhid,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        AgentKind.StaticPod);
   }
 
   static VirtualIPSpec withPassword(String secret, String address) {
@@ -146,6 +169,7 @@ final class Cluster implements AutoCloseable {
         null,
         null,
         new PasswordSecretRef(secret, null),
+        null,
         null,
         null,
         null,
@@ -282,7 +306,7 @@ final class Cluster implements AutoCloseable {
       String node, NodeRole role, String source, List<String> addresses, @Nullable String hears) {
     return new NodeEntry(
         node, role, "Elected", null, "eth0", addresses, source, 0, hears, 1L, 1L, null, 1, null,
-        null);
+        null, null);
   }
 
   /** The same entry from an agent that has taken up another effective configuration. */
@@ -302,6 +326,28 @@ final class Cluster implements AutoCloseable {
         entry.since(),
         entry.transitions(),
         entry.lastTransition(),
+        null,
         null);
+  }
+
+  /** The same entry of a node whose static pod's file says this. */
+  static NodeEntry withFile(NodeEntry entry, int vhid) {
+    return new NodeEntry(
+        entry.node(),
+        entry.role(),
+        entry.reason(),
+        entry.message(),
+        entry.interfaceName(),
+        entry.addresses(),
+        entry.sourceAddress(),
+        entry.advskew(),
+        entry.observedMaster(),
+        null,
+        null,
+        entry.since(),
+        entry.transitions(),
+        entry.lastTransition(),
+        null,
+        new FileConfiguration(vhid, List.of("10.0.0.40/32")));
   }
 }

@@ -4,9 +4,11 @@ import static io.kcarp.lab.operator.Cluster.backup;
 import static io.kcarp.lab.operator.Cluster.base64;
 import static io.kcarp.lab.operator.Cluster.condition;
 import static io.kcarp.lab.operator.Cluster.master;
+import static io.kcarp.lab.operator.Cluster.ofStaticPods;
 import static io.kcarp.lab.operator.Cluster.spec;
 import static io.kcarp.lab.operator.Cluster.takenUp;
 import static io.kcarp.lab.operator.Cluster.unicast;
+import static io.kcarp.lab.operator.Cluster.withFile;
 import static io.kcarp.lab.operator.Cluster.withPassword;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -205,6 +207,27 @@ class OperatorTest {
 
     cluster.awaitTrue("deletion", () -> cluster.get("web") == null);
     assertThat(cluster.keys()).isEmpty();
+  }
+
+  @Test
+  void staticPodsGetNoKeyAndAreNotWaitedFor() {
+    cluster.create("control-plane", ofStaticPods(40, "10.0.0.40"));
+    VirtualIPStatus status = accepted("control-plane");
+    assertThat(effective(status).vhid()).isEqualTo(40);
+    assertThat(condition(status, ConditionType.FILES_IN_SYNC).orElseThrow().reason())
+        .isEqualTo(Reason.NO_STATIC_POD);
+    cluster.awaitTrue("DaemonSet", () -> daemonSet().get() != null);
+    cluster.report(
+        "control-plane", "n1", withFile(master("n1", "10.0.0.1", "10.0.0.40/32"), 40), true);
+
+    VirtualIPStatus ready =
+        cluster.awaitCondition("control-plane", ConditionType.READY, Reason.MASTER_ELECTED);
+    assertThat(condition(ready, ConditionType.FILES_IN_SYNC).orElseThrow().status())
+        .isEqualTo("True");
+    assertThat(cluster.keys()).isEmpty();
+
+    cluster.delete("control-plane");
+    await().atMost(Duration.ofSeconds(20)).until(() -> cluster.get("control-plane") == null);
   }
 
   @Test

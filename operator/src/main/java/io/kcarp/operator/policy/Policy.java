@@ -14,6 +14,7 @@ public final class Policy {
           TimingCheck::valid,
           NodeRules::valid,
           TransportCheck::valid,
+          StaticPodCheck::valid,
           AddressChecks::notANodesOwn,
           AddressChecks::notAnothers,
           PasswordCheck::valid);
@@ -31,15 +32,18 @@ public final class Policy {
       case VhidAllocation.Outcome.Refused(Violation refusal) -> new Verdict.Rejected(refusal);
       case VhidAllocation.Outcome.Allocated(int vhid) ->
           new Verdict.Accepted(
-              UnicastPeers.filledIn(
+              completed(
                   EffectiveConfiguration.of(
-                          facts.spec(),
-                          facts.generation(),
-                          vhid,
-                          normalised(facts.spec().addresses()))
-                      .withKey(facts.keyEntry()),
-                  facts.nodes()));
+                      facts.spec(), facts.generation(), vhid, normalised(facts.spec().addresses())),
+                  facts));
     };
+  }
+
+  /** With what the operator chooses: for static pods, nothing. */
+  private static EffectiveConfiguration completed(EffectiveConfiguration effective, Facts facts) {
+    return effective.inStaticPods()
+        ? effective
+        : UnicastPeers.filledIn(effective.withKey(facts.keyEntry()), facts.nodes());
   }
 
   private static List<String> normalised(List<String> addresses) {

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * effect as a whole, with what is sent. Nobody waits for a dead node: when it returns it reads the
  * configuration of then. There is no time limit: a live node that does not follow would be lost to
  * the others.
+ *
+ * <p>Static pods run what is in their files: what the object says is in effect at once, and nobody
+ * is waited for.
  */
 public final class TwoPhaseChange {
   private TwoPhaseChange() {}
@@ -45,7 +48,14 @@ public final class TwoPhaseChange {
       List<LiveNode> live) {
     if (current == null) {
       EffectiveConfiguration first = target.withSerial(serialAfter(0, live));
-      return new Progress(first, notYet(first, live), false);
+      return new Progress(first, target.inStaticPods() ? List.of() : notYet(first, live), false);
+    }
+    if (target.inStaticPods()) {
+      EffectiveConfiguration same = target.withSerial(current.serial());
+      return new Progress(
+          same.equals(current) ? current : target.withSerial(serialAfter(current.serial(), live)),
+          List.of(),
+          false);
     }
     boolean takenUp = isPublished && notYet(current, live).isEmpty();
     EffectiveConfiguration next = step(current, target, takenUp).withSerial(current.serial());

@@ -23,7 +23,8 @@ public final class Derivation {
         transitions(scene.entries()),
         staleEntries(scene),
         Readiness.of(scene),
-        Ownership.of(scene));
+        Ownership.of(scene),
+        NodeFiles.of(scene));
   }
 
   /** Whether the kernel of the entry's node holds all the effective addresses. */

@@ -66,8 +66,7 @@ final class Readiness {
 
   private static Judgement ofMaster(
       NodeEntry master, EffectiveConfiguration effective, String evidence) {
-    Long generation = master.observedGeneration();
-    if (generation == null || generation < effective.generation()) {
+    if (!effective.inStaticPods() && !runs(master, effective)) {
       return notReady(
           Reason.CONFIGURATION_PENDING,
           master.node()
@@ -86,6 +85,11 @@ final class Readiness {
         : notReady(
             Reason.NO_MASTER,
             master.node() + " is master but does not hold all of " + addresses + evidence);
+  }
+
+  private static boolean runs(NodeEntry entry, EffectiveConfiguration effective) {
+    Long generation = entry.observedGeneration();
+    return generation != null && generation >= effective.generation();
   }
 
   private static String former(List<NodeEntry> former) {

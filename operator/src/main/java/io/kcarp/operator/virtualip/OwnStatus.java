@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The operator's part of a VirtualIP's status. */
@@ -53,7 +54,13 @@ final class OwnStatus {
             derived.staleNodes().isEmpty() ? null : derived.staleNodes(),
             Conditions.merge(
                 conditions,
-                List.of(derived.ready(), accepted(verdict, progress), derived.addressConflict()),
+                Stream.concat(
+                        Stream.of(
+                            derived.ready(),
+                            accepted(verdict, progress),
+                            derived.addressConflict()),
+                        derived.filesInSync().stream())
+                    .toList(),
                 generation,
                 now));
     return before != null && after.equals(ownPartOf(before))
@@ -79,6 +86,9 @@ final class OwnStatus {
     EffectiveConfiguration effective = progress.effective();
     String now = "vhid " + effective.vhid() + ", " + String.join(", ", effective.addresses());
     Accepting accepting = effective.accepting();
+    if (effective.inStaticPods()) {
+      return now + "; static pods run it, by their files on the nodes: see FilesInSync";
+    }
     if (accepting == null) {
       return now;
     }

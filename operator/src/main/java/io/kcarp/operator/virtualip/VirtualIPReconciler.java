@@ -16,6 +16,7 @@ import io.javaoperatorsdk.operator.processing.event.source.Cache;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.kcarp.api.v1alpha1.AgentKind;
 import io.kcarp.api.v1alpha1.EffectiveConfiguration;
 import io.kcarp.api.v1alpha1.Names;
 import io.kcarp.api.v1alpha1.NodeEntry;
@@ -162,7 +163,7 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
       log(virtualIp, verdict, progress);
       rejudgeOthers(virtualIp);
     }
-    if (verdict instanceof Verdict.Accepted && effective != null) {
+    if (verdict instanceof Verdict.Accepted && effective != null && !effective.inStaticPods()) {
       // Before the status: an agent that reads the configuration must find its key.
       boolean isSettled = progress.filter(Progress::isSettled).isPresent();
       keyReading.ensure(effective, !isSettled);
@@ -210,7 +211,11 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
   public DeleteControl cleanup(VirtualIP virtualIp, Context<VirtualIP> context) {
     long nowNanos = System.nanoTime();
     long waitedNanos = nowNanos - ledger.deletionSeenNanos(virtualIp, nowNanos);
-    Set<String> holders = holders(virtualIp.getStatus(), presence::isFresh);
+    // Static pods don't release what the API server no longer has: nobody is waited for.
+    Set<String> holders =
+        virtualIp.getSpec().agent() == AgentKind.StaticPod
+            ? Set.of()
+            : holders(virtualIp.getStatus(), presence::isFresh);
     if (!holders.isEmpty() && waitedNanos < RELEASE_LIMIT.toNanos()) {
       return DeleteControl.noFinalizerRemoval().rescheduleAfter(RELEASE_POLL.toMillis());
     }

@@ -1,8 +1,10 @@
 package io.kcarp.operator.policy;
 
 import io.kcarp.api.v1alpha1.AdvertisementSpec;
+import io.kcarp.api.v1alpha1.AgentKind;
 import io.kcarp.api.v1alpha1.EffectiveConfiguration;
 import io.kcarp.api.v1alpha1.NodeRule;
+import io.kcarp.api.v1alpha1.PasswordSecretRef;
 import io.kcarp.api.v1alpha1.TransportSpec;
 import io.kcarp.api.v1alpha1.VirtualIPSpec;
 import java.net.InetAddress;
@@ -68,7 +70,8 @@ final class Given {
         null,
         null,
         null,
-        rules);
+        rules,
+        null);
   }
 
   Given password(PasswordFact value) {
@@ -83,6 +86,7 @@ final class Given {
   static VirtualIPSpec spec(String... addresses) {
     return new VirtualIPSpec(
         List.of(addresses),
+        null,
         null,
         null,
         null,
@@ -113,6 +117,7 @@ final class Given {
         null,
         null,
         null,
+        null,
         null);
   }
 
@@ -131,7 +136,8 @@ final class Given {
         null,
         null,
         null,
-        rules.length == 0 ? null : List.of(rules));
+        rules.length == 0 ? null : List.of(rules),
+        null);
   }
 
   static VirtualIPSpec ruled(NodeRule... rules) {
@@ -149,7 +155,28 @@ final class Given {
         null,
         null,
         null,
-        List.of(rules));
+        List.of(rules),
+        null);
+  }
+
+  static VirtualIPSpec ofStaticPods(
+      @Nullable Integer vhid, @Nullable PasswordSecretRef password, String... addresses) {
+    return new VirtualIPSpec(
+        List.of(addresses),
+        null,
+        vhid,
+        password,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        AgentKind.StaticPod);
   }
 
   static NodeRule named(String node, @Nullable Integer advskew, @Nullable String source) {
@@ -176,7 +203,8 @@ final class Given {
         null,
         null,
         null,
-        rules);
+        rules,
+        null);
   }
 
   static EffectiveConfiguration effective(int vhid, String... addresses) {

@@ -3,6 +3,7 @@ package io.kcarp.operator.policy;
 import static io.kcarp.operator.policy.Given.effective;
 import static io.kcarp.operator.policy.Given.labelled;
 import static io.kcarp.operator.policy.Given.named;
+import static io.kcarp.operator.policy.Given.ofStaticPods;
 import static io.kcarp.operator.policy.Given.older;
 import static io.kcarp.operator.policy.Given.on;
 import static io.kcarp.operator.policy.Given.ruled;
@@ -18,6 +19,7 @@ import io.kcarp.api.v1alpha1.AcceptingStep;
 import io.kcarp.api.v1alpha1.AdvertisementSpec;
 import io.kcarp.api.v1alpha1.EffectiveConfiguration;
 import io.kcarp.api.v1alpha1.NodeRule;
+import io.kcarp.api.v1alpha1.PasswordSecretRef;
 import io.kcarp.api.v1alpha1.Reason;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +49,20 @@ class PolicyTest {
     return Stream.of(
         row(new Given().spec(spec()), Reason.INVALID_ADDRESS, "empty"),
         row(new Given().spec(spec("web")), Reason.INVALID_ADDRESS, "'web'"),
+        row(
+            new Given().spec(ofStaticPods(null, null, "10.0.0.40")),
+            Reason.INVALID_AGENT,
+            "needs spec.vhid"),
+        row(
+            new Given().spec(ofStaticPods(40, new PasswordSecretRef("p", null), "10.0.0.40")),
+            Reason.INVALID_AGENT,
+            "leave out spec.passwordSecretRef"),
+        row(
+            new Given()
+                .spec(ofStaticPods(40, null, "10.0.0.40"))
+                .others(younger(spec("10.0.0.41"), effective(40, "10.0.0.41"))),
+            Reason.VHID_TAKEN,
+            "vhid 40 belongs to VirtualIP younger"),
         row(
             new Given().spec(spec("10.0.0.1", "10.0.0.1/24")),
             Reason.INVALID_ADDRESS,
@@ -230,6 +246,17 @@ class PolicyTest {
   void theEffectiveConfigurationSpeaksOfTheJudgedGeneration() {
     assertThat(effectiveOf(new Given()).generation()).isEqualTo(7);
     assertThat(effectiveOf(new Given()).key()).isEqualTo(Given.KEY);
+  }
+
+  @Test
+  void staticPodsGetNoKeyAndNoPeersFromTheOperator() {
+    EffectiveConfiguration effective =
+        effectiveOf(new Given().spec(ofStaticPods(40, null, "10.0.0.40")));
+
+    assertThat(effective.inStaticPods()).isTrue();
+    assertThat(effective.key()).isNull();
+    assertThat(effective.vhid()).isEqualTo(40);
+    assertThat(effective.addresses()).containsExactly("10.0.0.40/32");
   }
 
   private static NodeRule onNode(String node, @Nullable String interfaceName) {

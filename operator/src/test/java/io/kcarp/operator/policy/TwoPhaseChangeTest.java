@@ -63,6 +63,24 @@ class TwoPhaseChangeTest {
   }
 
   @Test
+  void whatStaticPodsRunIsNotWaitedFor() {
+    EffectiveConfiguration current = ofStaticPods("10.0.0.40").withSerial(1);
+    List<LiveNode> live = List.of(new LiveNode("n1", null), new LiveNode("n2", null));
+
+    assertThat(TwoPhaseChange.towards(ofStaticPods("10.0.0.40"), null, false, live))
+        .isEqualTo(new Progress(current, List.of(), false));
+    assertThat(TwoPhaseChange.towards(ofStaticPods("10.0.0.40"), current, true, live))
+        .isEqualTo(new Progress(current, List.of(), false));
+    assertThat(TwoPhaseChange.towards(ofStaticPods("10.0.0.41"), current, true, live))
+        .isEqualTo(new Progress(ofStaticPods("10.0.0.41").withSerial(2), List.of(), false));
+  }
+
+  private static EffectiveConfiguration ofStaticPods(String address) {
+    return EffectiveConfiguration.of(
+        Given.ofStaticPods(40, null, address), 1, 40, List.of(address + "/32"));
+  }
+
+  @Test
   void aChangeThatWaitsForNobodyIsCaught() {
     assertThat(
             misunderstandings((target, current, isPublished, _) ->

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NodeSelectorRequirement;
+import io.fabric8.kubernetes.api.model.NodeSelectorTerm;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.kcarp.api.v1alpha1.AgentKind;
 import io.kcarp.api.v1alpha1.EffectiveConfiguration;
 import io.kcarp.api.v1alpha1.NodeRule;
 import io.kcarp.api.v1alpha1.VirtualIPSpec;
@@ -212,6 +214,49 @@ class AgentManifestsTest {
     return requirement.getKey() + " " + requirement.getOperator() + " " + requirement.getValues();
   }
 
+  @Test
+  void agentsRunWhereStaticPodsHaveToBeReported() {
+    List<String> addresses = List.of("10.0.0.40/32");
+    EffectiveConfiguration ofStaticPods =
+        EffectiveConfiguration.of(
+            new VirtualIPSpec(
+                addresses,
+                null,
+                40,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of(new NodeRule("n7", null, null, null, null, null)),
+                AgentKind.StaticPod),
+            1,
+            40,
+            addresses);
+
+    DaemonSet daemonSet =
+        daemonSet(ruled(new NodeRule("n1", null, null, null, null, null)), ofStaticPods);
+
+    assertThat(
+            daemonSet
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getAffinity()
+                .getNodeAffinity()
+                .getRequiredDuringSchedulingIgnoredDuringExecution()
+                .getNodeSelectorTerms())
+        .flatExtracting(NodeSelectorTerm::getMatchFields)
+        .extracting(AgentManifestsTest::text)
+        .containsExactly("metadata.name In [n1]", "metadata.name In [n7]");
+    assertThat(withoutAffinity(daemonSet)).isEqualTo(withoutAffinity(daemonSet(any())));
+  }
+
   private static EffectiveConfiguration any() {
     return configuration(null);
   }
@@ -225,7 +270,7 @@ class AgentManifestsTest {
     return EffectiveConfiguration.of(
         new VirtualIPSpec(
             addresses, null, null, null, null, null, null, null, null, null, null, null, null,
-            rules),
+            rules, null),
         1,
         100,
         addresses);

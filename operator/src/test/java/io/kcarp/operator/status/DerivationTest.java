@@ -178,6 +178,65 @@ class DerivationTest {
   }
 
   @Test
+  void aStaticPodsMasterNeedsNoGeneration() {
+    Derived derived =
+        Derivation.derive(
+            new Seen()
+                .ofStaticPods()
+                .master("n1")
+                .file(100, "10.0.0.100/32")
+                .backup("n2", "n1")
+                .file(100, "10.0.0.100/32")
+                .backup("n3", "n1")
+                .file(100, "10.0.0.100/24")
+                .scene());
+
+    assertThat(derived.ready().reason()).isEqualTo(Reason.MASTER_ELECTED);
+    assertThat(derived.peers()).isEqualTo("2/2");
+    assertThat(derived.filesInSync())
+        .contains(
+            new Judgement(
+                "FilesInSync",
+                true,
+                Reason.FILES_AGREE,
+                "as far as heard, of n1, n2, n3: vhid 100, 10.0.0.100/32"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void saysWhichFileDiffersFromTheSpec(Seen seen, String reason, String evidence) {
+    Judgement judgement = Derivation.derive(seen.scene()).filesInSync().orElseThrow();
+
+    assertThat(judgement.holds()).isFalse();
+    assertThat(judgement.reason()).isEqualTo(reason);
+    assertThat(judgement.message()).contains(evidence);
+  }
+
+  static Stream<Arguments> files() {
+    return Stream.of(
+        arguments(
+            new Seen().ofStaticPods().init("n1"), Reason.NO_STATIC_POD, "no node's static pod"),
+        arguments(
+            new Seen()
+                .ofStaticPods()
+                .master("n1")
+                .file(100, "10.0.0.100/32")
+                .backup("n2", "n1")
+                .file(101, "10.0.0.100/32"),
+            Reason.FILES_DIFFER,
+            "the file on n2 says vhid 101, 10.0.0.100/32, the spec vhid 100, 10.0.0.100/32"),
+        arguments(
+            new Seen().ofStaticPods().master("n1").file(100, "10.0.0.100/32", "10.0.0.101/32"),
+            Reason.FILES_DIFFER,
+            "the file on n1 says vhid 100, 10.0.0.100/32, 10.0.0.101/32"));
+  }
+
+  @Test
+  void onlyStaticPodsHaveFiles() {
+    assertThat(Derivation.derive(new Seen().master("n1").scene()).filesInSync()).isEmpty();
+  }
+
+  @Test
   void sumsTransitionsAndNamesStaleNodes() {
     Derived derived =
         Derivation.derive(

@@ -1,6 +1,8 @@
 package io.kcarp.operator.status;
 
+import io.kcarp.api.v1alpha1.AgentKind;
 import io.kcarp.api.v1alpha1.EffectiveConfiguration;
+import io.kcarp.api.v1alpha1.FileConfiguration;
 import io.kcarp.api.v1alpha1.ForeignOwner;
 import io.kcarp.api.v1alpha1.NodeEntry;
 import io.kcarp.api.v1alpha1.NodeRole;
@@ -20,6 +22,7 @@ final class Seen {
       EffectiveConfiguration.of(
           new VirtualIPSpec(
               List.of("10.0.0.100"),
+              null,
               null,
               null,
               null,
@@ -85,10 +88,61 @@ final class Seen {
                 null,
                 null,
                 null,
+                null,
                 null),
             value,
             100,
             List.of("10.0.0.100/32"));
+    return this;
+  }
+
+  /** The same VirtualIP, run by static pods. */
+  Seen ofStaticPods() {
+    effective =
+        EffectiveConfiguration.of(
+            new VirtualIPSpec(
+                List.of("10.0.0.100"),
+                null,
+                100,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                AgentKind.StaticPod),
+            2,
+            100,
+            List.of("10.0.0.100/32"));
+    return this;
+  }
+
+  /** What the file of the latest entry's node says. */
+  Seen file(int vhid, String... addresses) {
+    NodeEntry entry = entries.removeLast();
+    entries.add(
+        new NodeEntry(
+            entry.node(),
+            entry.role(),
+            entry.reason(),
+            entry.message(),
+            entry.interfaceName(),
+            entry.addresses(),
+            entry.sourceAddress(),
+            entry.advskew(),
+            entry.observedMaster(),
+            null,
+            null,
+            entry.since(),
+            entry.transitions(),
+            entry.lastTransition(),
+            entry.foreignOwners(),
+            new FileConfiguration(vhid, List.of(addresses))));
     return this;
   }
 
@@ -141,7 +195,8 @@ final class Seen {
             entry.since(),
             entry.transitions(),
             entry.lastTransition(),
-            List.of(new ForeignOwner("10.0.0.100", mac))));
+            List.of(new ForeignOwner("10.0.0.100", mac)),
+            null));
     return this;
   }
 
@@ -166,6 +221,7 @@ final class Seen {
             1L,
             null,
             2,
+            null,
             null,
             null));
     return this;

@@ -35,6 +35,6 @@ class VirtualIPReconcilerTest {
   private static NodeEntry entry(String node, NodeRole role) {
     return new NodeEntry(
         node, role, "Started", null, null, null, null, null, null, null, null, null, null, null,
-        null);
+        null, null);
   }
 }

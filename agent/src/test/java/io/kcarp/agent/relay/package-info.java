@@ -1,0 +1,4 @@
+@NullMarked
+package io.kcarp.agent.relay;
+
+import org.jspecify.annotations.NullMarked;
