@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -172,19 +173,30 @@ class RealBadInputIT {
   @Order(6)
   void aDeletedNamespaceTakesTheAddressesWithItAndIsInstalledAgain() throws IOException {
     cluster().awaitElected(NAME, RealCluster.WEB_ADDRESS);
-    Integer vhid = cluster().status(NAME).effective().vhid();
+    int vhid = vhid();
 
     kubectl().output("delete", "namespace", NAMESPACE, "--timeout=300s");
 
     assertThat(cluster().holders(RealCluster.WEB_ADDRESS)).isEmpty();
     cluster().install();
     cluster().awaitElected(NAME, RealCluster.WEB_ADDRESS);
-    assertThat(cluster().status(NAME).effective().vhid()).isEqualTo(vhid);
+    assertThat(vhid()).isEqualTo(vhid);
+  }
+
+  private int vhid() {
+    return Objects.requireNonNull(cluster().status(NAME).effective()).vhid();
   }
 
   private String agentsGeneration() {
     return kubectl()
-        .output("-n", NAMESPACE, "get", "daemonset", "kcarp-agent", "-o", "jsonpath={.metadata.generation}");
+        .output(
+            "-n",
+            NAMESPACE,
+            "get",
+            "daemonset",
+            "kcarp-agent",
+            "-o",
+            "jsonpath={.metadata.generation}");
   }
 
   private void startOperatorsAnew() {
