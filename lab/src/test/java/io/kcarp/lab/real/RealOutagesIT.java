@@ -127,13 +127,15 @@ class RealOutagesIT {
     try (Watch watch = Watch.start(cluster(), ADDRESS)) {
       scaleOperator(0);
       cluster().awaitNone("-n", NAMESPACE, "pods", "-l", "app.kubernetes.io/name=kcarp-operator");
-      patch(NAME, "{\"spec\":{\"advertisement\":{\"advskew\":7}}}");
+      patch(NAME, "{\"spec\":{\"announce\":{\"refreshSeconds\":30}}}");
       long backNanos = System.nanoTime();
       scaleOperator(2);
       awaitStatus(
           NAME,
           status ->
-              status.nodesOrEmpty().stream().allMatch(entry -> Objects.equals(entry.advskew(), 7)));
+              status.effective() != null
+                  && status.effective().announce() != null
+                  && observedEverywhere(NAME, status));
       say("operators scaled up to the edit on all nodes %s", since(backNanos));
 
       assertStayed(watch.stop(), master);
@@ -188,7 +190,7 @@ class RealOutagesIT {
       say(
           "API server killed for %s: silence after a link cut %s, back to a right table %s",
           OUTAGE, silence, took);
-      assertThat(seen.holders()).containsExactly(master, successor);
+      assertThat(seen.holders()).as("%s", seen).containsExactly(master, successor);
       assertThat(seen.lost(killedNanos, cutNanos)).isZero();
       assertThat(seen.lost(mendedNanos, backNanos)).isZero();
       assertThat(silence).isLessThanOrEqualTo(TAKEOVER.plus(seen.sendGap(cutNanos, mendedNanos)));
@@ -219,7 +221,7 @@ class RealOutagesIT {
       Watch.Seen seen = watch.stop();
 
       say("%s stopped: silence after a link cut %s", program, seen.silence(cutNanos, movedNanos));
-      assertThat(seen.holders()).containsExactly(master, successor);
+      assertThat(seen.holders()).as("%s", seen).containsExactly(master, successor);
       assertThat(seen.lost(stoppedNanos, cutNanos)).isZero();
       assertThat(seen.silence(cutNanos, movedNanos))
           .isLessThanOrEqualTo(TAKEOVER.plus(seen.sendGap(cutNanos, movedNanos)));
@@ -245,7 +247,7 @@ class RealOutagesIT {
       say(
           "power off: silence %s; on again to a backup in the table %s",
           seen.silence(offNanos, movedNanos), since(movedNanos));
-      assertThat(seen.holders()).containsExactly(master, successor);
+      assertThat(seen.holders()).as("%s", seen).containsExactly(master, successor);
       assertThat(seen.lost(movedNanos, Long.MAX_VALUE)).isZero();
       assertThat(seen.silence(offNanos, movedNanos))
           .isLessThanOrEqualTo(TAKEOVER.plus(seen.sendGap(offNanos, movedNanos)));
@@ -341,9 +343,9 @@ class RealOutagesIT {
       say(
           "unlabelled: %s lost, two holders for %s, table after %s",
           seen.lost(), seen.overlap(), left);
-      assertThat(seen.holders()).containsExactly(master, successor);
+      assertThat(seen.holders()).as("%s", seen).containsExactly(master, successor);
       assertThat(status.master()).isEqualTo(successor);
-      assertThat(seen.lost()).isZero();
+      assertThat(seen.lost()).as("%s", seen).isZero();
     }
     patch(NAME, "{\"spec\":{\"nodes\":null}}");
     patch("first", "{\"spec\":{\"nodes\":null}}");
@@ -368,8 +370,10 @@ class RealOutagesIT {
       Watch.Seen seen = watch.stop();
 
       say("agent's pod deleted: %s lost, two holders for %s", seen.lost(), seen.overlap());
-      assertThat(seen.holders()).containsExactly(master, successor);
-      assertThat(seen.lost()).isZero();
+      assertThat(seen.holders()).as("%s", seen).containsExactly(master, successor);
+      assertThat(seen.lost())
+          .as("neighbours of the client: %s; %s", cluster().client().ip("neigh", "show"), seen)
+          .isZero();
     }
   }
 
@@ -401,8 +405,8 @@ class RealOutagesIT {
       say(
           "all agents upgraded in %s: %s lost, two holders for %s",
           since(upgradedNanos), seen.lost(), seen.overlap());
-      assertThat(seen.holders()).containsExactly(master, successor);
-      assertThat(seen.lost()).isZero();
+      assertThat(seen.holders()).as("%s", seen).containsExactly(master, successor);
+      assertThat(seen.lost()).as("%s", seen).isZero();
     }
     cluster().awaitOperator();
   }
@@ -431,7 +435,7 @@ class RealOutagesIT {
     try (Watch watch = Watch.start(cluster(), ADDRESS)) {
       addField("spec");
       addField("status/properties/effective");
-      patch(NAME, "{\"spec\":{\"future\":\"tense\",\"advertisement\":{\"advskew\":9}}}");
+      patch(NAME, "{\"spec\":{\"future\":\"tense\",\"announce\":{\"refreshSeconds\":20}}}");
       kubectl()
           .output(
               "patch",
@@ -444,14 +448,15 @@ class RealOutagesIT {
       awaitStatus(
           NAME,
           status ->
-              observedEverywhere(NAME, status)
-                  && status.nodesOrEmpty().stream()
-                      .allMatch(entry -> Objects.equals(entry.advskew(), 9)));
+              status.effective() != null
+                  && status.effective().announce() != null
+                  && status.effective().announce().refreshOrDefault() == 20
+                  && observedEverywhere(NAME, status));
 
       assertStayed(watch.stop(), master);
     }
     assertThat(kubectl().output("get", "vip", NAME, "-o", "yaml"))
-        .contains("future: tense", "advskew: 9");
+        .contains("future: tense", "refreshSeconds: 20");
   }
 
   @Test
@@ -471,7 +476,7 @@ class RealOutagesIT {
                 "vip",
                 "--watch",
                 "-o",
-                "jsonpath={.metadata.name} {.status.nodes}{'\n'}");
+                "jsonpath={.metadata.name} {.status.nodes}{'\\n'}");
     try {
       long appliedNanos = System.nanoTime();
       RealCluster.with(manifests, file -> kubectl().output("create", "-f", file));
@@ -522,7 +527,7 @@ class RealOutagesIT {
             "get",
             "vip",
             "-o",
-            "jsonpath={range .items[*]}{.metadata.name}={.status.master}{'\n'}{end}")
+            "jsonpath={range .items[*]}{.metadata.name}={.status.master}{'\\n'}{end}")
         .lines()
         .filter(line -> line.matches("many-[0-9]+=node-[123]"))
         .count();
@@ -605,8 +610,8 @@ class RealOutagesIT {
   }
 
   private static void assertStayed(Watch.Seen seen, String master) {
-    assertThat(seen.holders()).containsExactly(master);
-    assertThat(seen.lost()).isZero();
+    assertThat(seen.holders()).as("%s", seen).containsExactly(master);
+    assertThat(seen.lost()).as("%s", seen).isZero();
   }
 
   private static void sleepUntil(long atNanos) throws InterruptedException {

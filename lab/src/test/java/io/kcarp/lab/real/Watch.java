@@ -93,6 +93,25 @@ final class Watch implements AutoCloseable {
       return Duration.ofNanos(probes.longestSendGapNanos(fromNanos, toNanos));
     }
 
+    /** The story, in milliseconds since its start. */
+    @Override
+    public String toString() {
+      StringBuilder story = new StringBuilder("held by");
+      log.changes()
+          .forEach(change ->
+              story.append(" %s at %d".formatted(change.holders(), millis(change.atNanos()))));
+      story.append("; answers from");
+      probes
+          .changes()
+          .forEach(change ->
+              story.append(" %s at %d".formatted(change.host(), millis(change.atNanos()))));
+      return story.append("; ended at ").append(millis(log.endNanos())).toString();
+    }
+
+    private long millis(long atNanos) {
+      return (atNanos - log.startNanos()) / 1_000_000;
+    }
+
     /** How long two held it at once. */
     Duration overlap() {
       return Duration.ofNanos(log.severalHoldersNanos());

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,8 +73,11 @@ final class KeySecret {
      * The configuration's entries exist afterwards, but for those that are lost.
      *
      * @param keepOthers whether the VirtualIP's other entries stay
+     * @param next VirtualIPs that will need a generated key, and whose end will be seen: one write
+     *     for all that were applied together
      */
-    void ensure(EffectiveConfiguration effective, boolean keepOthers) {
+    void ensure(
+        EffectiveConfiguration effective, boolean keepOthers, Supplier<Stream<String>> next) {
       List<String> needed = Keyring.entries(virtualIp, effective);
       List<String> lost = keyring.lost(needed);
       if (!lost.isEmpty()) {
@@ -91,8 +95,18 @@ final class KeySecret {
       data.keySet().removeIf(entry -> Names.keyOwner(entry).equals(virtualIp));
       data.putAll(own);
       if (!data.equals(dataOf(secret))) {
+        next.get().forEach(name -> addFirstKey(name, data));
         write(secret, data);
       }
+    }
+  }
+
+  private void addFirstKey(String virtualIp, Map<String, String> data) {
+    boolean hasNone =
+        remembered.of(virtualIp).isEmpty()
+            && data.keySet().stream().map(Names::keyOwner).noneMatch(virtualIp::equals);
+    if (hasNone) {
+      data.put(Names.keyEntry(virtualIp, 1), generate());
     }
   }
 

@@ -48,6 +48,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -166,7 +167,7 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
     if (verdict instanceof Verdict.Accepted && effective != null && !effective.inStaticPods()) {
       // Before the status: an agent that reads the configuration must find its key.
       boolean isSettled = progress.filter(Progress::isSettled).isPresent();
-      keyReading.ensure(effective, !isSettled);
+      keyReading.ensure(effective, !isSettled, this::keyless);
     }
     Scene scene = cluster.scene(virtualIp, effective);
     Remnants.of(scene).forEach(remnant -> withdraw(virtualIp, remnant));
@@ -231,6 +232,19 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
     ledger.release(virtualIp);
     rejudgeOthers(virtualIp);
     return DeleteControl.defaultDelete();
+  }
+
+  /** Not accepted yet; the finalizer makes sure that the key goes with it. */
+  private Stream<String> keyless() {
+    return virtualIps == null
+        ? Stream.empty()
+        : virtualIps
+            .list()
+            .filter(each -> each.hasFinalizer(Names.FINALIZER))
+            .filter(each -> each.getMetadata().getDeletionTimestamp() == null)
+            .filter(each -> each.getSpec().passwordSecretRef() == null)
+            .filter(each -> each.getStatus() == null || each.getStatus().effective() == null)
+            .map(each -> each.getMetadata().getName());
   }
 
   /** Live nodes that take part, and so must report their release; Init has nothing to release. */
