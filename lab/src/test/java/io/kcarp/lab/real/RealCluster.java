@@ -77,11 +77,15 @@ final class RealCluster implements AutoCloseable {
 
   /** Starts it; takes half a minute on a machine that does nothing else. */
   static RealCluster start(Path repository) throws IOException {
-    run(
-        repository,
-        "up",
-        repository.resolve("lab/target/images/agent.tar").toString(),
-        repository.resolve("lab/target/images/operator.tar").toString());
+    return started(repository);
+  }
+
+  private static RealCluster started(Path repository, String... options) throws IOException {
+    List<String> up = new ArrayList<>(List.of("up"));
+    up.addAll(List.of(options));
+    up.add(repository.resolve("lab/target/images/agent.tar").toString());
+    up.add(repository.resolve("lab/target/images/operator.tar").toString());
+    run(repository, up.toArray(String[]::new));
     Path kubeconfig = Path.of(run(repository, "kubeconfig").strip());
     return new RealCluster(
         repository,
@@ -90,6 +94,19 @@ final class RealCluster implements AutoCloseable {
             repository,
             kubeconfig,
             kubeconfig.resolveSibling("kubectl-cache")));
+  }
+
+  /**
+   * Starts its nodes alone, with their kubelets: API servers, on each node one, come with {@link
+   * #boot}, and are reached by an address that nobody holds yet.
+   */
+  static RealCluster startNodes(Path repository, InetAddress controlPlane) throws IOException {
+    return started(repository, "--control-plane-address", controlPlane.getHostAddress());
+  }
+
+  /** Starts the API servers, and waits for the nodes. */
+  void boot() throws IOException {
+    run(repository, "boot");
   }
 
   Kubectl kubectl() {
