@@ -14,7 +14,6 @@ import io.kcarp.lab.net.Host;
 import io.kcarp.lab.net.LabException;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,14 +48,14 @@ final class RealCluster implements AutoCloseable {
   private static final String BRIDGE = "kcarp0";
   private static final AddressWithPrefix CLIENT = AddressWithPrefix.parse("10.88.0.50/24");
 
-  private final Path repository;
+  private final ClusterScript script;
   private final Kubectl kubectl;
   private final List<Host> nodes;
   private final Map<String, EchoServer> echoServers = new HashMap<>();
   private @Nullable Host client;
 
-  private RealCluster(Path repository, Kubectl kubectl) {
-    this.repository = repository;
+  private RealCluster(ClusterScript script, Kubectl kubectl) {
+    this.script = script;
     this.kubectl = kubectl;
     this.nodes =
         List.of(
@@ -85,10 +84,11 @@ final class RealCluster implements AutoCloseable {
     up.addAll(List.of(options));
     up.add(repository.resolve("lab/target/images/agent.tar").toString());
     up.add(repository.resolve("lab/target/images/operator.tar").toString());
-    run(repository, up.toArray(String[]::new));
-    Path kubeconfig = Path.of(run(repository, "kubeconfig").strip());
+    var script = new ClusterScript(repository);
+    script.run(up.toArray(String[]::new));
+    Path kubeconfig = Path.of(script.run("kubeconfig").strip());
     return new RealCluster(
-        repository,
+        script,
         new Kubectl(
             List.of("lab/cluster", "kubectl"),
             repository,
@@ -106,7 +106,7 @@ final class RealCluster implements AutoCloseable {
 
   /** Starts the API servers, and waits for the nodes. */
   void boot() throws IOException {
-    run(repository, "boot");
+    script.run("boot");
   }
 
   Kubectl kubectl() {
@@ -125,7 +125,7 @@ final class RealCluster implements AutoCloseable {
   Host client() throws IOException {
     Host host = client;
     if (host == null) {
-      run(repository, "enter", "ip", "netns", "add", "client");
+      script.run("enter", "ip", "netns", "add", "client");
       host = Host.existing("client", BRIDGE, BRIDGE + "-c", CLIENT);
       host.plug();
       client = host;
@@ -184,7 +184,7 @@ final class RealCluster implements AutoCloseable {
     command.addAll(List.of(arguments));
     Process process =
         new ProcessBuilder(command)
-            .directory(repository.toFile())
+            .directory(script.repository().toFile())
             .redirectOutput(file.toFile())
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
@@ -210,21 +210,21 @@ final class RealCluster implements AutoCloseable {
 
   /** {@code lab/cluster fault WHAT HOW}. */
   void fault(String what, String how) throws IOException {
-    run(repository, "fault", what, how);
+    script.run("fault", what, how);
   }
 
   /** Runs a command on a node, and gives its output. */
   String on(String node, String... command) throws IOException {
     List<String> arguments = new ArrayList<>(List.of("on", node));
     arguments.addAll(List.of(command));
-    return run(repository, arguments.toArray(String[]::new));
+    return script.run(arguments.toArray(String[]::new));
   }
 
   /** Runs Helm as the admin. */
   void helm(String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of("enter", "helm"));
     command.addAll(List.of(arguments));
-    run(repository, command.toArray(String[]::new));
+    script.run(command.toArray(String[]::new));
   }
 
   /** Another tag for an image that the nodes have as "latest": to upgrade to. */
@@ -295,39 +295,11 @@ final class RealCluster implements AutoCloseable {
             () -> assertThat(kubectl.output(arguments.toArray(String[]::new)).strip()).isEmpty());
   }
 
-  private static String run(Path repository, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of("lab/cluster"));
-    command.addAll(List.of(arguments));
-    Path log = Files.createTempFile("lab-cluster", ".log");
-    try {
-      // Not a pipe: what "up" starts inherits it, so that its end would never be seen.
-      Process process =
-          new ProcessBuilder(command)
-              .directory(repository.toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start();
-      process.getOutputStream().close();
-      int exit = process.waitFor();
-      String output = Files.readString(log, StandardCharsets.UTF_8);
-      if (exit != 0) {
-        throw new LabException(
-            LabException.Reason.COMMAND_FAILED, String.join(" ", command) + ": " + output.strip());
-      }
-      return output;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LabException(LabException.Reason.COMMAND_FAILED, "interrupted", e);
-    } finally {
-      Files.delete(log);
-    }
-  }
-
   @Override
   public void close() throws IOException {
     for (EchoServer server : echoServers.values()) {
       server.close();
     }
-    run(repository, "down");
+    script.run("down");
   }
 }
