@@ -44,6 +44,18 @@ apt_get() {
   rm -f "$log"
 }
 
+# quietly COMMAND...: says nothing unless it fails.
+quietly() {
+  local log
+  log=$(mktemp)
+  if ! "$@" >"$log" 2>&1; then
+    tail -n 20 "$log" >&2
+    rm -f "$log"
+    refuse "$1 failed, see above."
+  fi
+  rm -f "$log"
+}
+
 # shellcheck source=lab/launch.sh
 . "$(dirname "${BASH_SOURCE[0]}")/launch.sh"
 

@@ -237,7 +237,13 @@ final class Agent {
             neighbours::lookFor);
     RoleEvents events = new RoleEvents(client, node, source::uid, metrics::eventDropped);
     LeaseHeartbeat heartbeat =
-        new LeaseHeartbeat(client, node, options.namespace(), health::turning, Clock.systemUTC());
+        new LeaseHeartbeat(
+            client,
+            node,
+            options.namespace(),
+            health::turning,
+            Clock.systemUTC(),
+            source::listAnew);
     return new World(
         API,
         source,

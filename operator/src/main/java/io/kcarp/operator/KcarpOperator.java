@@ -14,35 +14,47 @@ import io.kcarp.operator.virtualip.VirtualIPReconciler;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The operator in-process: {@link #start} once, {@link #close} once.
  *
  * <p>With leader election it starts at once and works when it leads. It ends the process when it
- * loses the lead, since two operators at work could give one vhid twice.
+ * loses the lead, since two operators at work could give one vhid twice, and when the API server's
+ * store was set back, which its watches would not notice.
  */
 public final class KcarpOperator implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(KcarpOperator.class);
   private static final Duration LONGEST_WITHOUT_RECONCILE = Duration.ofMinutes(1);
   private static final Duration FIRST_RETRY = Duration.ofMillis(500);
-  private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
+  private static final Duration LONGEST_RETRY = Duration.ofSeconds(5);
+
+  /** A replica that does not lead waits up to 2.2 times as long before it looks again. */
+  private static final Duration LEAD_RETRY = Duration.ofSeconds(1);
+
   private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
   /** For the process's supervisor to start it anew. */
-  private static final int EXIT_LEAD_LOST = 1;
+  private static final int EXIT_TO_START_ANEW = 1;
 
   private final OperatorOptions options;
   private final KubernetesClient client;
   private final VirtualIPReconciler reconciler;
   private final Fleet fleet;
   private final Operator operator;
-  private final LostLead lostLead = new LostLead(() -> System.exit(EXIT_LEAD_LOST));
+  private final LostLead lostLead = new LostLead(() -> System.exit(EXIT_TO_START_ANEW));
 
   /** Not started yet. The client stays the caller's to close. */
   public KcarpOperator(KubernetesClient client, OperatorOptions options, MeterRegistry metrics) {
     this.client = client;
     this.options = options;
-    this.reconciler = new VirtualIPReconciler(client, options.namespace(), metrics);
-    this.fleet = new Fleet(client, options.namespace(), options.agentImage(), metrics);
+    this.reconciler =
+        new VirtualIPReconciler(
+            client, options.namespace(), metrics, KcarpOperator::startAnewOnRestore);
+    this.fleet =
+        new Fleet(
+            client, options.namespace(), options.agentImage(), metrics, reconciler::agentsTroubled);
     this.operator = new Operator(this::configure);
     this.operator.register(reconciler, KcarpOperator::configure);
   }
@@ -55,8 +67,10 @@ public final class KcarpOperator implements AutoCloseable {
    */
   public void start() {
     operator.start();
+    // Also by who does not lead yet: to know then who is alive.
+    reconciler.presence().start();
     if (!options.leaderElection()) {
-      startWorkers();
+      fleet.start();
     }
   }
 
@@ -75,11 +89,6 @@ public final class KcarpOperator implements AutoCloseable {
     operator.stop();
   }
 
-  private void startWorkers() {
-    reconciler.presence().start();
-    fleet.start();
-  }
-
   private void configure(ConfigurationServiceOverrider overrider) {
     overrider
         .withKubernetesClient(client)
@@ -91,15 +100,20 @@ public final class KcarpOperator implements AutoCloseable {
     }
   }
 
+  private static void startAnewOnRestore() {
+    LOG.error("The API server's store was set back: exiting, to read all of it anew");
+    System.exit(EXIT_TO_START_ANEW);
+  }
+
   private LeaderElectionConfiguration leaderElection() {
     return new LeaderElectionConfiguration(
         Names.OPERATOR_FIELD_MANAGER,
         options.namespace(),
         LeaderElectionConfiguration.LEASE_DURATION_DEFAULT_VALUE,
         LeaderElectionConfiguration.RENEW_DEADLINE_DEFAULT_VALUE,
-        LeaderElectionConfiguration.RETRY_PERIOD_DEFAULT_VALUE,
+        LEAD_RETRY,
         UUID.randomUUID().toString(),
-        new LeaderCallbacks(this::startWorkers, lostLead::stoppedLeading, _ -> {}),
+        new LeaderCallbacks(fleet::start, lostLead::stoppedLeading, _ -> {}),
         // It would also exit, with a failure, when close ends the lead.
         false);
   }

@@ -4,8 +4,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
- * The program {@code kcarp-operator}. Exit codes: 0 stopped by a signal, 1 lost the lead or failed,
- * 2 wrong usage.
+ * The program {@code kcarp-operator}. Exit codes: 0 stopped by a signal, 1 to be started anew, 2
+ * wrong usage.
  */
 @Command(
     name = "kcarp-operator",

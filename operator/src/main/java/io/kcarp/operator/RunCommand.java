@@ -1,7 +1,6 @@
 package io.kcarp.operator;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.kcarp.api.v1alpha1.Names;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -30,7 +29,7 @@ import picocli.CommandLine.Spec;
     description = "Runs the operator against the cluster of its pod or kubeconfig.")
 final class RunCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
-  private static final Duration RETRY = Duration.ofSeconds(5);
+  private static final Duration RETRY = Duration.ofSeconds(1);
   private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
 
   private final CountDownLatch stopAsked = new CountDownLatch(1);
@@ -70,7 +69,7 @@ final class RunCommand implements Callable<Integer> {
     PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     new JvmMemoryMetrics().bindTo(metrics);
     try (HealthServer http = listen(metrics);
-        KubernetesClient client = new KubernetesClientBuilder().build()) {
+        KubernetesClient client = ApiClient.create()) {
       LOG.info("Namespace {}, health and metrics on {}", namespace, http.address());
       work(client, metrics);
     } finally {
@@ -82,12 +81,17 @@ final class RunCommand implements Callable<Integer> {
   private void work(KubernetesClient client, PrometheusMeterRegistry metrics)
       throws InterruptedException {
     OperatorOptions options = new OperatorOptions(namespace, agentImage, leaderElection);
+    Optional<String> said = Optional.empty();
     do {
       Optional<String> obstacle = ApiPreflight.obstacle(client.getConfiguration(), namespace);
       if (obstacle.isPresent()) {
-        LOG.warn("Not started yet, trying again: {}", obstacle.get());
+        if (!obstacle.equals(said)) {
+          LOG.warn("Not started yet, trying again: {}", obstacle.get());
+          said = obstacle;
+        }
         continue;
       }
+      said = Optional.empty();
       try (KcarpOperator operator = new KcarpOperator(client, options, metrics)) {
         operator.start();
         running.set(operator);

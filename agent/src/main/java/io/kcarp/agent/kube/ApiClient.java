@@ -9,11 +9,20 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.kcarp.agent.config.ConfigurationException;
 import io.kcarp.api.v1alpha1.Names;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** The agent's way to the API server. */
 public final class ApiClient {
   private static final int REQUEST_TIMEOUT_MILLIS = 3000;
   private static final int CONNECTION_TIMEOUT_MILLIS = 2000;
+
+  /**
+   * A watch that broke is tried again after this, then after twice as much, up to 32 times: 5 to 8
+   * s. By chance, so that the agents of an API server that was away don't come back in step.
+   */
+  private static final int SHORTEST_RECONNECT_MILLIS = 150;
+
+  private static final int LONGEST_RECONNECT_MILLIS = 250;
 
   private ApiClient() {}
 
@@ -38,6 +47,9 @@ public final class ApiClient {
             .withRequestRetryBackoffLimit(0)
             .withRequestTimeout(REQUEST_TIMEOUT_MILLIS)
             .withConnectionTimeout(CONNECTION_TIMEOUT_MILLIS)
+            .withWatchReconnectInterval(
+                ThreadLocalRandom.current()
+                    .nextInt(SHORTEST_RECONNECT_MILLIS, LONGEST_RECONNECT_MILLIS))
             .build();
     return new KubernetesClientBuilder().withConfig(config).build();
   }

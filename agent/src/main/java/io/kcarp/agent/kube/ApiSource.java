@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +45,7 @@ public final class ApiSource implements DesiredStateSource {
   private static final Logger log = LoggerFactory.getLogger(ApiSource.class);
 
   private static final long TOUCH_SECONDS = 10;
+  private static final Desired ELSEWHERE = new Desired.Elsewhere();
 
   private final KubernetesClient client;
   private final String node;
@@ -58,6 +61,10 @@ public final class ApiSource implements DesiredStateSource {
 
   private final KnownVirtualIPs known = new KnownVirtualIPs();
   private final Map<String, VirtualIP> changed = new LinkedHashMap<>();
+
+  /** What follows from labels and passwords as they are now; emptied when they change. */
+  private final Map<String, Translated> translated = new HashMap<>();
+
   private Map<String, String> labels = Map.of();
   private Map<String, String> passwords = Map.of();
   private @Nullable Map<String, Desired> delivered;
@@ -102,24 +109,33 @@ public final class ApiSource implements DesiredStateSource {
         new Watched<>(
             "node " + node,
             listener,
-            seen -> labels = orEmpty(seen.getMetadata().getLabels()),
+            this::seen,
             // The last labels stay: an absent Node object is no reason to move an address.
             (_, _) -> {});
     Watched<Secret> keys =
         new Watched<>(
             "secret " + namespace + "/" + Names.KEY_SECRET,
             listener,
-            seen -> passwords = orEmpty(seen.getData()),
+            this::seen,
             // What runs goes on with the key it has; so does a change that keeps the key.
             (_, _) -> {});
     watched.addAll(List.of(virtualIps, nodes, keys));
     thread.execute(() -> goOn(listener));
     var _ =
         thread.scheduleWithFixedDelay(cache::touch, TOUCH_SECONDS, TOUCH_SECONDS, TimeUnit.SECONDS);
-    virtualIps.start(client.resources(VirtualIP.class).runnableInformer(0));
-    nodes.start(client.nodes().withName(node).runnableInformer(0));
-    keys.start(
+    virtualIps.start(() -> client.resources(VirtualIP.class).runnableInformer(0));
+    nodes.start(() -> client.nodes().withName(node).runnableInformer(0));
+    keys.start(() ->
         client.secrets().inNamespace(namespace).withName(Names.KEY_SECRET).runnableInformer(0));
+  }
+
+  /**
+   * The API server's store was set back: a watch that went on from a later version would hear
+   * nothing for long. What runs goes on meanwhile.
+   */
+  public synchronized void listAnew() {
+    thread.execute(known::listedAnew);
+    watched.forEach(Watched::restart);
   }
 
   @Override
@@ -154,10 +170,29 @@ public final class ApiSource implements DesiredStateSource {
     cached = left.get();
     labels = cached.labels();
     passwords = cached.passwords();
+    translated.clear();
     known.remember(cached.effective());
     log.info(
         "Goes on with what an agent before this one was told: {}", cached.effective().keySet());
     deliver(listener);
+  }
+
+  /** What an entry holds never changes, so one that vanished and is needed is still right. */
+  private void seen(Secret keys) {
+    Map<String, String> all = needed();
+    all.putAll(orEmpty(keys.getData()));
+    if (!all.equals(passwords)) {
+      passwords = all;
+      translated.clear();
+    }
+  }
+
+  private void seen(Node seen) {
+    Map<String, String> now = orEmpty(seen.getMetadata().getLabels());
+    if (!now.equals(labels)) {
+      labels = now;
+      translated.clear();
+    }
   }
 
   private void seen(VirtualIP virtualIp) {
@@ -194,30 +229,35 @@ public final class ApiSource implements DesiredStateSource {
 
   private void deliver(Listener listener) {
     Map<String, Desired> desired = new LinkedHashMap<>();
-    Set<String> reported = new HashSet<>();
+    Set<String> inStaticPods = new HashSet<>();
+    translated.keySet().retainAll(known.effectiveByName().keySet());
     known
         .effectiveByName()
         .forEach((name, effective) -> {
           if (!effective.inStaticPods()) {
-            translate(name, effective).ifPresent(host -> desired.put(name, host));
+            desired.put(name, translated(name, effective));
           } else if (Translation.isEligible(effective, node, labels)) {
-            reported.add(name);
+            inStaticPods.add(name);
           }
         });
     if (!desired.equals(delivered)) {
       delivered = Map.copyOf(desired);
       listener.desired(delivered);
     }
-    if (!reported.equals(deliveredOfStaticPods)) {
-      deliveredOfStaticPods = Set.copyOf(reported);
+    if (!inStaticPods.equals(deliveredOfStaticPods)) {
+      deliveredOfStaticPods = Set.copyOf(inStaticPods);
       ofStaticPods.accept(deliveredOfStaticPods);
     }
-    reported.addAll(desired.keySet());
-    changed.forEach((name, virtualIp) -> observer.observed(virtualIp, reported.contains(name)));
+    changed.forEach((name, virtualIp) ->
+        observer.observed(
+            virtualIp,
+            inStaticPods.contains(name)
+                || !desired.getOrDefault(name, ELSEWHERE).equals(ELSEWHERE)));
     changed.clear();
   }
 
-  private void remember() {
+  /** Of the passwords those that a known configuration names. */
+  private Map<String, String> needed() {
     Map<String, String> needed = new LinkedHashMap<>();
     known
         .effectiveByName()
@@ -225,17 +265,33 @@ public final class ApiSource implements DesiredStateSource {
             Translation.keyEntries(name, effective).stream()
                 .filter(passwords::containsKey)
                 .forEach(entry -> needed.put(entry, passwords.get(entry))));
-    DesiredCache.Snapshot now = new DesiredCache.Snapshot(labels, needed, known.effectiveByName());
+    return needed;
+  }
+
+  private void remember() {
+    DesiredCache.Snapshot now =
+        new DesiredCache.Snapshot(labels, needed(), known.effectiveByName());
     if (!now.equals(cached)) {
       cached = now;
       cache.write(now);
     }
   }
 
-  private Optional<Desired> translate(String name, EffectiveConfiguration effective) {
-    return Translation.translate(
-        name, effective, this::password, node, labels, Translation.Peers.ALL_HOSTS);
+  /** Every node's report of any VirtualIP comes by here, so that only what is new is translated. */
+  private Desired translated(String name, EffectiveConfiguration effective) {
+    Translated before = translated.get(name);
+    if (before != null && before.effective.equals(effective)) {
+      return before.desired;
+    }
+    Desired desired =
+        Translation.translate(
+                name, effective, this::password, node, labels, Translation.Peers.ALL_HOSTS)
+            .orElse(ELSEWHERE);
+    translated.put(name, new Translated(effective, desired));
+    return desired;
   }
+
+  private record Translated(EffectiveConfiguration effective, Desired desired) {}
 
   private byte @Nullable [] password(String entry) {
     String encoded = passwords.get(entry);
@@ -252,6 +308,7 @@ public final class ApiSource implements DesiredStateSource {
     private final Listener listener;
     private final Consumer<T> seen;
     private final Gone<T> gone;
+    private @Nullable Supplier<SharedIndexInformer<T>> informers;
     private @Nullable SharedIndexInformer<T> informer;
     private volatile boolean listed;
     private volatile boolean failing;
@@ -263,7 +320,9 @@ public final class ApiSource implements DesiredStateSource {
       this.gone = gone;
     }
 
-    void start(SharedIndexInformer<T> runnable) {
+    void start(Supplier<SharedIndexInformer<T>> supplier) {
+      informers = supplier;
+      SharedIndexInformer<T> runnable = supplier.get();
       informer = runnable;
       runnable.addEventHandler(this);
       runnable.exceptionHandler((_, cause) -> {
@@ -275,6 +334,14 @@ public final class ApiSource implements DesiredStateSource {
         return true;
       });
       runnable.start();
+    }
+
+    void restart() {
+      if (informers != null) {
+        stop();
+        post(listener, () -> listed = false);
+        start(informers);
+      }
     }
 
     void stop() {

@@ -25,10 +25,14 @@ final class KnownVirtualIPs {
   /** Not seen since this agent started. */
   private final Set<String> onlyRemembered = new TreeSet<>();
 
+  /** Not seen since the API server's store was set back. */
+  private final Set<String> unseen = new TreeSet<>();
+
   /** It was added, changed, or listed. */
   void seen(VirtualIP virtualIp) {
     String name = virtualIp.getMetadata().getName();
     onlyRemembered.remove(name);
+    unseen.remove(name);
     if (virtualIp.getMetadata().getDeletionTimestamp() != null) {
       effectiveByName.remove(name);
     } else if (virtualIp.getStatus() != null && virtualIp.getStatus().effective() != null) {
@@ -46,13 +50,23 @@ final class KnownVirtualIPs {
     if (!unseen) {
       effectiveByName.remove(name);
     } else if (effectiveByName.containsKey(name)) {
-      log.atWarn()
-          .addKeyValue("vip", name)
-          .log(
-              "VirtualIP {} is absent, but nobody saw its deletion: it goes on running; create"
-                  + " it again and delete it to release it",
-              name);
+      absent(name);
     }
+  }
+
+  private static void absent(String name) {
+    log.atWarn()
+        .addKeyValue("vip", name)
+        .log(
+            "VirtualIP {} is absent, but nobody saw its deletion: it goes on running; create"
+                + " it again and delete it to release it",
+            name);
+  }
+
+  /** All is listed once more, of a store that may lack some of it. */
+  void listedAnew() {
+    unseen.addAll(effectiveByName.keySet());
+    unseen.removeAll(onlyRemembered);
   }
 
   /** As an agent that ran before knew them; before anything is seen. */
@@ -73,6 +87,8 @@ final class KnownVirtualIPs {
           .log("VirtualIP {} was deleted while no agent ran here", name);
     }
     onlyRemembered.clear();
+    unseen.forEach(KnownVirtualIPs::absent);
+    unseen.clear();
   }
 
   /** By name; a view. */

@@ -15,8 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Renews this node's Lease every 9 to 11 s, by server-side apply, which also creates it. While the
- * loop does not turn it is left to expire: entries that nobody keeps true must not look fresh.
+ * Renews this node's Lease every 9 to 11 s, by server-side apply, which also creates it; after a
+ * failure every 1 to 2 s. While the loop does not turn it is left to expire: entries that nobody
+ * keeps true must not look fresh.
  */
 public final class LeaseHeartbeat implements AutoCloseable {
   /** How long the operator may believe in a renewal: three may be lost. */
@@ -24,6 +25,8 @@ public final class LeaseHeartbeat implements AutoCloseable {
 
   private static final Duration SHORTEST_PERIOD = Duration.ofSeconds(9);
   private static final Duration LONGEST_PERIOD = Duration.ofSeconds(11);
+  private static final Duration SHORTEST_RETRY = Duration.ofSeconds(1);
+  private static final Duration LONGEST_RETRY = Duration.ofSeconds(2);
   private static final Logger log = LoggerFactory.getLogger(LeaseHeartbeat.class);
 
   private final KubernetesClient client;
@@ -31,28 +34,33 @@ public final class LeaseHeartbeat implements AutoCloseable {
   private final String namespace;
   private final BooleanSupplier loopTurns;
   private final Clock clock;
+  private final Runnable onRestore;
   private final PatchContext apply;
   private final Thread thread = Thread.ofPlatform().daemon().name("heartbeat").unstarted(this::run);
   private volatile boolean closed;
   private boolean failing;
+  private long version;
 
   /**
    * Asks nothing before {@link #start}.
    *
    * @param loopTurns whether the loop is alive; any thread
    * @param clock of the Lease's times
+   * @param onRestore called when a renewal tells that the API server's store was set back
    */
   public LeaseHeartbeat(
       KubernetesClient client,
       String node,
       String namespace,
       BooleanSupplier loopTurns,
-      Clock clock) {
+      Clock clock,
+      Runnable onRestore) {
     this.client = client;
     this.node = node;
     this.namespace = namespace;
     this.loopTurns = loopTurns;
     this.clock = clock;
+    this.onRestore = onRestore;
     apply = ApiClient.applyAs(node);
   }
 
@@ -75,14 +83,21 @@ public final class LeaseHeartbeat implements AutoCloseable {
   private void run() {
     while (!closed) {
       try {
-        Thread.sleep(
-            ThreadLocalRandom.current()
-                .nextLong(SHORTEST_PERIOD.toMillis(), LONGEST_PERIOD.toMillis()));
+        Thread.sleep(failing ? between(SHORTEST_RETRY, LONGEST_RETRY) : period());
       } catch (InterruptedException _) {
         return;
       }
       renewIfTurning();
     }
+  }
+
+  private static Duration period() {
+    return between(SHORTEST_PERIOD, LONGEST_PERIOD);
+  }
+
+  private static Duration between(Duration shortest, Duration longest) {
+    return Duration.ofMillis(
+        ThreadLocalRandom.current().nextLong(shortest.toMillis(), longest.toMillis()));
   }
 
   private void renewIfTurning() {
@@ -91,7 +106,17 @@ public final class LeaseHeartbeat implements AutoCloseable {
     }
   }
 
-  private void renew() {
+  /** Each change in the store has a greater version than all before, until it is restored. */
+  private void compare(long renewed) {
+    if (renewed < version) {
+      log.warn("The API server's store was set back, from version {} to {}", version, renewed);
+      onRestore.run();
+    }
+    version = renewed;
+  }
+
+  /** Asks once. */
+  void renew() {
     Lease lease =
         new LeaseBuilder()
             .withNewMetadata()
@@ -105,8 +130,9 @@ public final class LeaseHeartbeat implements AutoCloseable {
             .endSpec()
             .build();
     try {
-      client.resource(lease).patch(apply);
+      Lease renewed = client.resource(lease).patch(apply);
       failing = false;
+      compare(Long.parseLong(renewed.getMetadata().getResourceVersion()));
     } catch (RuntimeException e) {
       if (!failing && !closed) {
         failing = true;

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>only a difference is worth a request, and at most one a second;
- *   <li>but a change of role is due at once, also while requests fail;
- *   <li>after n failures the next try waits 0.5 s * 2^(n-1), at most 10 s, and up to half as much
+ *   <li>but a change of role is due at once, also after a refusal;
+ *   <li>after n refusals the next try waits 0.5 s * 2^(n-1), at most 10 s, and up to half as much
  *       again by chance, so that agents don't come back in step.
  * </ul>
  */
@@ -27,7 +27,7 @@ final class PublishSlot {
   private @Nullable VirtualIPStatus applied;
   private boolean repair;
   private long earliestNanos;
-  private int failures;
+  private int refusals;
 
   PublishSlot(String node, VirtualIPStatus wanted, long nowNanos) {
     this.node = node;
@@ -84,18 +84,18 @@ final class PublishSlot {
   void settled(long nowNanos) {
     applied = wanted;
     repair = false;
-    failures = 0;
+    refusals = 0;
     earliestNanos = nowNanos + COALESCE_NANOS;
   }
 
   /**
-   * The request failed.
+   * The API server refused it.
    *
    * @param chance from 0 inclusive to 1 exclusive
    */
-  void failed(long nowNanos, double chance) {
-    long backoff = Math.min(LAST_BACKOFF_NANOS, FIRST_BACKOFF_NANOS << Math.min(failures, 10));
-    failures++;
+  void refused(long nowNanos, double chance) {
+    long backoff = Math.min(LAST_BACKOFF_NANOS, FIRST_BACKOFF_NANOS << Math.min(refusals, 10));
+    refusals++;
     earliestNanos = nowNanos + backoff + (long) (backoff / 2.0 * chance);
   }
 

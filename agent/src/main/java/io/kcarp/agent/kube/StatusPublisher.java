@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Applies this node's part of each VirtualIP's status, by server-side apply under the node's own
- * field manager. {@link PublishSlot} says when.
+ * field manager. {@link PublishSlot} says when; while the API server is away {@link Outage} does,
+ * and one request tries for all.
  *
  * <p>Callers put the latest report into a mailbox with one place per VirtualIP, and wake the thread
  * "publisher", which alone owns the slots and makes the requests, one at a time.
@@ -40,6 +41,7 @@ public final class StatusPublisher implements StatusSink, VirtualIPObserver, Aut
   private final Map<String, Mail> reports = new ConcurrentHashMap<>();
   private final Map<String, Seen> observations = new ConcurrentHashMap<>();
   private final Map<String, PublishSlot> slots = new HashMap<>();
+  private final Outage outage = new Outage();
   private final Thread thread = Thread.ofPlatform().daemon().name("publisher").unstarted(this::run);
   private volatile boolean closed;
   private volatile @Nullable CountDownLatch flush;
@@ -183,16 +185,23 @@ public final class StatusPublisher implements StatusSink, VirtualIPObserver, Aut
   private long publishDue(boolean everything) {
     for (Map.Entry<String, PublishSlot> entry : slots.entrySet()) {
       PublishSlot slot = entry.getValue();
-      if (slot.waitNanos(System.nanoTime()) == 0 || (everything && slot.isPending())) {
+      long now = System.nanoTime();
+      boolean isDue = slot.waitNanos(now) == 0 && outage.waitNanos(now) == 0;
+      if (isDue || (everything && slot.isPending())) {
         publish(entry.getKey(), slot);
+        if (everything && outage.isOn()) {
+          break;
+        }
       }
     }
     slots.values().removeIf(PublishSlot::isFinished);
     long now = System.nanoTime();
-    return slots.values().stream()
-        .mapToLong(slot -> slot.waitNanos(now))
-        .min()
-        .orElse(PublishSlot.NEVER);
+    long waitNanos =
+        slots.values().stream()
+            .mapToLong(slot -> slot.waitNanos(now))
+            .min()
+            .orElse(PublishSlot.NEVER);
+    return Math.max(waitNanos, outage.waitNanos(now));
   }
 
   private void publish(String name, PublishSlot slot) {
@@ -201,24 +210,31 @@ public final class StatusPublisher implements StatusSink, VirtualIPObserver, Aut
           .resource(StatusDocument.object(name, slot.wanted()))
           .subresource("status")
           .patch(apply);
+      outage.ended();
       slot.settled(System.nanoTime());
       if (failing) {
         failing = false;
         log.info("status is applied again");
       }
     } catch (RuntimeException e) {
+      if (Outage.isOne(e)) {
+        outage.failed(System.nanoTime(), ThreadLocalRandom.current().nextDouble());
+        failed(name, e);
+        return;
+      }
+      outage.ended();
       if (e instanceof KubernetesClientException answer
           && answer.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
         // Nothing to say it on; should it come back, the observation tells.
         slot.settled(System.nanoTime());
       } else {
-        failed(name, slot, e);
+        slot.refused(System.nanoTime(), ThreadLocalRandom.current().nextDouble());
+        failed(name, e);
       }
     }
   }
 
-  private void failed(String name, PublishSlot slot, RuntimeException e) {
-    slot.failed(System.nanoTime(), ThreadLocalRandom.current().nextDouble());
+  private void failed(String name, RuntimeException e) {
     onFailure.run();
     if (!failing && !closed) {
       failing = true;

@@ -1,7 +1,7 @@
 package io.kcarp.agent.runtime;
 
 /** What a source wants of one VirtualIP on this node. */
-public sealed interface Desired permits DesiredVirtualHost, Desired.Waiting {
+public sealed interface Desired permits DesiredVirtualHost, Desired.Waiting, Desired.Elsewhere {
 
   /**
    * It can't run yet; what runs already goes on running.
@@ -11,4 +11,7 @@ public sealed interface Desired permits DesiredVirtualHost, Desired.Waiting {
    * @param message what is missing and what to do about it
    */
   record Waiting(long serial, String reason, String message) implements Desired {}
+
+  /** It is not for this node (any more): what runs here hands over, make before break, and goes. */
+  record Elsewhere() implements Desired {}
 }

@@ -20,8 +20,8 @@ public interface DesiredStateSource extends AutoCloseable {
   interface Listener {
     /**
      * Everything that shall run on this node, by VirtualIP name. A name that was there before and
-     * is not any more is released: a source leaves a name out only when it has seen its deletion,
-     * or when this node is no longer eligible.
+     * is not any more is released at once: a source leaves a name out only when it has seen its
+     * deletion. Where this node is no longer eligible it says {@link Desired.Elsewhere}.
      */
     void desired(Map<String, Desired> byName);
   }

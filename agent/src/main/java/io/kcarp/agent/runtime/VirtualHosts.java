@@ -28,7 +28,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiPredicate;
@@ -67,6 +69,10 @@ public final class VirtualHosts implements AgentLoop.Duty {
   private final Interfaces interfaces = new Interfaces();
   private final TreeMap<String, Desired> desired = new TreeMap<>();
   private final BoundHosts bound = new BoundHosts();
+
+  /** Bound, not for this node any more, and not gone before they have handed over. */
+  private final SortedSet<String> leaving = new TreeSet<>();
+
   private final Alarm alarm = new Alarm();
   private final Map<String, VirtualHostReport> unboundReports = new HashMap<>();
   private final Map<String, History> histories = new HashMap<>();
@@ -112,13 +118,19 @@ public final class VirtualHosts implements AgentLoop.Duty {
   /** Takes up the whole desired state; names that are gone are released. */
   public void desired(Map<String, Desired> byName) {
     long nowNanos = clock.nanoTime();
-    for (String name : List.copyOf(desired.keySet())) {
+    for (String name : known()) {
       if (!byName.containsKey(name)) {
         desired.remove(name);
         release(name, nowNanos);
       }
     }
-    byName.forEach(this::desire);
+    byName.forEach((name, wanted) -> {
+      if (wanted instanceof Desired.Elsewhere) {
+        leave(name, nowNanos);
+      } else {
+        desire(name, wanted);
+      }
+    });
     desiredKnown = true;
     judgeAll(nowNanos);
   }
@@ -151,7 +163,45 @@ public final class VirtualHosts implements AgentLoop.Duty {
     desired.put(name, wanted);
   }
 
+  private Set<String> known() {
+    return Stream.concat(desired.keySet().stream(), leaving.stream()).collect(Collectors.toSet());
+  }
+
+  /** A master hands over first; {@link #releaseWhoLeft} does the rest. */
+  private void leave(String name, long nowNanos) {
+    if (desired.remove(name) == null) {
+      return;
+    }
+    VirtualHost host = bound.get(name);
+    if (host != null) {
+      LOG.atInfo().addKeyValue("vip", name).log("Not for this node any more");
+      host.step(new CarpEvent.ShutdownRequested(), nowNanos);
+    }
+    leaving.add(name);
+  }
+
+  private void releaseWhoLeft(long nowNanos) {
+    if (leaving.isEmpty()) {
+      return;
+    }
+    for (String name : List.copyOf(leaving)) {
+      VirtualHost host = bound.get(name);
+      if (host != null && !host.isInit()) {
+        continue;
+      }
+      if (desired.containsKey(name)) {
+        // Wanted here again meanwhile: it starts anew.
+        leaving.remove(name);
+        unbind(name, new CarpEvent.Stopped(), nowNanos);
+        judgeDue = true;
+      } else {
+        release(name, nowNanos);
+      }
+    }
+  }
+
   private void release(String name, long nowNanos) {
+    leaving.remove(name);
     unbind(name, new CarpEvent.Stopped(), nowNanos);
     unboundReports.remove(name);
     histories.remove(name);
@@ -241,6 +291,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
       return host.roleLine();
     }
     return switch (wanted) {
+      case Desired.Elsewhere() -> "INIT: not for this node";
       case Desired.Waiting(long _, String reason, String message) ->
           "INIT: " + reason + " " + message;
       case DesiredVirtualHost desiredHost ->
@@ -332,6 +383,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
         alarm.noLaterThan(host.deadlineNanos());
       }
     }
+    releaseWhoLeft(nowNanos);
     completeShutdown();
   }
 
@@ -423,7 +475,11 @@ public final class VirtualHosts implements AgentLoop.Duty {
   }
 
   private void judge(String name, Desired wanted, long nowNanos) {
+    if (leaving.contains(name)) {
+      return;
+    }
     switch (wanted) {
+      case Desired.Elsewhere() -> {}
       case Desired.Waiting(long serial, String reason, String message) ->
           reportUnbound(name, 0, serial, new ReasonText(reason, message));
       case DesiredVirtualHost wantedHost -> judgeHost(name, wantedHost, nowNanos);

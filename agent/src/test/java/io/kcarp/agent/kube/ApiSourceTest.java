@@ -7,6 +7,8 @@ import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.kcarp.agent.runtime.Desired;
 import io.kcarp.agent.runtime.DesiredVirtualHost;
+import io.kcarp.api.v1alpha1.Accepting;
+import io.kcarp.api.v1alpha1.AcceptingStep;
 import io.kcarp.api.v1alpha1.EffectiveConfiguration;
 import io.kcarp.api.v1alpha1.NodeRole;
 import io.kcarp.api.v1alpha1.NodeRule;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -121,6 +124,31 @@ class ApiSourceTest {
   }
 
   @Test
+  void keyThatVanishedFromTheSecretGoesOnBesidesTheNextOne() {
+    create("web", ANYWHERE);
+    source.start(deliveries::add);
+    soon().untilAsserted(() -> assertThat(names()).containsExactly("web"));
+
+    api.client.secrets().inNamespace("kcarp-system").withName("kcarp-keys").delete();
+    keys(api, "web_2");
+    api.client
+        .resources(VirtualIP.class)
+        .withName("web")
+        .edit(virtualIp ->
+            Samples.virtualIp(
+                "web",
+                ANYWHERE.withAccepting(new Accepting(AcceptingStep.Next, null, "web_2")),
+                null));
+
+    soon()
+        .untilAsserted(() ->
+            assertThat(last().get("web"))
+                .isInstanceOfSatisfying(
+                    DesiredVirtualHost.class,
+                    host -> assertThat(host.alsoAccepted().keys()).hasSize(1)));
+  }
+
+  @Test
   void changedLabelsChangeEligibility() {
     create("web", ON_EDGE);
     source.start(deliveries::add);
@@ -131,7 +159,7 @@ class ApiSourceTest {
     soon().untilAsserted(() -> assertThat(names()).containsExactly("web"));
 
     label(api, "edge", "no");
-    soon().untilAsserted(() -> assertThat(names()).isEmpty());
+    soon().untilAsserted(() -> assertThat(last().get("web")).isEqualTo(new Desired.Elsewhere()));
   }
 
   @Test
@@ -215,6 +243,21 @@ class ApiSourceTest {
     // The keys vanished with the rest; those known stay in use.
     assertThat(last())
         .allSatisfy((_, host) -> assertThat(host).isInstanceOf(DesiredVirtualHost.class));
+  }
+
+  @Test
+  void listingAnewFindsWhatIsNewAndLosesNothing() {
+    create("web", ANYWHERE);
+    source.start(deliveries::add);
+    soon().untilAsserted(() -> assertThat(names()).containsExactly("web"));
+    observed.clear();
+
+    source.listAnew();
+    create("db", Samples.effective(102, null));
+
+    soon().untilAsserted(() -> assertThat(names()).containsExactlyInAnyOrder("web", "db"));
+    soon().untilAsserted(() -> assertThat(observed).containsKeys("web", "db"));
+    assertThat(deliveries).allSatisfy(each -> assertThat(each).isNotEmpty());
   }
 
   @Test
@@ -305,8 +348,12 @@ class ApiSourceTest {
     return deliveries.isEmpty() ? Map.of() : deliveries.getLast();
   }
 
-  private Iterable<String> names() {
-    return last().keySet();
+  /** What is for this node. */
+  private Set<String> names() {
+    return last().entrySet().stream()
+        .filter(each -> !(each.getValue() instanceof Desired.Elsewhere))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 
   private static ConditionFactory soon() {

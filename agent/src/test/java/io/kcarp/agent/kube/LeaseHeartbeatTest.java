@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +18,7 @@ class LeaseHeartbeatTest {
       Clock.fixed(Instant.parse("2026-03-01T10:00:00.123456Z"), ZoneOffset.UTC);
 
   private final ApiServer api = ApiServer.withAnswers();
+  private final AtomicInteger restores = new AtomicInteger();
 
   @AfterEach
   void close() {
@@ -26,7 +28,8 @@ class LeaseHeartbeatTest {
   @Test
   void leaseIsAppliedAtStart() throws Exception {
     try (LeaseHeartbeat heartbeat =
-        new LeaseHeartbeat(api.client, "n1", "kcarp-system", () -> true, CLOCK)) {
+        new LeaseHeartbeat(
+            api.client, "n1", "kcarp-system", () -> true, CLOCK, restores::incrementAndGet)) {
       heartbeat.start();
       RecordedRequest request = api.server.takeRequest(20, TimeUnit.SECONDS);
 
@@ -54,9 +57,64 @@ class LeaseHeartbeatTest {
   }
 
   @Test
+  void failureIsTriedAgainSoon() throws Exception {
+    try (LeaseHeartbeat heartbeat =
+        new LeaseHeartbeat(
+            api.client, "n1", "kcarp-system", () -> true, CLOCK, restores::incrementAndGet)) {
+      heartbeat.start();
+      assertThat(api.server.takeRequest(20, TimeUnit.SECONDS)).isNotNull();
+
+      // Nothing was expected, so that it was refused; a period would be 9 s at least.
+      assertThat(api.server.takeRequest(8, TimeUnit.SECONDS)).isNotNull();
+    }
+  }
+
+  @Test
+  void aLowerVersionTellsOfARestoredStore() throws Exception {
+    answerWithVersion("500", 1);
+    answerWithVersion("501", 1);
+    answerWithVersion("7", -1);
+    try (LeaseHeartbeat heartbeat =
+        new LeaseHeartbeat(
+            api.client, "n1", "kcarp-system", () -> true, CLOCK, restores::incrementAndGet)) {
+      heartbeat.renew();
+      heartbeat.renew();
+      assertThat(restores).hasValue(0);
+      heartbeat.renew();
+      assertThat(restores).hasValue(1);
+      heartbeat.renew();
+      assertThat(restores).hasValue(1);
+    }
+  }
+
+  private void answerWithVersion(String version, int times) {
+    String path =
+        "/apis/coordination.k8s.io/v1/namespaces/kcarp-system/leases/"
+            + LEASE
+            + "?fieldManager="
+            + Names.agentFieldManager("n1")
+            + "&force=true";
+    var answer =
+        api.server
+            .expect()
+            .patch()
+            .withPath(path)
+            .andReturn(
+                200,
+                "{\"apiVersion\":\"coordination.k8s.io/v1\",\"kind\":\"Lease\",\"metadata\":{\"resourceVersion\":\"%s\"}}"
+                    .formatted(version));
+    if (times < 0) {
+      answer.always();
+    } else {
+      answer.times(times);
+    }
+  }
+
+  @Test
   void stuckLoopDoesNotLookFresh() throws Exception {
     try (LeaseHeartbeat heartbeat =
-        new LeaseHeartbeat(api.client, "n1", "kcarp-system", () -> false, CLOCK)) {
+        new LeaseHeartbeat(
+            api.client, "n1", "kcarp-system", () -> false, CLOCK, restores::incrementAndGet)) {
       heartbeat.start();
 
       assertThat(api.server.takeRequest(1, TimeUnit.SECONDS)).isNull();

@@ -53,27 +53,27 @@ class PublishSlotTest {
   }
 
   @Test
-  void changeOfRoleIsTriedAtOnceDuringAnOutage() {
-    slot.failed(0, 0);
+  void changeOfRoleIsTriedAtOnceAfterARefusal() {
+    slot.refused(0, 0);
     slot.want(MASTER, SECOND / 4);
 
     assertThat(slot.waitNanos(SECOND / 4)).isZero();
   }
 
   @Test
-  void failuresBackOffFromHalfASecondToFifteen() {
-    slot.failed(0, 0);
+  void refusalsBackOffFromHalfASecondToFifteen() {
+    slot.refused(0, 0);
     assertThat(slot.waitNanos(0)).isEqualTo(SECOND / 2);
-    slot.failed(0, 0);
+    slot.refused(0, 0);
     assertThat(slot.waitNanos(0)).isEqualTo(SECOND);
     for (int i = 0; i < 100; i++) {
-      slot.failed(0, 0.999);
+      slot.refused(0, 0.999);
     }
     assertThat(slot.waitNanos(0)).isBetween(14 * SECOND, 15 * SECOND);
 
     slot.settled(0);
     slot.want(MASTER, 0);
-    slot.failed(0, 0);
+    slot.refused(0, 0);
     assertThat(slot.waitNanos(0)).isEqualTo(SECOND / 2);
   }
 

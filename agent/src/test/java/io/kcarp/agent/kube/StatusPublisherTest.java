@@ -131,6 +131,18 @@ class StatusPublisherTest {
   }
 
   @Test
+  void refusalIsTriedAgainToo() throws Exception {
+    api.server.expect().patch().withPath(PATH).andReturn(403, "{}").times(2);
+    answer(200);
+    publisher.report(Samples.report("web", Role.BACKUP, Role.MASTER));
+    next();
+    next();
+
+    assertSameJson(next(), MASTER_BODY);
+    assertThat(failures).hasValue(2);
+  }
+
+  @Test
   void serverThatIsGoneIsFoundAgain() throws Exception {
     int port = api.port();
     api.server.shutdown();

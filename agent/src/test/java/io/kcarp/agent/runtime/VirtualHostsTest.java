@@ -127,6 +127,70 @@ class VirtualHostsTest {
   }
 
   @Test
+  void whatGoesElsewhereHandsOverAndIsReleasedThen() {
+    becomeMaster();
+    node.desire(Map.of("web", new Desired.Elsewhere()));
+    assertThat(node.advertised().getLast().interval()).isEqualTo(AdvertisementInterval.BOW_OUT);
+    assertThat(node.holds(VIP)).isTrue();
+    assertThat(node.released).isEmpty();
+
+    node.receive(PEER.sends(1, 7, 1));
+    node.advanceMillis(19);
+    assertThat(node.holds(VIP)).isTrue();
+    node.advanceMillis(2);
+    assertThat(node.holds(VIP)).isFalse();
+    assertThat(node.released).containsExactly("web");
+    assertThat(node.openPorts).isZero();
+  }
+
+  @Test
+  void whatGoesElsewhereWithoutASuccessorGoesAllTheSame() {
+    becomeMaster();
+    node.desire(Map.of("web", new Desired.Elsewhere()));
+    node.advanceMillis(1_250);
+    assertThat(node.holds(VIP)).isFalse();
+    assertThat(node.released).containsExactly("web");
+  }
+
+  @Test
+  void aBackupGoesElsewhereAtOnce() {
+    node.desire(Map.of("web", WEB));
+    node.desire(Map.of("web", new Desired.Elsewhere()));
+    assertThat(node.released).containsExactly("web");
+    assertThat(node.advertised()).isEmpty();
+  }
+
+  @Test
+  void whatIsDeletedWhileItHandsOverIsReleasedAtOnce() {
+    becomeMaster();
+    node.desire(Map.of("web", new Desired.Elsewhere()));
+    node.desire(Map.of());
+    assertThat(node.holds(VIP)).isFalse();
+    assertThat(node.released).containsExactly("web");
+  }
+
+  @Test
+  void whatComesBackWhileItHandsOverStartsAnewAfterwards() {
+    becomeMaster();
+    node.desire(Map.of("web", new Desired.Elsewhere()));
+    node.desire(Map.of("web", WEB));
+    assertThat(node.holds(VIP)).isTrue();
+
+    node.receive(PEER.sends(1, 7, 1));
+    node.advanceMillis(21);
+    assertThat(node.holds(VIP)).isFalse();
+    assertThat(node.report("web").role()).isEqualTo(Role.BACKUP);
+    assertThat(node.released).isEmpty();
+  }
+
+  @Test
+  void whatIsElsewhereFromTheStartIsNotReportedAtAll() {
+    node.desire(Map.of("web", new Desired.Elsewhere()));
+    assertThat(node.reports).isEmpty();
+    assertThat(node.released).isEmpty();
+  }
+
+  @Test
   void whatHasToWaitLeavesWhatRunsAlone() {
     becomeMaster();
     node.desire(Map.of("web", new Desired.Waiting(9, "KeyMissing", "No key.")));

@@ -4,17 +4,25 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The way into the lab from another terminal: a script that runs a command, or a shell, in the
  * lab's namespaces with kubectl pointed at its API.
  */
-final class Entrance {
+public final class Entrance {
   private Entrance() {}
 
-  /** Writes the script; the path is as others see it, or empty when nobody could enter. */
-  static Optional<Path> write(Path folder, Path kubeconfig) throws IOException {
+  /**
+   * Writes the script.
+   *
+   * @param programs folders with programs that are to be found before the machine's own
+   * @return where it is as others see it, or empty when nobody could enter
+   */
+  public static Optional<Path> write(Path folder, Path kubeconfig, List<Path> programs)
+      throws IOException {
     String pid = System.getenv("KCARP_ISOLATED_PID");
     if (pid == null) {
       return Optional.empty();
@@ -31,9 +39,13 @@ final class Entrance {
           namespaces=(--user --preserve-credentials "${namespaces[@]}")
         [ $# -gt 0 ] || set -- "$BASH"
         exec nsenter --target %1$s "${namespaces[@]}" --wd="$PWD" -- \\
-          env KUBECONFIG=%2$s KUBECACHEDIR=%3$s/cache HOME=%3$s "$@"
+          env KUBECONFIG=%2$s KUBECACHEDIR=%3$s/cache HOME=%3$s PATH=%4$s"$PATH" "$@"
         """
-            .formatted(pid, kubeconfig, folder));
+            .formatted(
+                pid,
+                kubeconfig,
+                folder,
+                programs.stream().map(path -> path + ":").collect(Collectors.joining())));
     Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
     // Through that process's root, since no other process sees our mounts.
     return Optional.of(Path.of("/proc", pid, "root").resolve(Path.of("/").relativize(script)));

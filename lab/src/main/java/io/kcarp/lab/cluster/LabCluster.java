@@ -39,7 +39,7 @@ import java.util.Optional;
  *
  * <p>Only inside {@code lab/isolated}, and once at a time. Needs a built checkout.
  */
-public final class LabCluster implements AutoCloseable {
+public final class LabCluster implements Cluster {
   /** What virtual addresses are to be taken from. */
   public static final String SUBNET = "10.88.0.0/24";
 
@@ -56,6 +56,7 @@ public final class LabCluster implements AutoCloseable {
   public static final String NEXT_AGENT_IMAGE = Names.AGENT + ":next";
 
   private static final int NODES = 3;
+  private static final int TAIL = 8;
   private static final int API_PORT = 8001;
   private static final Duration WATCH_PERIOD = Duration.ofMillis(2);
   private static final Duration PAGE_TIMEOUT = Duration.ofSeconds(2);
@@ -105,7 +106,7 @@ public final class LabCluster implements AutoCloseable {
             repository,
             kubeconfig,
             Files.createDirectory(work.resolve("cache")));
-    entrance = Entrance.write(work, kubeconfig);
+    entrance = Entrance.write(work, kubeconfig, List.of());
     operator = startOperator(Names.AGENT);
     var agent = new LocalImage(repository, "agent/kcarp-agent");
     var images = Map.of(Names.AGENT, agent, NEXT_AGENT_IMAGE, agent);
@@ -161,19 +162,14 @@ public final class LabCluster implements AutoCloseable {
     return client;
   }
 
-  /** The real kubectl; it runs in the checkout. */
+  @Override
   public Kubectl kubectl() {
     return kubectl;
   }
 
-  /** The nodes, node-1 first. */
+  @Override
   public List<Host> nodes() {
     return List.copyOf(nodes);
-  }
-
-  /** The node of that name. */
-  public Host node(String name) {
-    return nodes.stream().filter(node -> node.name().equals(name)).findFirst().orElseThrow();
   }
 
   /** The processes of pods on that node. */
@@ -198,38 +194,69 @@ public final class LabCluster implements AutoCloseable {
     return operator;
   }
 
-  /** Where logs are, as this process sees it. */
+  @Override
   public Path work() {
     return work;
   }
 
-  /** A script by which another terminal can come in, as it is to be typed there. */
+  @Override
   public Optional<Path> entrance() {
     return entrance;
   }
 
-  /** The VirtualIP as the API server has it now. */
+  @Override
+  public boolean isWithoutAgents() {
+    return client
+                .apps()
+                .daemonSets()
+                .inNamespace(Names.DEFAULT_NAMESPACE)
+                .withName(Names.AGENT)
+                .get()
+            == null
+        && nodes.stream().allMatch(node -> processesOn(node.name()).isEmpty());
+  }
+
+  /** The ends of the logs. */
+  @Override
+  public List<String> symptoms() throws IOException {
+    List<String> lines = new ArrayList<>(tail(operator.log()));
+    for (Host node : nodes) {
+      lines.addAll(tail(agentLog(node.name())));
+    }
+    return lines;
+  }
+
+  private static List<String> tail(Path log) throws IOException {
+    if (!Files.exists(log)) {
+      return List.of();
+    }
+    List<String> lines = Files.readAllLines(log);
+    List<String> tail = new ArrayList<>(List.of("--- the end of " + log.getFileName()));
+    tail.addAll(lines.subList(Math.max(0, lines.size() - TAIL), lines.size()));
+    return tail;
+  }
+
+  @Override
   public Optional<VirtualIP> virtualIp(String name) {
     return Optional.ofNullable(client.resources(VirtualIP.class).withName(name).get());
   }
 
-  /** Starts asking an address once a millisecond from the client who it is. */
+  @Override
   public UdpProbe probe(InetAddress address) throws IOException {
     return UdpProbe.start(clientHost, address, ECHO_PORT);
   }
 
-  /** Starts watching which nodes' kernels hold an address. */
+  @Override
   public HolderWatch watch(InetAddress address) throws IOException {
     return HolderWatch.start(address, nodes, WATCH_PERIOD);
   }
 
-  /** The web page at that address, as the client gets it. */
+  @Override
   public String page(InetAddress address) throws IOException {
     return HttpGet.from(clientHost, new InetSocketAddress(address, WEB_PORT), "/", PAGE_TIMEOUT)
         .body();
   }
 
-  /** Ends every process and takes everything down. */
   @Override
   public void close() {
     operator.stop();

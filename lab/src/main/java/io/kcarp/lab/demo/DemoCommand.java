@@ -1,14 +1,13 @@
 package io.kcarp.lab.demo;
 
+import io.kcarp.lab.cluster.Cluster;
 import io.kcarp.lab.cluster.LabCluster;
 import io.kcarp.lab.net.Host;
 import io.kcarp.lab.net.LabException;
+import io.kcarp.lab.real.RealKubernetes;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -20,10 +19,13 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Shows one VirtualIP from apply to delete on three nodes made for it.")
 public final class DemoCommand implements Callable<Integer> {
-  private static final int TAIL = 8;
-
   @Option(names = "--keep", description = "Keep it running, to try things, until Ctrl-C.")
   private boolean keep;
+
+  @Option(
+      names = "--cluster",
+      description = "On a real Kubernetes, which lab/cluster prepare has made ready.")
+  private boolean real;
 
   private final Path repository;
 
@@ -36,15 +38,16 @@ public final class DemoCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     long startNanos = System.nanoTime();
     var stage = new Stage(System.out);
-    stage.step("Three nodes and a client in namespaces of their own, an API server, the operator");
-    stage.fact(
-        "The API server is the lab's quick one, in memory; all else here is the real thing.");
-    try (LabCluster cluster = LabCluster.start(repository)) {
+    try (Cluster cluster = start(stage)) {
       try {
-        tell(new Story(cluster, stage), stage, cluster);
+        Story story = new Story(cluster, stage);
+        if (real) {
+          story.install();
+        }
+        tell(story, stage, cluster);
       } catch (BrokenPromise | LabException e) {
         System.err.println("kcarp-lab demo: " + e.getMessage());
-        tails(cluster, System.err);
+        cluster.symptoms().forEach(System.err::println);
         return 1;
       }
     }
@@ -53,7 +56,19 @@ public final class DemoCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void tell(Story story, Stage stage, LabCluster cluster)
+  private Cluster start(Stage stage) throws IOException {
+    if (real) {
+      stage.step(
+          "A real Kubernetes: etcd, a control plane, three nodes with kubelet and containerd");
+      return RealKubernetes.start(repository);
+    }
+    stage.step("Three nodes and a client in namespaces of their own, an API server, the operator");
+    stage.fact(
+        "The API server is the lab's quick one, in memory; all else here is the real thing.");
+    return LabCluster.start(repository);
+  }
+
+  private void tell(Story story, Stage stage, Cluster cluster)
       throws IOException, InterruptedException {
     String first = story.elect();
     String second = story.cut(first);
@@ -66,7 +81,7 @@ public final class DemoCommand implements Callable<Integer> {
     story.delete();
   }
 
-  private static void invite(Stage stage, LabCluster cluster) {
+  private static void invite(Stage stage, Cluster cluster) {
     String enter = cluster.entrance().map(Path::toString).orElse("");
     stage.fact("enter=" + enter);
     stage.fact("$enter kubectl get vip --watch");
@@ -78,20 +93,5 @@ public final class DemoCommand implements Callable<Integer> {
               .formatted(node.port(), node));
     }
     stage.fact("$enter                        # a shell in there; logs are in " + cluster.work());
-  }
-
-  private static void tails(LabCluster cluster, PrintStream out) throws IOException {
-    tail(cluster.operator().log(), out);
-    for (Host node : cluster.nodes()) {
-      tail(cluster.agentLog(node.name()), out);
-    }
-  }
-
-  private static void tail(Path log, PrintStream out) throws IOException {
-    if (Files.exists(log)) {
-      List<String> lines = Files.readAllLines(log);
-      out.println("--- the end of " + log.getFileName());
-      lines.subList(Math.max(0, lines.size() - TAIL), lines.size()).forEach(out::println);
-    }
   }
 }

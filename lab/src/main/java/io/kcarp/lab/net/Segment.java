@@ -16,13 +16,24 @@ import java.util.Map;
 public final class Segment implements AutoCloseable {
   private final String bridge;
   private final AddressWithPrefix address;
+  private final boolean isOurs;
   private final Map<String, Host> hosts = new LinkedHashMap<>();
 
   private boolean closed;
 
-  private Segment(String bridge, AddressWithPrefix address) {
+  private Segment(String bridge, AddressWithPrefix address, boolean isOurs) {
     this.bridge = bridge;
     this.address = address;
+    this.isOurs = isOurs;
+  }
+
+  /**
+   * Of a bridge that somebody else makes and removes: hosts can be added.
+   *
+   * @param address the current namespace's address there
+   */
+  public static Segment existing(String bridge, String address) {
+    return new Segment(bridge, AddressWithPrefix.parse(address), false);
   }
 
   /**
@@ -50,7 +61,7 @@ public final class Segment implements AutoCloseable {
                 .formatted(bridge, macFor(own.address())),
             "address add %s dev %s".formatted(own, bridge),
             "link set %s up".formatted(bridge)));
-    return new Segment(bridge, own);
+    return new Segment(bridge, own, true);
   }
 
   /** Whether this process runs inside {@code lab/isolated}. */
@@ -110,7 +121,9 @@ public final class Segment implements AutoCloseable {
       host.remove();
     }
     hosts.clear();
-    Command.run(List.of("ip", "link", "del", bridge));
+    if (isOurs) {
+      Command.run(List.of("ip", "link", "del", bridge));
+    }
   }
 
   /** Locally administered, and readable in a capture: the address's last four octets. */

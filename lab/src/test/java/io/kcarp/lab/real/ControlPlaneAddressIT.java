@@ -555,6 +555,6 @@ class ControlPlaneAddressIT {
         texts[i] = String.format(Locale.ROOT, "%,d ms", duration.toMillis());
       }
     }
-    System.out.println("control-plane address: " + String.format(Locale.ROOT, figures, texts));
+    System.out.println("real: control-plane address: " + String.format(Locale.ROOT, figures, texts));
   }
 }

@@ -3,8 +3,13 @@ package io.kcarp.lab.real;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.kcarp.api.v1alpha1.Names;
+import io.kcarp.api.v1alpha1.VirtualIP;
+import io.kcarp.api.v1alpha1.VirtualIPStatus;
 import io.kcarp.lab.cluster.Kubectl;
 import io.kcarp.lab.net.AddressWithPrefix;
+import io.kcarp.lab.net.EchoServer;
 import io.kcarp.lab.net.Host;
 import io.kcarp.lab.net.LabException;
 import java.io.IOException;
@@ -14,22 +19,41 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The cluster that {@code lab/cluster} runs, with kcarp's images on its nodes. */
 final class RealCluster implements AutoCloseable {
   /** For a machine that does many other things, and pods that are made anew. */
   static final Duration LIMIT = Duration.ofMinutes(5);
 
+  static final String NAMESPACE = Names.DEFAULT_NAMESPACE;
+
+  /** A VirtualIP of the examples, and its address. */
+  static final String EXAMPLE = "deploy/examples/vip.yaml";
+
+  static final String WEB = "web";
+  static final InetAddress WEB_ADDRESS = InetAddress.ofLiteral("10.88.0.100");
+
+  /** Where each node answers, and the client asks. */
+  static final int ECHO_PORT = 7007;
+
   private static final Duration LOOK = Duration.ofMillis(500);
   private static final String BRIDGE = "kcarp0";
+  private static final AddressWithPrefix CLIENT = AddressWithPrefix.parse("10.88.0.50/24");
 
   private final Path repository;
   private final Kubectl kubectl;
   private final List<Host> nodes;
+  private final Map<String, EchoServer> echoServers = new HashMap<>();
+  private @Nullable Host client;
 
   private RealCluster(Path repository, Kubectl kubectl) {
     this.repository = repository;
@@ -97,6 +121,93 @@ final class RealCluster implements AutoCloseable {
     return nodes.stream().filter(node -> node.name().equals(name)).findFirst().orElseThrow();
   }
 
+  /** A host on the nodes' segment that is none of them; made at the first call. */
+  Host client() throws IOException {
+    Host host = client;
+    if (host == null) {
+      run(repository, "enter", "ip", "netns", "add", "client");
+      host = Host.existing("client", BRIDGE, BRIDGE + "-c", CLIENT);
+      host.plug();
+      client = host;
+    }
+    return host;
+  }
+
+  /** From now on the node answers probes; also again after a power cut. */
+  void echoOn(String node) throws IOException {
+    EchoServer before = echoServers.put(node, EchoServer.start(node(node), ECHO_PORT));
+    if (before != null) {
+      before.close();
+    }
+  }
+
+  /** As a user does, until the operator is ready. */
+  void install() {
+    kubectl.output("apply", "-k", "deploy/base");
+    awaitOperator();
+  }
+
+  /** Until all its replicas are there and ready. */
+  void awaitOperator() {
+    kubectl.output(
+        "-n", NAMESPACE, "rollout", "status", "deployment", "kcarp-operator", "--timeout=300s");
+  }
+
+  /** The name of the agent's pod on a node. */
+  String agentPod(String node) {
+    return kubectl.output(
+        "-n",
+        NAMESPACE,
+        "get",
+        "pods",
+        "-l",
+        "app.kubernetes.io/name=" + Names.AGENT,
+        "--field-selector",
+        "spec.nodeName=" + node,
+        "-o",
+        "jsonpath={.items[0].metadata.name}");
+  }
+
+  /** A VirtualIP's status as the API server has it. */
+  VirtualIPStatus status(String name) {
+    VirtualIP virtualIp =
+        Serialization.unmarshal(kubectl.output("get", "vip", name, "-o", "json"), VirtualIP.class);
+    VirtualIPStatus status = virtualIp.getStatus();
+    return status == null
+        ? new VirtualIPStatus(null, null, null, null, null, null, null, null, null, null, null)
+        : status;
+  }
+
+  /** Starts a kubectl that goes on until it is destroyed; what it says is added to the file. */
+  Process follow(Path file, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of("lab/cluster", "kubectl"));
+    command.addAll(List.of(arguments));
+    Process process =
+        new ProcessBuilder(command)
+            .directory(repository.toFile())
+            .redirectOutput(file.toFile())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    process.getOutputStream().close();
+    return process;
+  }
+
+  /** Runs a command on a file with this content. */
+  static <T> T with(String manifest, Function<String, T> command) throws IOException {
+    Path file = Files.createTempFile("manifest", ".yaml");
+    try {
+      Files.writeString(file, manifest);
+      return command.apply(file.toString());
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  /** {@code kubectl apply -f} of this. */
+  void apply(String manifest) throws IOException {
+    with(manifest, file -> kubectl.output("apply", "-f", file));
+  }
+
   /** {@code lab/cluster fault WHAT HOW}. */
   void fault(String what, String how) throws IOException {
     run(repository, "fault", what, how);
@@ -107,6 +218,30 @@ final class RealCluster implements AutoCloseable {
     List<String> arguments = new ArrayList<>(List.of("on", node));
     arguments.addAll(List.of(command));
     return run(repository, arguments.toArray(String[]::new));
+  }
+
+  /** Runs Helm as the admin. */
+  void helm(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of("enter", "helm"));
+    command.addAll(List.of(arguments));
+    run(repository, command.toArray(String[]::new));
+  }
+
+  /** Another tag for an image that the nodes have as "latest": to upgrade to. */
+  void tagOnAllNodes(String image, String tag) throws IOException {
+    for (Host node : nodes) {
+      String latest =
+          images(node.name())
+              .filter(name -> name.endsWith("/" + image + ":latest"))
+              .findFirst()
+              .orElseThrow();
+      String other = latest.substring(0, latest.lastIndexOf(':') + 1) + tag;
+      on(node.name(), "ctr", "--namespace", "k8s.io", "images", "tag", "--force", latest, other);
+    }
+  }
+
+  private Stream<String> images(String node) throws IOException {
+    return on(node, "ctr", "--namespace", "k8s.io", "images", "list", "--quiet").lines();
   }
 
   /** Waits until the table tells of one master, which really is the only holder. */
@@ -190,6 +325,9 @@ final class RealCluster implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    for (EchoServer server : echoServers.values()) {
+      server.close();
+    }
     run(repository, "down");
   }
 }

@@ -5,20 +5,15 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kcarp.lab.cluster.Kubectl;
-import io.kcarp.lab.net.EchoServer;
-import io.kcarp.lab.net.HolderWatch;
 import io.kcarp.lab.net.Host;
 import io.kcarp.lab.net.IsolatedLab;
-import io.kcarp.lab.net.UdpProbe;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,14 +32,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RealClusterIT {
-  private static final String NAMESPACE = "kcarp-system";
-  private static final String EXAMPLE = "deploy/examples/vip.yaml";
-  private static final String NAME = "web";
-  private static final InetAddress ADDRESS = InetAddress.ofLiteral("10.88.0.100");
-  private static final int ECHO_PORT = 7007;
+  private static final String NAMESPACE = RealCluster.NAMESPACE;
+  private static final String EXAMPLE = RealCluster.EXAMPLE;
+  private static final String CHART = "deploy/helm/kcarp";
+  private static final int OPERATORS = 2;
+  private static final String NEXT_TAG = "next";
+  private static final String IMAGES = "jsonpath={.items[*].spec.containers[*].image}";
+  private static final String NAME = RealCluster.WEB;
+  private static final InetAddress ADDRESS = RealCluster.WEB_ADDRESS;
   private static final Duration OUTAGE = Duration.ofSeconds(60);
 
-  private final List<EchoServer> echoServers = new ArrayList<>();
   private @Nullable RealCluster started;
 
   @BeforeAll
@@ -56,15 +53,12 @@ class RealClusterIT {
         "needs a Kubernetes and images: run lab/cluster prepare before");
     started = RealCluster.start(repository);
     for (Host node : cluster().nodes()) {
-      echoServers.add(EchoServer.start(node, ECHO_PORT));
+      cluster().echoOn(node.name());
     }
   }
 
   @AfterAll
   void takeDown() throws IOException {
-    for (EchoServer server : echoServers) {
-      server.close();
-    }
     if (started != null) {
       started.close();
     }
@@ -84,10 +78,7 @@ class RealClusterIT {
   @Test
   @Order(1)
   void oneCommandInstalls() {
-    kubectl().output("apply", "-k", "deploy/base");
-    kubectl()
-        .output(
-            "-n", NAMESPACE, "rollout", "status", "deployment", "kcarp-operator", "--timeout=300s");
+    cluster().install();
 
     assertThat(kubectl().output("-n", NAMESPACE, "get", "deployment", "kcarp-operator"))
         .contains("2/2");
@@ -122,7 +113,7 @@ class RealClusterIT {
   void theApiServerRefusesWhatCanNotWorkInASentence(String spec, String sentence)
       throws IOException {
     Kubectl.Result result =
-        applying(
+        RealCluster.with(
             """
             apiVersion: kcarp.io/v1alpha1
             kind: VirtualIP
@@ -203,18 +194,16 @@ class RealClusterIT {
   @Order(8)
   void aFrozenApiServerCostsNoPacket() throws Exception {
     String master = cluster().awaitElected(NAME, ADDRESS);
-    Host client = cluster().node(master.equals("node-3") ? "node-2" : "node-3");
-    try (HolderWatch watch = HolderWatch.start(ADDRESS, cluster().nodes(), Duration.ofMillis(20));
-        UdpProbe probe = UdpProbe.start(client, ADDRESS, ECHO_PORT)) {
-      await().atMost(RealCluster.LIMIT).until(() -> !probe.report().answers().isEmpty());
+    try (Watch watch = Watch.start(cluster(), ADDRESS)) {
       long frozenNanos = System.nanoTime();
       cluster().fault("apiserver", "freeze");
       TimeUnit.NANOSECONDS.sleep(OUTAGE.toNanos());
       cluster().fault("apiserver", "thaw");
       long thawedNanos = System.nanoTime();
 
-      assertThat(watch.log().changes()).hasSize(1);
-      assertThat(probe.stop().lost(frozenNanos, thawedNanos)).isZero();
+      Watch.Seen seen = watch.stop();
+      assertThat(seen.holders()).containsExactly(master);
+      assertThat(seen.lost(frozenNanos, thawedNanos)).isZero();
     }
     assertThat(cluster().awaitElected(NAME, ADDRESS)).isEqualTo(master);
   }
@@ -238,9 +227,12 @@ class RealClusterIT {
     cluster().awaitElected(NAME, ADDRESS);
 
     kubectl().output("delete", "virtualips", "--all", "--timeout=120s");
-    kubectl().output("wait", "--for=delete", "clusterrole/kcarp-agent", "--timeout=60s");
     kubectl().output("delete", "-k", "deploy/base", "--timeout=300s");
 
+    assertNothingIsLeft();
+  }
+
+  private void assertNothingIsLeft() throws IOException {
     assertThat(cluster().holders(ADDRESS)).isEmpty();
     cluster().awaitNone("namespace", NAMESPACE);
     cluster().awaitNone("crd", "virtualips.kcarp.io");
@@ -249,23 +241,80 @@ class RealClusterIT {
             "clusterrole,clusterrolebinding,validatingadmissionpolicy",
             "-l",
             "app.kubernetes.io/part-of=kcarp");
+    cluster()
+        .awaitNone("-n", "default", "role,rolebinding", "-l", "app.kubernetes.io/part-of=kcarp");
+  }
+
+  @Test
+  @Order(11)
+  void withHelmItIsInstalledTheSameWay() throws IOException {
+    kubectl().output("apply", "-f", "deploy/base/namespace.yaml");
+    helm("install");
+
+    kubectl().output("apply", "-f", EXAMPLE);
+
+    cluster().awaitElected(NAME, ADDRESS);
+  }
+
+  @Test
+  @Order(12)
+  void anUpgradeMovesTheAddressOnceAndCostsNoPacket() throws Exception {
+    String master = cluster().awaitElected(NAME, ADDRESS);
+    cluster().tagOnAllNodes("kcarp-agent", NEXT_TAG);
+    cluster().tagOnAllNodes("kcarp-operator", NEXT_TAG);
+    try (Watch watch = Watch.start(cluster(), ADDRESS)) {
+      kubectl().output("apply", "--server-side", "--force-conflicts", "-k", "crds");
+      helm("upgrade", "--set=tag=" + NEXT_TAG);
+      awaitAgentsOf(NEXT_TAG);
+      String elected = cluster().awaitElected(NAME, ADDRESS);
+
+      Watch.Seen seen = watch.stop();
+      assertThat(seen.holders()).as("%s", seen).containsExactly(master, elected);
+      assertThat(seen.lost()).as("%s", seen).isZero();
+    }
+  }
+
+  @Test
+  @Order(13)
+  void aRollbackIsAnUpgradeToWhatWasBefore() throws IOException {
+    cluster().helm("rollback", "kcarp", "--namespace", NAMESPACE, "--wait", "--timeout=5m");
+
+    awaitAgentsOf("latest");
+    cluster().awaitElected(NAME, ADDRESS);
+  }
+
+  private void helm(String verb, String... more) throws IOException {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(verb, "kcarp", CHART, "--namespace", NAMESPACE, "--wait", "--timeout=5m"));
+    arguments.addAll(List.of(more));
+    cluster().helm(arguments.toArray(String[]::new));
+  }
+
+  /** And of nothing else is left. */
+  private void awaitAgentsOf(String tag) {
+    await()
+        .atMost(RealCluster.LIMIT)
+        .untilAsserted(() ->
+            assertThat(kubectl().output("-n", NAMESPACE, "get", "pods", "-o", IMAGES).split(" "))
+                .hasSize(cluster().nodes().size() + OPERATORS)
+                .allMatch(image -> image.endsWith(":" + tag)));
+  }
+
+  @Test
+  @Order(14)
+  void uninstalledWithHelmItLeavesNothing() throws IOException {
+    kubectl().output("delete", "virtualips", "--all", "--timeout=120s");
+    cluster().helm("uninstall", "kcarp", "--namespace", NAMESPACE, "--wait");
+    kubectl().output("delete", "-k", "crds", "--timeout=60s");
+    kubectl().output("delete", "-f", "deploy/base/namespace.yaml", "--timeout=300s");
+
+    assertNothingIsLeft();
   }
 
   /** As the kubelet asks for it: the API server puts the pod's node into it. */
   private String tokenOfTheAgentOn(String node) {
-    String pod =
-        kubectl()
-            .output(
-                "-n",
-                NAMESPACE,
-                "get",
-                "pods",
-                "-l",
-                "app.kubernetes.io/name=kcarp-agent",
-                "--field-selector",
-                "spec.nodeName=" + node,
-                "-o",
-                "jsonpath={.items[0].metadata.name}");
+    String pod = cluster().agentPod(node);
     return kubectl()
         .output(
             "-n",
@@ -298,7 +347,7 @@ class RealClusterIT {
 
   /** As the agents do: they may patch Leases and not read them. */
   private Kubectl.Result renewLease(String token, String node) throws IOException {
-    return applying(
+    return RealCluster.with(
         """
         apiVersion: coordination.k8s.io/v1
         kind: Lease
@@ -318,17 +367,6 @@ class RealClusterIT {
                 "--field-manager=test",
                 "-f",
                 file));
-  }
-
-  private static Kubectl.Result applying(String manifest, Function<String, Kubectl.Result> command)
-      throws IOException {
-    Path file = Files.createTempFile("manifest", ".yaml");
-    try {
-      Files.writeString(file, manifest);
-      return command.apply(file.toString());
-    } finally {
-      Files.delete(file);
-    }
   }
 
   private static void assertForbidden(Kubectl.Result result) {

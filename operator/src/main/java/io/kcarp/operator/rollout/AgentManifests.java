@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Probe;
@@ -22,6 +23,7 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,10 +48,17 @@ final class AgentManifests {
 
   private AgentManifests() {}
 
-  /** In the order to create them; to be deleted in the reverse order. */
+  /**
+   * In the order to create them; to be deleted in the reverse order.
+   *
+   * @param owner of what is not in the namespace
+   */
   static List<HasMetadata> objects(
-      String namespace, String image, Collection<EffectiveConfiguration> configurations) {
-    List<HasMetadata> objects = new ArrayList<>(AgentRbac.objects(namespace));
+      String namespace,
+      String image,
+      Optional<OwnerReference> owner,
+      Collection<EffectiveConfiguration> configurations) {
+    List<HasMetadata> objects = new ArrayList<>(AgentRbac.objects(namespace, owner));
     objects.add(daemonSet(namespace, image, AgentAffinity.of(configurations).orElse(null)));
     return objects;
   }
@@ -128,6 +137,8 @@ final class AgentManifests {
         // An agent must come back when no registry answers, whatever the tag.
         .withImagePullPolicy("IfNotPresent")
         .withArgs("run")
+        // Why it ended is then in the pod's status, and so in the VirtualIPs' conditions.
+        .withTerminationMessagePolicy("FallbackToLogsOnError")
         .addNewEnv()
         .withName("NODE_NAME")
         .withNewValueFrom()

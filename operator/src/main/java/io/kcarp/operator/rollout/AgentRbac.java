@@ -3,6 +3,7 @@ package io.kcarp.operator.rollout;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
@@ -13,6 +14,7 @@ import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.kcarp.api.v1alpha1.Names;
 import io.kcarp.api.v1alpha1.VirtualIP;
 import java.util.List;
+import java.util.Optional;
 
 /** What an agent may do, as little as it needs. The operator must itself hold all of it. */
 final class AgentRbac {
@@ -26,18 +28,28 @@ final class AgentRbac {
 
   private AgentRbac() {}
 
-  static List<HasMetadata> objects(String namespace) {
+  /**
+   * All that the agents' rights are made of.
+   *
+   * @param owner of what is not in the namespace, which goes with it
+   */
+  static List<HasMetadata> objects(String namespace, Optional<OwnerReference> owner) {
+    ObjectMeta clusterScoped = owned(named(), owner);
+    ObjectMeta ofEvents =
+        owned(
+            new ObjectMetaBuilder(namespaced(EVENTS_NAMESPACE)).withName(EVENTS_ROLE).build(),
+            owner);
     return List.of(
         new ServiceAccountBuilder().withMetadata(namespaced(namespace)).build(),
         new ClusterRoleBuilder()
-            .withMetadata(clusterScoped())
+            .withMetadata(clusterScoped)
             .withRules(
                 rule(VirtualIP.GROUP, "virtualips", "get", "list", "watch"),
                 rule(VirtualIP.GROUP, "virtualips/status", "get", "patch"),
                 rule("", "nodes", "get", "list", "watch"))
             .build(),
         new ClusterRoleBindingBuilder()
-            .withMetadata(clusterScoped())
+            .withMetadata(clusterScoped)
             .withNewRoleRef(RBAC_GROUP, "ClusterRole", Names.AGENT)
             .addNewSubject("", "ServiceAccount", Names.AGENT, namespace)
             .build(),
@@ -56,11 +68,11 @@ final class AgentRbac {
             .addNewSubject("", "ServiceAccount", Names.AGENT, namespace)
             .build(),
         new RoleBuilder()
-            .withMetadata(ofEvents())
+            .withMetadata(ofEvents)
             .withRules(rule("events.k8s.io", "events", "create"))
             .build(),
         new RoleBindingBuilder()
-            .withMetadata(ofEvents())
+            .withMetadata(ofEvents)
             .withNewRoleRef(RBAC_GROUP, "Role", EVENTS_ROLE)
             .addNewSubject("", "ServiceAccount", Names.AGENT, namespace)
             .build());
@@ -74,15 +86,15 @@ final class AgentRbac {
         .build();
   }
 
-  private static ObjectMeta ofEvents() {
-    return new ObjectMetaBuilder(namespaced(EVENTS_NAMESPACE)).withName(EVENTS_ROLE).build();
+  private static ObjectMeta owned(ObjectMeta metadata, Optional<OwnerReference> owner) {
+    return new ObjectMetaBuilder(metadata).addAllToOwnerReferences(owner.stream().toList()).build();
   }
 
   private static ObjectMeta namespaced(String namespace) {
-    return new ObjectMetaBuilder(clusterScoped()).withNamespace(namespace).build();
+    return new ObjectMetaBuilder(named()).withNamespace(namespace).build();
   }
 
-  private static ObjectMeta clusterScoped() {
+  private static ObjectMeta named() {
     return new ObjectMetaBuilder().withName(Names.AGENT).withLabels(AgentManifests.LABELS).build();
   }
 }

@@ -1,6 +1,7 @@
 package io.kcarp.operator.rollout;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
@@ -17,7 +18,9 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
@@ -26,6 +29,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,12 +53,13 @@ public final class Fleet implements AutoCloseable {
   private static final Duration DELAY = Duration.ofMillis(100);
 
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
-  private static final Duration RETRY = Duration.ofSeconds(5);
+  private static final Duration RETRY = Duration.ofSeconds(2);
 
   private final KubernetesClient client;
   private final String namespace;
   private final String image;
   private final String templateHash;
+  private final Consumer<SortedMap<String, String>> onTroubles;
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(
           task -> Thread.ofPlatform().name("fleet").daemon().unstarted(task));
@@ -77,12 +82,20 @@ public final class Fleet implements AutoCloseable {
    * Not started yet.
    *
    * @param image the agents' container image
+   * @param onTroubles takes, at each pass and on the fleet's thread, the nodes whose agent can't
+   *     run, each with a sentence that says why
    */
-  public Fleet(KubernetesClient client, String namespace, String image, MeterRegistry metrics) {
+  public Fleet(
+      KubernetesClient client,
+      String namespace,
+      String image,
+      MeterRegistry metrics,
+      Consumer<SortedMap<String, String>> onTroubles) {
     this.client = client;
     this.namespace = namespace;
     this.image = image;
     this.templateHash = AgentManifests.templateHash(image);
+    this.onTroubles = onTroubles;
     this.passes = metrics.counter("kcarp.operator.fleet.passes", "outcome", "done");
     this.failures = metrics.counter("kcarp.operator.fleet.passes", "outcome", "failed");
     this.virtualIps = client.resources(VirtualIP.class).runnableInformer(0);
@@ -143,6 +156,7 @@ public final class Fleet implements AutoCloseable {
   private void pass() {
     triggered.set(false);
     try {
+      onTroubles.accept(AgentTroubles.of(pods.getStore().list()));
       List<VirtualIP> all = virtualIps.getStore().list();
       List<EffectiveConfiguration> accepted =
           all.stream().map(Fleet::effective).filter(Objects::nonNull).toList();
@@ -173,7 +187,9 @@ public final class Fleet implements AutoCloseable {
 
   private void apply(List<EffectiveConfiguration> accepted) {
     mayExist = true;
-    for (HasMetadata object : AgentManifests.objects(namespace, image, accepted)) {
+    // At each pass: whoever was installed anew has a ClusterRole of another uid.
+    Optional<OwnerReference> owner = Installation.owner(client);
+    for (HasMetadata object : AgentManifests.objects(namespace, image, owner, accepted)) {
       client
           .resource(object)
           .fieldManager(Names.OPERATOR_FIELD_MANAGER)
@@ -219,7 +235,7 @@ public final class Fleet implements AutoCloseable {
     SortedSet<String> vanished =
         keyedIn(client.secrets().inNamespace(namespace).withName(Names.KEY_SECRET).get());
     if (vanished.isEmpty()) {
-      AgentManifests.objects(namespace, image, List.of())
+      AgentManifests.objects(namespace, image, Optional.empty(), List.of())
           .reversed()
           .forEach(object -> client.resource(object).delete());
       mayExist = false;

@@ -28,12 +28,13 @@ final class Readiness {
           Reason.NOT_ACCEPTED, "no configuration was accepted yet: see the Accepted condition");
     }
     if (scene.freshEntries().isEmpty()) {
-      return notReady(Reason.NO_AGENTS, nobodyReports(scene));
+      return notReady(Reason.NO_AGENTS, nobodyReports(scene) + troubles(scene));
     }
     List<NodeEntry> masters = scene.freshMasters();
     return switch (masters.size()) {
       case 0 -> nobodyReportsMaster(scene, effective);
-      case 1 -> ofMaster(masters.getFirst(), effective, former(scene.formerMasters()));
+      case 1 ->
+          ofMaster(masters.getFirst(), effective, former(scene.formerMasters()) + troubles(scene));
       default ->
           notReady(
               Reason.SEVERAL_MASTERS,
@@ -95,6 +96,17 @@ final class Readiness {
     return former.isEmpty()
         ? ""
         : "; not heard of since it took over: former master " + names(former);
+  }
+
+  private static String troubles(Scene scene) {
+    List<String> troubles = scene.troubles();
+    return troubles.isEmpty()
+        ? ""
+        : "; agents that can't run: "
+            + String.join("; ", troubles.subList(0, Math.min(NAMED_NODES, troubles.size())))
+            + (troubles.size() > NAMED_NODES
+                ? "; and " + (troubles.size() - NAMED_NODES) + " more"
+                : "");
   }
 
   private static String nobodyReports(Scene scene) {

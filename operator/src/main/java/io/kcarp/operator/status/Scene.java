@@ -5,6 +5,7 @@ import io.kcarp.api.v1alpha1.NodeEntry;
 import io.kcarp.api.v1alpha1.NodeRole;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     latest such entry came: an entry of before, which its node may not be able to take back
  * @param eligibleNodes names of the cluster's nodes that the effective rules match
  * @param existingNodes names of all the cluster's nodes
+ * @param agentTroubles nodes whose agent can't run, with a sentence on why
  */
 public record Scene(
     @Nullable EffectiveConfiguration effective,
@@ -27,10 +29,20 @@ public record Scene(
     Set<String> staleNodes,
     Set<String> unheardNodes,
     Set<String> eligibleNodes,
-    Set<String> existingNodes) {
+    Set<String> existingNodes,
+    Map<String, String> agentTroubles) {
 
   List<NodeEntry> freshEntries() {
     return entries.stream().filter(entry -> !staleNodes.contains(entry.node())).toList();
+  }
+
+  /** "node: why" for the eligible nodes whose agent can't run, by name. */
+  List<String> troubles() {
+    return eligibleNodes.stream()
+        .filter(agentTroubles::containsKey)
+        .sorted()
+        .map(node -> node + ": " + agentTroubles.get(node))
+        .toList();
   }
 
   /**

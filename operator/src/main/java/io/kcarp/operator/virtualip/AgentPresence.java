@@ -1,6 +1,7 @@
 package io.kcarp.operator.virtualip;
 
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.kcarp.api.v1alpha1.Names;
@@ -9,8 +10,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,10 +28,14 @@ public final class AgentPresence implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AgentPresence.class);
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
   private static final Duration PERIOD = Duration.ofSeconds(5);
+  private static final Duration RETRY = Duration.ofSeconds(1);
 
   private final KubernetesClient client;
   private final String namespace;
   private final Runnable onChange;
+  private final Runnable onRestore;
+  private final AtomicLong version = new AtomicLong();
+  private volatile boolean failing;
   private final LeaseObservations observations = new LeaseObservations();
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(
@@ -38,18 +45,30 @@ public final class AgentPresence implements AutoCloseable {
    * Not started yet.
    *
    * @param onChange called on the reading thread when a node became stale or fresh
+   * @param onRestore called on the reading thread when the API server's store was set back
    */
-  public AgentPresence(KubernetesClient client, String namespace, Runnable onChange) {
+  public AgentPresence(
+      KubernetesClient client, String namespace, Runnable onChange, Runnable onRestore) {
     this.client = client;
     this.namespace = namespace;
     this.onChange = onChange;
+    this.onRestore = onRestore;
   }
 
   /** Begins to read. */
   public void start() {
-    var _ =
-        executor.scheduleWithFixedDelay(
-            this::readLeases, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+    executor.execute(this::readAndGoOn);
+  }
+
+  private void readAndGoOn() {
+    Duration next = readLeases() ? PERIOD : RETRY;
+    if (!executor.isShutdown()) {
+      try {
+        var _ = executor.schedule(this::readAndGoOn, next.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (RejectedExecutionException e) {
+        LOG.debug("Closed: no more readings", e);
+      }
+    }
   }
 
   /** Whether the node's agent is alive, by {@link LeaseObservations}' rules. */
@@ -68,7 +87,7 @@ public final class AgentPresence implements AutoCloseable {
 
   /** Reads the Leases now, on the caller's thread: who has come back since the last look? */
   void look() {
-    readLeases();
+    var _ = readLeases();
   }
 
   /** Whether the node's agent was seen alive at {@code sinceNanos} of System.nanoTime or later. */
@@ -91,10 +110,12 @@ public final class AgentPresence implements AutoCloseable {
     }
   }
 
-  private void readLeases() {
+  /** Whether they could be read. */
+  private boolean readLeases() {
     try {
+      LeaseList leases = list();
       Map<String, String> renewTimes =
-          client.leases().inNamespace(namespace).list().getItems().stream()
+          leases.getItems().stream()
               .filter(AgentPresence::isAgents)
               .collect(
                   Collectors.toMap(
@@ -103,18 +124,43 @@ public final class AgentPresence implements AutoCloseable {
       if (observe(renewTimes)) {
         onChange.run();
       }
+      if (failing) {
+        failing = false;
+        LOG.info("The agents' Leases can be read again");
+      }
+      return true;
     } catch (KubernetesClientException e) {
       if (executor.isShutdown()) {
         LOG.debug("Interrupted by close", e);
-        return;
+        return false;
       }
-      LOG.warn(
-          "Can't read the agents' Leases, nobody is judged stale meanwhile: {} {}",
-          e.getMessage(),
-          e.getCause() == null ? "" : e.getCause());
+      if (!failing) {
+        failing = true;
+        LOG.warn(
+            "Can't read the agents' Leases, nobody is judged stale meanwhile: {} {}",
+            e.getMessage(),
+            e.getCause() == null ? "" : e.getCause());
+      }
+      return false;
     } catch (RuntimeException e) {
       // An exception would end the schedule silently.
       LOG.error("Reading the agents' Leases failed", e);
+      return false;
+    }
+  }
+
+  /**
+   * Each change in the store has a greater version than all before, until it is restored. One
+   * reading at a time: two answers could come in the wrong order.
+   */
+  private LeaseList list() {
+    synchronized (version) {
+      LeaseList leases = client.leases().inNamespace(namespace).list();
+      long read = Long.parseLong(leases.getMetadata().getResourceVersion());
+      if (read < version.getAndSet(read)) {
+        onRestore.run();
+      }
+      return leases;
     }
   }
 

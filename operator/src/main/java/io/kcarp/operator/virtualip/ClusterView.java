@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ final class ClusterView {
   private final String namespace;
   private final Ledger ledger;
   private final AgentPresence presence;
+  private final Supplier<Map<String, String>> agentTroubles;
 
   ClusterView(
       Cache<VirtualIP> virtualIps,
@@ -47,13 +49,15 @@ final class ClusterView {
       Cache<Secret> secrets,
       String namespace,
       Ledger ledger,
-      AgentPresence presence) {
+      AgentPresence presence,
+      Supplier<Map<String, String>> agentTroubles) {
     this.virtualIps = virtualIps;
     this.nodes = nodes;
     this.secrets = secrets;
     this.namespace = namespace;
     this.ledger = ledger;
     this.presence = presence;
+    this.agentTroubles = agentTroubles;
   }
 
   ReferencedPassword password(VirtualIP virtualIp) {
@@ -99,7 +103,8 @@ final class ClusterView {
                 .filter(node -> NodeRules.isEligible(effective, node.getKey(), node.getValue()))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet()),
-        labels.keySet());
+        labels.keySet(),
+        agentTroubles.get());
   }
 
   /**

@@ -13,7 +13,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +41,11 @@ final class KeySecret {
   private final SecureRandom random;
   private final RememberedKeys remembered = new RememberedKeys();
 
+  /** As read or written last, while nobody is known to have changed it. */
+  private @Nullable Secret latest;
+
+  private volatile boolean isStale = true;
+
   KeySecret(KubernetesClient client, String namespace, SecureRandom random) {
     this.client = client;
     this.namespace = namespace;
@@ -63,19 +70,21 @@ final class KeySecret {
     }
 
     /**
-     * The configuration's entries exist afterwards.
+     * The configuration's entries exist afterwards, but for those that are lost.
      *
      * @param keepOthers whether the VirtualIP's other entries stay
-     * @param isRunning whether agents may run the VirtualIP already, under a key of before
+     * @param next VirtualIPs that will need a generated key, and whose end will be seen: one write
+     *     for all that were applied together
      */
-    void ensure(EffectiveConfiguration effective, boolean keepOthers, boolean isRunning) {
+    void ensure(
+        EffectiveConfiguration effective, boolean keepOthers, Supplier<Stream<String>> next) {
       List<String> needed = Keyring.entries(virtualIp, effective);
-      List<String> unknown = keyring.unknown(needed);
-      if (isRunning && !unknown.isEmpty()) {
+      List<String> lost = keyring.lost(needed);
+      if (!lost.isEmpty()) {
         LOG.warn(
-            "{} of VirtualIP {} vanished from Secret {}/{} before this operator saw it: it gets a"
-                + " new key, and peers outside Kubernetes need it too",
-            unknown,
+            "{} of VirtualIP {} vanished from Secret {}/{} before this operator saw it: it gets"
+                + " another key, in two steps, and peers outside Kubernetes need that too",
+            lost,
             virtualIp,
             namespace,
             Names.KEY_SECRET);
@@ -86,8 +95,18 @@ final class KeySecret {
       data.keySet().removeIf(entry -> Names.keyOwner(entry).equals(virtualIp));
       data.putAll(own);
       if (!data.equals(dataOf(secret))) {
+        next.get().forEach(name -> addFirstKey(name, data));
         write(secret, data);
       }
+    }
+  }
+
+  private void addFirstKey(String virtualIp, Map<String, String> data) {
+    boolean hasNone =
+        remembered.of(virtualIp).isEmpty()
+            && data.keySet().stream().map(Names::keyOwner).noneMatch(virtualIp::equals);
+    if (hasNone) {
+      data.put(Names.keyEntry(virtualIp, 1), generate());
     }
   }
 
@@ -99,7 +118,7 @@ final class KeySecret {
    */
   Reading read(
       String virtualIp, @Nullable EffectiveConfiguration current, Optional<byte[]> password) {
-    Secret secret = resource().get();
+    Secret secret = latest();
     Map<String, String> known = new HashMap<>(remembered.of(virtualIp));
     known.putAll(
         dataOf(secret).entrySet().stream()
@@ -111,7 +130,7 @@ final class KeySecret {
   /** The entries are gone afterwards, and forgotten. */
   void remove(String virtualIp) {
     remembered.forget(virtualIp);
-    Secret secret = resource().get();
+    Secret secret = latest();
     Map<String, String> data = new HashMap<>(dataOf(secret));
     if (data.keySet().removeIf(entry -> Names.keyOwner(entry).equals(virtualIp))) {
       write(secret, data);
@@ -126,6 +145,15 @@ final class KeySecret {
     return Base64.getEncoder().encodeToString(key.toString().getBytes(StandardCharsets.US_ASCII));
   }
 
+  /** It may have changed. Any thread. */
+  void changed() {
+    isStale = true;
+  }
+
+  private @Nullable Secret latest() {
+    return isStale ? ask(() -> resource().get()) : latest;
+  }
+
   private void write(@Nullable Secret before, Map<String, String> data) {
     if (before == null) {
       Secret first =
@@ -137,9 +165,21 @@ final class KeySecret {
               .withType("Opaque")
               .withData(data)
               .build();
-      client.resource(first).create();
+      var _ = ask(() -> client.resource(first).create());
     } else {
-      client.resource(before.edit().withData(data).build()).update();
+      var _ = ask(() -> client.resource(before.edit().withData(data).build()).update());
+    }
+  }
+
+  private @Nullable Secret ask(Supplier<@Nullable Secret> request) {
+    // Before the request: what changes after it makes the answer stale.
+    isStale = false;
+    try {
+      latest = request.get();
+      return latest;
+    } catch (RuntimeException e) {
+      isStale = true;
+      throw e;
     }
   }
 

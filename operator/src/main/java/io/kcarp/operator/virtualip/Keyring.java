@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #wanted} is the entry that holds, or will hold, the key that the spec asks for: the
  * user's password under the name that it has already, else under the next number; without one the
  * key that is sent now; else the first, which is generated.
+ *
+ * <p>A generated key that nobody knows any more is lost: agents that run hold it still, and no
+ * other may come under its name. The next number gets a fresh one, which takes its place in two
+ * steps as any other change does.
  */
 final class Keyring {
   private final Map<String, String> known;
@@ -56,7 +60,13 @@ final class Keyring {
     this.wanted =
         given
             .map(key -> entryOf(key, names, Names.keyEntry(virtualIp, last + 1)))
-            .orElse(names.isEmpty() ? Names.keyEntry(virtualIp, 1) : names.getFirst());
+            .orElseGet(() ->
+                names.isEmpty()
+                    ? Names.keyEntry(virtualIp, 1)
+                    : names.stream()
+                        .filter(known::containsKey)
+                        .findFirst()
+                        .orElse(Names.keyEntry(virtualIp, last + 1)));
   }
 
   private String entryOf(String key, List<String> names, String next) {
@@ -82,30 +92,30 @@ final class Keyring {
     return wanted;
   }
 
-  /** Needed entries whose key nobody knows, nor the user gives. */
-  List<String> unknown(List<String> needed) {
+  /** Needed entries whose key nobody knows any more. */
+  List<String> lost(List<String> needed) {
     return needed.stream()
-        .filter(entry -> !known.containsKey(entry))
-        .filter(entry -> given.isEmpty() || !entry.equals(wanted))
+        .filter(entry -> !known.containsKey(entry) && !entry.equals(wanted))
         .toList();
   }
 
   /**
    * What the Secret shall hold of this VirtualIP.
    *
-   * @param needed entries that must be there
+   * @param needed entries that must be there, unless they are lost
    * @param keepOthers whether the others stay, as an agent may still want them
-   * @param generator of a key that nobody knows
+   * @param generator of a key that is to be new
    */
   Map<String, String> complete(
       List<String> needed, boolean keepOthers, Supplier<String> generator) {
     Map<String, String> complete = new HashMap<>(keepOthers ? known : Map.of());
-    List<String> unknown = unknown(needed);
     for (String entry : needed) {
       String key = known.get(entry);
-      complete.put(
-          entry,
-          key != null ? key : unknown.contains(entry) ? generator.get() : given.orElseThrow());
+      if (key != null) {
+        complete.put(entry, key);
+      } else if (entry.equals(wanted)) {
+        complete.put(entry, given.orElseGet(generator));
+      }
     }
     return complete;
   }

@@ -42,10 +42,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,16 +80,23 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
   private final Ledger ledger = new Ledger();
   private final SimpleInboundEventSource<VirtualIP> rejudge =
       new SimpleInboundEventSource<>("rejudge");
+  private volatile Map<String, String> agentTroubles = Map.of();
   private @Nullable Cache<VirtualIP> virtualIps;
   private @Nullable ClusterView view;
 
-  /** Watches nothing until it is registered; {@link #presence} is started by the caller. */
-  public VirtualIPReconciler(KubernetesClient client, String namespace, MeterRegistry metrics) {
+  /**
+   * Watches nothing until it is registered; {@link #presence} is started by the caller.
+   *
+   * @param onRestore called when the API server's store was set back: watches go on from a version
+   *     that is to come, and hear nothing
+   */
+  public VirtualIPReconciler(
+      KubernetesClient client, String namespace, MeterRegistry metrics, Runnable onRestore) {
     this.metrics = metrics;
     this.namespace = namespace;
     this.keys = new KeySecret(client, namespace, new SecureRandom());
     this.deadAgents = new DeadAgents(client);
-    this.presence = new AgentPresence(client, namespace, this::rejudgeAll);
+    this.presence = new AgentPresence(client, namespace, this::rejudgeAll, onRestore);
   }
 
   /** Whether an update is worth a reconcile: users' and agents' changes, not own status writes. */
@@ -97,6 +107,14 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
   /** Who is alive; to be started and closed with the operator. */
   public AgentPresence presence() {
     return presence;
+  }
+
+  /** Takes, from any thread, the nodes whose agent can't run, each with a sentence on why. */
+  public void agentsTroubled(SortedMap<String, String> troubles) {
+    if (!troubles.equals(agentTroubles)) {
+      agentTroubles = Map.copyOf(troubles);
+      rejudgeAll();
+    }
   }
 
   @Override
@@ -116,11 +134,18 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
             InformerEventSourceConfiguration.from(Secret.class, VirtualIP.class)
                 .withName("secrets")
                 .withNamespaces(namespace)
-                .withSecondaryToPrimaryMapper(secret -> idsUsing(secret, primaries))
+                .withSecondaryToPrimaryMapper(secret -> {
+                  if (secret.getMetadata().getName().equals(Names.KEY_SECRET)) {
+                    keys.changed();
+                  }
+                  return idsUsing(secret, primaries);
+                })
                 .build(),
             context);
     virtualIps = primaries;
-    view = new ClusterView(primaries, nodes, secrets, namespace, ledger, presence);
+    view =
+        new ClusterView(
+            primaries, nodes, secrets, namespace, ledger, presence, () -> agentTroubles);
     return List.of(nodes, secrets, rejudge);
   }
 
@@ -141,10 +166,8 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
     }
     if (verdict instanceof Verdict.Accepted && effective != null && !effective.inStaticPods()) {
       // Before the status: an agent that reads the configuration must find its key.
-      boolean isRunning =
-          virtualIp.getStatus() != null && virtualIp.getStatus().effective() != null;
       boolean isSettled = progress.filter(Progress::isSettled).isPresent();
-      keyReading.ensure(effective, !isSettled, isRunning);
+      keyReading.ensure(effective, !isSettled, this::keyless);
     }
     Scene scene = cluster.scene(virtualIp, effective);
     Remnants.of(scene).forEach(remnant -> withdraw(virtualIp, remnant));
@@ -209,6 +232,19 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
     ledger.release(virtualIp);
     rejudgeOthers(virtualIp);
     return DeleteControl.defaultDelete();
+  }
+
+  /** Not accepted yet; the finalizer makes sure that the key goes with it. */
+  private Stream<String> keyless() {
+    return virtualIps == null
+        ? Stream.empty()
+        : virtualIps
+            .list()
+            .filter(each -> each.hasFinalizer(Names.FINALIZER))
+            .filter(each -> each.getMetadata().getDeletionTimestamp() == null)
+            .filter(each -> each.getSpec().passwordSecretRef() == null)
+            .filter(each -> each.getStatus() == null || each.getStatus().effective() == null)
+            .map(each -> each.getMetadata().getName());
   }
 
   /** Live nodes that take part, and so must report their release; Init has nothing to release. */

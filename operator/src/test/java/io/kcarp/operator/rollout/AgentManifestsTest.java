@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NodeSelectorRequirement;
 import io.fabric8.kubernetes.api.model.NodeSelectorTerm;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
@@ -18,6 +19,7 @@ import io.kcarp.api.v1alpha1.VirtualIPSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -126,7 +128,7 @@ class AgentManifestsTest {
   @Test
   void agentsMayReadTheirOneSecretOnly() {
     String role =
-        AgentManifests.objects("ns", "image", List.of(any())).stream()
+        AgentManifests.objects("ns", "image", Optional.empty(), List.of(any())).stream()
             .filter(object -> object.getKind().equals("Role"))
             .map(Serialization::asYaml)
             .findFirst()
@@ -137,7 +139,7 @@ class AgentManifestsTest {
 
   @Test
   void theServiceAccountIsThereBeforeTheDaemonSet() {
-    assertThat(AgentManifests.objects("ns", "image", List.of(any())))
+    assertThat(AgentManifests.objects("ns", "image", Optional.empty(), List.of(any())))
         .extracting(HasMetadata::getKind)
         .containsExactly(
             "ServiceAccount",
@@ -151,6 +153,19 @@ class AgentManifestsTest {
   }
 
   @Test
+  void whatIsOutsideTheNamespaceGoesWithItsOwner() {
+    OwnerReference owner =
+        new OwnerReference(
+            "rbac.authorization.k8s.io/v1", null, null, "ClusterRole", "kcarp-operator", "uid");
+
+    assertThat(AgentManifests.objects("ns", "image", Optional.of(owner), List.of(any())))
+        .allSatisfy(object ->
+            assertThat(object.getMetadata().getOwnerReferences())
+                .isEqualTo(
+                    "ns".equals(object.getMetadata().getNamespace()) ? List.of() : List.of(owner)));
+  }
+
+  @Test
   void agentsMayCreateEventsInTheNamespaceDefaultAloneAndApplyLeases() {
     assertThat(rules("ns"))
         .contains("coordination.k8s.io leases [create, patch]")
@@ -160,7 +175,7 @@ class AgentManifestsTest {
   }
 
   private static List<String> rules(@Nullable String namespace) {
-    return AgentManifests.objects("ns", "image", List.of(any())).stream()
+    return AgentManifests.objects("ns", "image", Optional.empty(), List.of(any())).stream()
         .filter(object -> Objects.equals(namespace, object.getMetadata().getNamespace()))
         .flatMap(object ->
             switch (object) {
@@ -178,7 +193,8 @@ class AgentManifestsTest {
   }
 
   private static DaemonSet daemonSet(EffectiveConfiguration... configurations) {
-    return (DaemonSet) AgentManifests.objects("ns", "image", List.of(configurations)).getLast();
+    return (DaemonSet)
+        AgentManifests.objects("ns", "image", Optional.empty(), List.of(configurations)).getLast();
   }
 
   private static DaemonSet withoutAffinity(DaemonSet daemonSet) {

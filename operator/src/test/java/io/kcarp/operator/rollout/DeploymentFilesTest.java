@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +28,7 @@ class DeploymentFilesTest {
   void theOperatorHoldsEveryRightThatItGivesToAgents() {
     List<HasMetadata> operators = objects("operator-rbac.yaml");
 
-    for (HasMetadata given : AgentRbac.objects(Names.DEFAULT_NAMESPACE)) {
+    for (HasMetadata given : AgentRbac.objects(Names.DEFAULT_NAMESPACE, Optional.empty())) {
       for (PolicyRule rule : rules(given)) {
         assertThat(rule.getVerbs())
             .allSatisfy(verb ->
@@ -35,6 +36,21 @@ class DeploymentFilesTest {
                     .anyMatch(own -> reaches(own, given) && covers(own, rule, verb)));
       }
     }
+  }
+
+  @Test
+  void theOperatorMayReadTheClusterRoleThatItIsInstalledWith() {
+    assertThat(objects("operator-rbac.yaml"))
+        .filteredOn(object -> object.getMetadata().getName().equals(Installation.CLUSTER_ROLE))
+        .filteredOn(ClusterRole.class::isInstance)
+        .singleElement()
+        .satisfies(role ->
+            assertThat(rules(role))
+                .anySatisfy(rule -> {
+                  assertThat(rule.getResources()).contains("clusterroles");
+                  assertThat(rule.getResourceNames()).containsExactly(Installation.CLUSTER_ROLE);
+                  assertThat(rule.getVerbs()).containsExactly("get");
+                }));
   }
 
   @Test

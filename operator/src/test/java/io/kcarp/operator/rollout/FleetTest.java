@@ -32,7 +32,7 @@ class FleetTest {
   void aReplicaThatDoesNotLeadHasNoWatchThatCouldBeDown() {
     try (KubernetesClient client =
             new KubernetesClientBuilder().withConfig(Config.empty()).build();
-        Fleet fleet = new Fleet(client, "ns", "image", new SimpleMeterRegistry())) {
+        Fleet fleet = new Fleet(client, "ns", "image", new SimpleMeterRegistry(), _ -> {})) {
       assertThat(fleet.isHealthy()).isTrue();
     }
   }

@@ -22,6 +22,14 @@ class DerivationTest {
     assertThat(judgement.message()).contains(evidence);
   }
 
+  @Test
+  void aNodeThatTakesNoPartHasNoTroubleToTell() {
+    Scene scene = new Seen().eligible("n1").master("n1").troubled("n2", "no image").scene();
+
+    assertThat(Derivation.derive(scene).ready().message())
+        .isEqualTo("n1 is master and holds 10.0.0.100");
+  }
+
   static Stream<Arguments> readiness() {
     return Stream.of(
         arguments(
@@ -33,6 +41,16 @@ class DerivationTest {
         arguments(new Seen(), false, Reason.NO_AGENTS, "check the agents' pods"),
         arguments(
             new Seen().master("n1").stale("n1"), false, Reason.NO_AGENTS, "reports came from n1"),
+        arguments(
+            new Seen().troubled("n2", "its image can't be had"),
+            false,
+            Reason.NO_AGENTS,
+            "matches nodes; agents that can't run: n2: its image can't be had"),
+        arguments(
+            new Seen().master("n1").troubled("n2", "its image can't be had"),
+            true,
+            Reason.MASTER_ELECTED,
+            "holds 10.0.0.100; agents that can't run: n2: its image can't be had"),
         arguments(
             new Seen().backup("n1", null).init("n2"),
             false,

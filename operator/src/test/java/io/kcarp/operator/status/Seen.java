@@ -9,6 +9,7 @@ import io.kcarp.api.v1alpha1.NodeRole;
 import io.kcarp.api.v1alpha1.VirtualIPSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,7 @@ final class Seen {
   private Set<String> unheard = Set.of();
   private Set<String> eligible = CLUSTER;
   private Set<String> existing = CLUSTER;
+  private Map<String, String> troubles = Map.of();
 
   Seen nothingAccepted() {
     effective = null;
@@ -149,6 +151,11 @@ final class Seen {
     return this;
   }
 
+  Seen troubled(String node, String why) {
+    troubles = Map.of(node, why);
+    return this;
+  }
+
   Seen master(String node) {
     return entry(node, NodeRole.Master, List.of("10.0.0.100/32"), addressOf(node));
   }
@@ -194,7 +201,7 @@ final class Seen {
   }
 
   Scene scene() {
-    return new Scene(effective, claim, entries, stale, unheard, eligible, existing);
+    return new Scene(effective, claim, entries, stale, unheard, eligible, existing, troubles);
   }
 
   private Seen entry(

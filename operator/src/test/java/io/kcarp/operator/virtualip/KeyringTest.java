@@ -60,7 +60,6 @@ class KeyringTest {
   @Test
   void withoutAPasswordTheKeyInUseStays() {
     assertThat(keyring(Map.of("web_2", "a"), sends("web_2"), null).wanted()).isEqualTo("web_2");
-    assertThat(keyring(NONE, sends("web_2"), null).wanted()).isEqualTo("web_2");
   }
 
   @Test
@@ -68,17 +67,27 @@ class KeyringTest {
     Keyring keyring = keyring(NONE, sends("web_2"), "secret");
 
     assertThat(keyring.wanted()).isEqualTo("web_2");
-    assertThat(keyring.unknown(List.of("web_2"))).isEmpty();
+    assertThat(keyring.lost(List.of("web_2"))).isEmpty();
     assertThat(keyring.complete(List.of("web_2"), true, () -> "new"))
         .isEqualTo(Map.of("web_2", base64("secret")));
   }
 
   @Test
-  void aKeyThatNobodyKnowsIsNamedAndMadeAnew() {
+  void aKeyThatNobodyKnowsIsReplacedUnderAnotherName() {
     Keyring keyring = keyring(NONE, sends("web"), null);
 
-    assertThat(keyring.unknown(List.of("web"))).containsExactly("web");
-    assertThat(keyring.complete(List.of("web"), true, () -> "new")).isEqualTo(Map.of("web", "new"));
+    assertThat(keyring.wanted()).isEqualTo("web_2");
+    assertThat(keyring.lost(List.of("web", "web_2"))).containsExactly("web");
+    assertThat(keyring.complete(List.of("web", "web_2"), true, () -> "new"))
+        .isEqualTo(Map.of("web_2", "new"));
+  }
+
+  @Test
+  void theReplacementOfALostKeyIsTheSameInItsNextStep() {
+    EffectiveConfiguration change =
+        sends("web").withAccepting(new Accepting(AcceptingStep.Next, null, "web_2"));
+
+    assertThat(keyring(Map.of("web_2", "new"), change, null).wanted()).isEqualTo("web_2");
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.kcarp.agent.link.FrameReceiver;
 import io.kcarp.agent.link.LinkUnavailableException;
 import io.kcarp.agent.link.raw.RoutedSender;
 import java.net.InetAddress;
+import java.time.Instant;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +86,8 @@ final class PcapFramePort implements FramePort {
       return;
     }
     try {
-      receiver.received(frame, nanoTime.getAsLong());
+      Instant noted = handle.getTimestamp().toInstant();
+      receiver.received(frame, Arrival.nanos(noted, Instant.now(), nanoTime.getAsLong()));
     } catch (RuntimeException | Error e) {
       // pcap4j would log it.
       callbackFailed(e);

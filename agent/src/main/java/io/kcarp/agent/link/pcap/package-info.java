@@ -7,6 +7,8 @@
  * to. A second handle and thread, {@code OwnerCapture}, hear who says to have the virtual
  * addresses. Needs libpcap, and capability NET_RAW.
  *
+ * <p>A frame's arrival is what the kernel noted, see {@code Arrival}.
+ *
  * <p>Settings that matter: immediate mode (without it a frame waits for the read timeout, 50 ms on
  * average), direction in (our own frames stay out), and the order break, join, close (a close
  * before the loop has ended blocks).

@@ -1,0 +1,270 @@
+package io.kcarp.lab.real;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.kcarp.api.v1alpha1.Condition;
+import io.kcarp.api.v1alpha1.ConditionType;
+import io.kcarp.api.v1alpha1.NodeRole;
+import io.kcarp.api.v1alpha1.Reason;
+import io.kcarp.api.v1alpha1.VirtualIPStatus;
+import io.kcarp.lab.cluster.Kubectl;
+import io.kcarp.lab.net.Host;
+import io.kcarp.lab.net.IsolatedLab;
+import io.kcarp.lab.net.LabException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** What a user may do wrong when installing: each is said where he looks, and heals when mended. */
+@IsolatedLab
+@Tag("real")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class RealBadInputIT {
+  private static final String NAMESPACE = RealCluster.NAMESPACE;
+  private static final String NAME = RealCluster.WEB;
+  private static final String OPERATORS = "app.kubernetes.io/name=kcarp-operator";
+  private static final Duration LOOK = Duration.ofMillis(500);
+
+  /** For what must not happen: longer than a passing of the lead. */
+  private static final Duration QUIET = Duration.ofSeconds(20);
+
+  private @Nullable RealCluster started;
+
+  @BeforeAll
+  void setUp() throws IOException {
+    // Tests run in the module's folder.
+    Path repository = Path.of("..").toRealPath();
+    assumeTrue(
+        RealCluster.isPrepared(repository),
+        "needs a Kubernetes and images: run lab/cluster prepare before");
+    started = RealCluster.start(repository);
+    cluster().install();
+  }
+
+  @AfterAll
+  void takeDown() throws IOException {
+    if (started != null) {
+      started.close();
+    }
+  }
+
+  private RealCluster cluster() {
+    if (started == null) {
+      throw new IllegalStateException("setUp comes first");
+    }
+    return started;
+  }
+
+  private Kubectl kubectl() {
+    return cluster().kubectl();
+  }
+
+  @Test
+  @Order(1)
+  void withoutTheDefinitionTheOperatorWaitsAndSaysWhatToInstall() {
+    kubectl().output("delete", "crd", "virtualips.kcarp.io");
+    startOperatorsAnew();
+
+    awaitInTheLogs("install the CustomResourceDefinition virtualips.kcarp.io");
+    assertNobodyCrashedAndNobodyIsReady();
+    cluster().install();
+  }
+
+  @Test
+  @Order(2)
+  void withoutItsRightsTheOperatorWaitsAndSaysWhichAreMissing() {
+    kubectl().output("delete", "clusterrolebinding", "kcarp-operator");
+    startOperatorsAnew();
+
+    awaitInTheLogs("the API server refuses to list VirtualIPs");
+    assertNobodyCrashedAndNobodyIsReady();
+    cluster().install();
+  }
+
+  @Test
+  @Order(3)
+  void aMissingImageOfTheAgentsIsNamedByTheVirtualIp() throws IOException {
+    kubectl()
+        .output(
+            "-n",
+            NAMESPACE,
+            "set",
+            "env",
+            "deployment/kcarp-operator",
+            "KCARP_AGENT_IMAGE=kcarp-agent:absent");
+    cluster().awaitOperator();
+    kubectl().output("apply", "-f", RealCluster.EXAMPLE);
+
+    awaitNotReady(NAME, Reason.NO_AGENTS, "kcarp-agent:absent can't be had");
+    cluster().install();
+    cluster().awaitElected(NAME, RealCluster.WEB_ADDRESS);
+  }
+
+  @Test
+  @Order(4)
+  void aNodeWithoutTheInterfaceSaysSo() throws IOException {
+    cluster()
+        .apply(
+            """
+            apiVersion: kcarp.io/v1alpha1
+            kind: VirtualIP
+            metadata:
+              name: nowhere
+            spec:
+              addresses: [10.88.0.101]
+              interface: eth7
+            """);
+
+    awaitNotReady("nowhere", Reason.NO_MASTER, "node-1 is Init (NoInterface)");
+    assertThat(cluster().status("nowhere").nodesOrEmpty())
+        .hasSize(cluster().nodes().size())
+        .allSatisfy(entry -> {
+          assertThat(entry.role()).isEqualTo(NodeRole.Init);
+          assertThat(entry.message()).contains("eth7");
+        });
+    kubectl().output("delete", "vip", "nowhere", "--timeout=120s");
+  }
+
+  @Test
+  @Order(5)
+  void anotherVersionOfTheOperatorTouchesNothingWhileThisOneLeads() throws Exception {
+    String generation = agentsGeneration();
+    kubectl()
+        .output("-n", NAMESPACE, "create", "deployment", "other", "--image=kcarp-operator:latest");
+    kubectl()
+        .output(
+            "-n",
+            NAMESPACE,
+            "patch",
+            "deployment",
+            "other",
+            "--patch",
+            """
+            {"spec": {"template": {"spec": {"serviceAccountName": "kcarp-operator", "containers": [
+              {"name": "kcarp-operator", "imagePullPolicy": "IfNotPresent", "args": ["run", "--leader-election",
+                "--http-address=0.0.0.0:9478", "--agent-image=kcarp-agent:other"],
+               "readinessProbe": {"httpGet": {"path": "/healthz", "port": 9478}}}]}}}}
+            """);
+    kubectl().output("-n", NAMESPACE, "rollout", "status", "deployment/other", "--timeout=300s");
+
+    TimeUnit.NANOSECONDS.sleep(QUIET.toNanos());
+
+    assertThat(agentsGeneration()).isEqualTo(generation);
+    kubectl().output("-n", NAMESPACE, "delete", "deployment", "other");
+  }
+
+  @Test
+  @Order(6)
+  void aDeletedNamespaceTakesTheAddressesWithItAndIsInstalledAgain() throws IOException {
+    cluster().awaitElected(NAME, RealCluster.WEB_ADDRESS);
+    int vhid = vhid();
+
+    kubectl().output("delete", "namespace", NAMESPACE, "--timeout=300s");
+
+    assertThat(cluster().holders(RealCluster.WEB_ADDRESS)).isEmpty();
+    cluster().install();
+    cluster().awaitElected(NAME, RealCluster.WEB_ADDRESS);
+    assertThat(vhid()).isEqualTo(vhid);
+  }
+
+  private int vhid() {
+    return Objects.requireNonNull(cluster().status(NAME).effective()).vhid();
+  }
+
+  private String agentsGeneration() {
+    return kubectl()
+        .output(
+            "-n",
+            NAMESPACE,
+            "get",
+            "daemonset",
+            "kcarp-agent",
+            "-o",
+            "jsonpath={.metadata.generation}");
+  }
+
+  private void startOperatorsAnew() {
+    kubectl().output("-n", NAMESPACE, "delete", "pods", "-l", OPERATORS);
+  }
+
+  private void awaitInTheLogs(String sentence) {
+    await()
+        .alias("an operator's log with: " + sentence)
+        .atMost(RealCluster.LIMIT)
+        .pollInterval(LOOK)
+        .ignoreException(LabException.class)
+        .until(() -> logs().contains(sentence));
+  }
+
+  private String logs() throws IOException {
+    var logs = new StringBuilder();
+    for (Host node : cluster().nodes()) {
+      logs.append(
+          cluster()
+              .on(
+                  node.name(),
+                  "find",
+                  "/var/log/pods",
+                  "-path",
+                  "*/kcarp-system_kcarp-operator-*/operator/*.log",
+                  "-exec",
+                  "cat",
+                  "{}",
+                  "+"));
+    }
+    return logs.toString();
+  }
+
+  private void assertNobodyCrashedAndNobodyIsReady() {
+    String states =
+        kubectl()
+            .output(
+                "-n",
+                NAMESPACE,
+                "get",
+                "pods",
+                "-l",
+                OPERATORS,
+                "-o",
+                "jsonpath={range .items[*].status.containerStatuses[*]}{.restartCount}/{.ready} {end}");
+
+    assertThat(states.strip().split(" ")).containsOnly("0/false");
+  }
+
+  private void awaitNotReady(String name, String reason, String evidence) {
+    await()
+        .alias(name + ": " + reason + ", " + evidence)
+        .atMost(RealCluster.LIMIT)
+        .pollInterval(LOOK)
+        .untilAsserted(() ->
+            assertThat(ready(cluster().status(name)))
+                .hasValueSatisfying(condition -> {
+                  assertThat(condition.status()).isEqualTo("False");
+                  assertThat(condition.reason()).isEqualTo(reason);
+                  assertThat(condition.message()).contains(evidence);
+                }));
+  }
+
+  private static Optional<Condition> ready(VirtualIPStatus status) {
+    return Optional.ofNullable(status.conditions()).stream()
+        .flatMap(Collection::stream)
+        .filter(condition -> condition.type().equals(ConditionType.READY))
+        .findFirst();
+  }
+}

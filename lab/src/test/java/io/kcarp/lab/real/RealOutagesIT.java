@@ -1,0 +1,648 @@
+package io.kcarp.lab.real;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.kcarp.api.v1alpha1.NodeEntry;
+import io.kcarp.api.v1alpha1.NodeRole;
+import io.kcarp.api.v1alpha1.VirtualIPStatus;
+import io.kcarp.lab.cluster.Kubectl;
+import io.kcarp.lab.net.Host;
+import io.kcarp.lab.net.IsolatedLab;
+import io.kcarp.lab.net.LabException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What may go away goes away, one after the other, while a client asks the address a thousand times
+ * a second: one cluster for all of it, in which a VirtualIP runs from the first case on.
+ */
+@IsolatedLab
+@Tag("real")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class RealOutagesIT {
+  private static final String NAMESPACE = RealCluster.NAMESPACE;
+  private static final String NAME = RealCluster.WEB;
+  private static final InetAddress ADDRESS = RealCluster.WEB_ADDRESS;
+  private static final Duration LOOK = Duration.ofMillis(100);
+
+  /** How long an API server is away. */
+  private static final Duration OUTAGE = Duration.ofSeconds(60);
+
+  /** How soon the table is right: after an apply, and after an API server's return. */
+  private static final Duration TABLE = Duration.ofSeconds(5);
+
+  /** Three times advbase, the largest spread of advskew, and 10 ms. */
+  private static final Duration TAKEOVER = Duration.ofMillis(3_000 + 31 * 1_000 / 256 + 10);
+
+  private static final int MANY = 200;
+  private static final Duration TABLE_OF_MANY = Duration.ofSeconds(20);
+
+  /** For what must not happen: longer than it would take. */
+  private static final Duration QUIET = Duration.ofSeconds(5);
+
+  private @Nullable RealCluster started;
+
+  @BeforeAll
+  void setUp() throws IOException {
+    // Tests run in the module's folder.
+    Path repository = Path.of("..").toRealPath();
+    assumeTrue(
+        RealCluster.isPrepared(repository),
+        "needs a Kubernetes and images: run lab/cluster prepare before");
+    started = RealCluster.start(repository);
+    for (Host node : cluster().nodes()) {
+      cluster().echoOn(node.name());
+    }
+    cluster().install();
+    // Agents run before the first case.
+    cluster().apply(virtualIp("first", "addresses: [10.88.0.101]"));
+    cluster().awaitElected("first", InetAddress.ofLiteral("10.88.0.101"));
+  }
+
+  @AfterAll
+  void takeDown() throws IOException {
+    if (started != null) {
+      started.close();
+    }
+  }
+
+  private RealCluster cluster() {
+    if (started == null) {
+      throw new IllegalStateException("setUp comes first");
+    }
+    return started;
+  }
+
+  private Kubectl kubectl() {
+    return cluster().kubectl();
+  }
+
+  @Test
+  @Order(1)
+  void anAppliedVirtualIpIsInTheTableWithItsMaster() throws IOException {
+    long appliedNanos = System.nanoTime();
+    kubectl().output("apply", "-f", RealCluster.EXAMPLE);
+    awaitStatus(NAME, status -> status.master() != null);
+    Duration took = since(appliedNanos);
+
+    say("apply to master in the table %s", took);
+    assertThat(took).isLessThanOrEqualTo(TABLE);
+    cluster().awaitElected(NAME, ADDRESS);
+  }
+
+  @Test
+  @Order(2)
+  void anEditThatNoOperatorSeesIsEffectiveWhenOneIsBack() throws IOException {
+    String master = cluster().awaitElected(NAME, ADDRESS);
+    try (Watch watch = Watch.start(cluster(), ADDRESS)) {
+      scaleOperator(0);
+      cluster().awaitNone("-n", NAMESPACE, "pods", "-l", "app.kubernetes.io/name=kcarp-operator");
+      patch(NAME, "{\"spec\":{\"announce\":{\"refreshSeconds\":30}}}");
+      long backNanos = System.nanoTime();
+      scaleOperator(2);
+      awaitStatus(
+          NAME,
+          status ->
+              status.effective() != null
+                  && status.effective().announce() != null
+                  && observedEverywhere(NAME, status));
+      say("operators scaled up to the edit on all nodes %s", since(backNanos));
+
+      assertStayed(watch.stop(), master);
+    }
+    cluster().awaitOperator();
+  }
+
+  @Test
+  @Order(3)
+  void aKilledApiServerCostsNothingAndTheTableCatchesUp() throws Exception {
+    String master = cluster().awaitElected(NAME, ADDRESS);
+    String bystander = anotherThan(master);
+    try (Watch watch = Watch.start(cluster(), ADDRESS)) {
+      long killedNanos = System.nanoTime();
+      cluster().fault("apiserver", "kill");
+      String before = agentProcess(bystander);
+      cluster().on(bystander, "kill", "-KILL", before);
+      await()
+          .alias("the kubelet starts the agent again")
+          .atMost(RealCluster.LIMIT)
+          .until(() -> isAnother(agentProcess(bystander), before));
+      sleepUntil(killedNanos + OUTAGE.toNanos() / 3);
+      assertThat(watch.holdersNow()).containsExactly(master);
+
+      Instant cut = Instant.now();
+      long cutNanos = System.nanoTime();
+      cluster().fault(master + "/link", "cut");
+      sleepUntil(killedNanos + OUTAGE.toNanos() * 2 / 3);
+      long mendedNanos = System.nanoTime();
+      cluster().fault(master + "/link", "mend");
+      sleepUntil(killedNanos + OUTAGE.toNanos());
+      assertThat(watch.holdersNow()).hasSize(1).doesNotContain(master);
+      String successor = watch.holdersNow().getFirst();
+
+      cluster().fault("apiserver", "start");
+      await()
+          .atMost(RealCluster.LIMIT)
+          .pollInterval(LOOK)
+          .until(() -> kubectl().run("get", "--raw", "/readyz").output().equals("ok"));
+      long backNanos = System.nanoTime();
+      VirtualIPStatus status =
+          awaitStatus(
+              NAME,
+              now ->
+                  successor.equals(now.master())
+                      && Objects.equals(now.peers(), "2/2")
+                      && entry(now, master).role() == NodeRole.Backup);
+      Duration took = since(backNanos);
+      Watch.Seen seen = watch.stop();
+      Duration silence = seen.silence(cutNanos, mendedNanos);
+
+      say(
+          "API server killed for %s: silence after a link cut %s, back to a right table %s",
+          OUTAGE, silence, took);
+      assertThat(seen.holders()).as("%s", seen).containsExactly(master, successor);
+      assertThat(seen.lost(killedNanos, cutNanos)).isZero();
+      assertThat(seen.lost(mendedNanos, backNanos)).isZero();
+      assertThat(silence).isLessThanOrEqualTo(TAKEOVER.plus(seen.sendGap(cutNanos, mendedNanos)));
+      assertThat(took).isLessThanOrEqualTo(TABLE);
+      assertThat(Instant.parse(Objects.requireNonNull(status.since())))
+          .isBetween(cut, cut.plus(TAKEOVER).plusSeconds(1));
+    }
+    cluster().awaitOperator();
+  }
+
+  @ParameterizedTest
+  @Order(4)
+  @ValueSource(strings = {"kubelet", "containerd"})
+  void withoutItNothingMovesAndFailoverStillWorks(String program) throws Exception {
+    String master = cluster().awaitElected(NAME, ADDRESS);
+    try (Watch watch = Watch.start(cluster(), ADDRESS)) {
+      cluster().fault(master + "/" + program, "stop");
+      long stoppedNanos = System.nanoTime();
+      sleepUntil(stoppedNanos + QUIET.toNanos());
+      long cutNanos = System.nanoTime();
+      cluster().fault(master + "/link", "cut");
+      await().atMost(RealCluster.LIMIT).until(() -> !watch.holdersNow().contains(master));
+      await().atMost(RealCluster.LIMIT).until(() -> watch.holdersNow().size() == 1);
+      long movedNanos = System.nanoTime();
+      cluster().fault(master + "/link", "mend");
+      cluster().fault(master + "/" + program, "start");
+      String successor = cluster().awaitElected(NAME, ADDRESS);
+      Watch.Seen seen = watch.stop();
+
+      say("%s stopped: silence after a link cut %s", program, seen.silence(cutNanos, movedNanos));
+      assertThat(seen.holders()).as("%s", seen).containsExactly(master, successor);
+      assertThat(seen.lost(stoppedNanos, cutNanos)).isZero();
+      assertThat(seen.silence(cutNanos, movedNanos))
+          .isLessThanOrEqualTo(TAKEOVER.plus(seen.sendGap(cutNanos, movedNanos)));
+    }
+  }
+
+  @Test
+  @Order(5)
+  void aNodeWithoutPowerIsSucceededAndComesBackAsBackup() throws Exception {
+    String master = cluster().awaitElected(NAME, ADDRESS);
+    try (Watch watch = Watch.start(cluster(), ADDRESS)) {
+      long offNanos = System.nanoTime();
+      cluster().fault(master + "/power", "off");
+      await()
+          .atMost(RealCluster.LIMIT)
+          .until(() -> watch.holdersNow().size() == 1 && !watch.holdersNow().contains(master));
+      long movedNanos = System.nanoTime();
+      cluster().fault(master + "/power", "on");
+      cluster().echoOn(master);
+      String successor = cluster().awaitElected(NAME, ADDRESS);
+      Watch.Seen seen = watch.stop();
+
+      say(
+          "power off: silence %s; on again to a backup in the table %s",
+          seen.silence(offNanos, movedNanos), since(movedNanos));
+      assertThat(seen.holders()).as("%s", seen).containsExactly(master, successor);
+      assertThat(seen.lost(movedNanos, Long.MAX_VALUE)).isZero();
+      assertThat(seen.silence(offNanos, movedNanos))
+          .isLessThanOrEqualTo(TAKEOVER.plus(seen.sendGap(offNanos, movedNanos)));
+    }
+  }
+
+  @Test
+  @Order(6)
+  void aDeletedKeySecretIsWrittenAgain() throws IOException {
+    String master = cluster().awaitElected(NAME, ADDRESS);
+    String keys = keys();
+    try (Watch watch = Watch.start(cluster(), ADDRESS)) {
+      kubectl().output("-n", NAMESPACE, "delete", "secret", "kcarp-keys");
+      await()
+          .atMost(RealCluster.LIMIT)
+          .ignoreException(LabException.class)
+          .untilAsserted(() -> assertThat(keys()).isEqualTo(keys));
+
+      assertStayed(watch.stop(), master);
+    }
+  }
+
+  @Test
+  @Order(12)
+  void aKeyThatNobodyKnowsAnyMoreIsReplacedAndNobodyNoticesThat() throws IOException {
+    String master = cluster().awaitElected(NAME, ADDRESS);
+    try (Watch watch = Watch.start(cluster(), ADDRESS)) {
+      scaleOperator(0);
+      cluster().awaitNone("-n", NAMESPACE, "pods", "-l", "app.kubernetes.io/name=kcarp-operator");
+      kubectl().output("-n", NAMESPACE, "delete", "secret", "kcarp-keys");
+      long backNanos = System.nanoTime();
+      scaleOperator(2);
+      VirtualIPStatus status =
+          awaitStatus(
+              NAME,
+              now ->
+                  now.effective() != null
+                      && Objects.equals(now.effective().key(), NAME + "_2")
+                      && now.effective().accepting() == null
+                      && observedEverywhere(NAME, now));
+      say("operators scaled up to another key on all nodes %s", since(backNanos));
+
+      assertThat(status.master()).isEqualTo(master);
+      assertStayed(watch.stop(), master);
+    }
+    cluster().awaitOperator();
+  }
+
+  private String keys() {
+    return kubectl()
+        .output("-n", NAMESPACE, "get", "secret", "kcarp-keys", "-o", "jsonpath={.data}");
+  }
+
+  @Test
+  @Order(7)
+  void aDrainedNodeKeepsItsAddress() throws Exception {
+    String master = cluster().awaitElected(NAME, ADDRESS);
+    try (Watch watch = Watch.start(cluster(), ADDRESS)) {
+      kubectl().output("drain", master, "--ignore-daemonsets", "--timeout=180s");
+      long drainedNanos = System.nanoTime();
+      sleepUntil(drainedNanos + QUIET.toNanos());
+      kubectl().output("uncordon", master);
+
+      assertStayed(watch.stop(), master);
+    }
+    cluster().awaitOperator();
+  }
+
+  @Test
+  @Order(8)
+  void aNodeThatLosesItsLabelHandsOverAndJoinsAgainAsBackup() throws IOException {
+    String master = cluster().awaitElected(NAME, ADDRESS);
+    kubectl().output("label", "nodes", "--all", "edge=yes");
+    patch(NAME, "{\"spec\":{\"nodes\":[{\"nodeSelector\":{\"edge\":\"yes\"}}]}}");
+    patch("first", "{\"spec\":{\"nodes\":[{\"nodeSelector\":{\"edge\":\"yes\"}}]}}");
+    awaitStatus(NAME, status -> observedEverywhere(NAME, status));
+    try (Watch watch = Watch.start(cluster(), ADDRESS)) {
+      long unlabelledNanos = System.nanoTime();
+      kubectl().output("label", "node", master, "edge-");
+      VirtualIPStatus status =
+          awaitStatus(
+              NAME,
+              now ->
+                  Objects.equals(now.peers(), "1/1")
+                      && now.master() != null
+                      && !master.equals(now.master())
+                      && now.nodesOrEmpty().size() == 2);
+      Duration left = since(unlabelledNanos);
+      kubectl().output("label", "node", master, "edge=yes");
+      String successor = cluster().awaitElected(NAME, ADDRESS);
+      Watch.Seen seen = watch.stop();
+
+      say(
+          "unlabelled: %s lost, two holders for %s, table after %s",
+          seen.lost(), seen.overlap(), left);
+      assertThat(seen.holders()).as("%s", seen).containsExactly(master, successor);
+      assertThat(status.master()).isEqualTo(successor);
+      assertThat(seen.lost()).as("%s", seen).isZero();
+    }
+    patch(NAME, "{\"spec\":{\"nodes\":null}}");
+    patch("first", "{\"spec\":{\"nodes\":null}}");
+    kubectl().output("label", "nodes", "--all", "edge-");
+  }
+
+  private boolean observedEverywhere(String name, VirtualIPStatus status) {
+    String generation =
+        kubectl().output("get", "vip", name, "-o", "jsonpath={.metadata.generation}");
+    return status.nodesOrEmpty().size() == cluster().nodes().size()
+        && status.nodesOrEmpty().stream()
+            .allMatch(entry -> generation.equals(String.valueOf(entry.observedGeneration())));
+  }
+
+  @Test
+  @Order(9)
+  void aDeletedAgentHandsOver() throws IOException {
+    String master = cluster().awaitElected(NAME, ADDRESS);
+    try (Watch watch = Watch.start(cluster(), ADDRESS)) {
+      kubectl().output("-n", NAMESPACE, "delete", "pod", cluster().agentPod(master));
+      String successor = cluster().awaitElected(NAME, ADDRESS);
+      Watch.Seen seen = watch.stop();
+
+      say("agent's pod deleted: %s lost, two holders for %s", seen.lost(), seen.overlap());
+      assertThat(seen.holders()).as("%s", seen).containsExactly(master, successor);
+      assertThat(seen.lost())
+          .as("neighbours of the client: %s; %s", cluster().client().ip("neigh", "show"), seen)
+          .isZero();
+    }
+  }
+
+  @Test
+  @Order(10)
+  void anUpgradeOfAllAgentsMovesTheAddressOnce() throws IOException {
+    // One address, so that one node alone is upgraded last.
+    kubectl().output("delete", "vip", "first", "--timeout=120s");
+    String master = cluster().awaitElected(NAME, ADDRESS);
+    cluster().tagOnAllNodes("kcarp-agent", "next");
+    try (Watch watch = Watch.start(cluster(), ADDRESS)) {
+      long upgradedNanos = System.nanoTime();
+      kubectl()
+          .output(
+              "-n",
+              NAMESPACE,
+              "set",
+              "env",
+              "deployment/kcarp-operator",
+              "KCARP_AGENT_IMAGE=kcarp-agent:next");
+      await()
+          .alias("all agents are of the next image")
+          .atMost(RealCluster.LIMIT)
+          .pollInterval(Duration.ofSeconds(1))
+          .until(this::allAgentsAreNext);
+      String successor = cluster().awaitElected(NAME, ADDRESS);
+      Watch.Seen seen = watch.stop();
+
+      say(
+          "all agents upgraded in %s: %s lost, two holders for %s",
+          since(upgradedNanos), seen.lost(), seen.overlap());
+      assertThat(seen.holders()).as("%s", seen).containsExactly(master, successor);
+      assertThat(seen.lost()).as("%s", seen).isZero();
+    }
+    cluster().awaitOperator();
+  }
+
+  private boolean allAgentsAreNext() {
+    String pods =
+        kubectl()
+            .output(
+                "-n",
+                NAMESPACE,
+                "get",
+                "pods",
+                "-l",
+                "app.kubernetes.io/name=kcarp-agent",
+                "-o",
+                "jsonpath={range .items[*]}{.spec.containers[0].image}"
+                    + " {.status.conditions[?(@.type=='Ready')].status}{'\\n'}{end}");
+    return pods.lines().count() == cluster().nodes().size()
+        && pods.lines().allMatch("kcarp-agent:next True"::equals);
+  }
+
+  @Test
+  @Order(11)
+  void aFieldThatTheAgentsDoNotKnowChangesNothing() throws IOException {
+    String master = cluster().awaitElected(NAME, ADDRESS);
+    try (Watch watch = Watch.start(cluster(), ADDRESS)) {
+      addField("spec");
+      addField("status/properties/effective");
+      patch(NAME, "{\"spec\":{\"future\":\"tense\",\"announce\":{\"refreshSeconds\":20}}}");
+      kubectl()
+          .output(
+              "patch",
+              "vip",
+              NAME,
+              "--subresource=status",
+              "--type=merge",
+              "-p",
+              "{\"status\":{\"effective\":{\"future\":\"tense\"}}}");
+      awaitStatus(
+          NAME,
+          status ->
+              status.effective() != null
+                  && status.effective().announce() != null
+                  && status.effective().announce().refreshOrDefault() == 20
+                  && observedEverywhere(NAME, status));
+
+      assertStayed(watch.stop(), master);
+    }
+    assertThat(kubectl().output("get", "vip", NAME, "-o", "yaml"))
+        .contains("future: tense", "refreshSeconds: 20");
+  }
+
+  @Test
+  @Order(20)
+  void twoHundredAtOnceAreAllInTheTable() throws Exception {
+    List<String> addresses = freeAddresses();
+    String manifests =
+        IntStream.range(0, MANY)
+            .mapToObj(i -> virtualIp("many-" + i, "addresses: [" + addresses.get(i) + "]"))
+            .collect(Collectors.joining("---\n"));
+    Path events = Files.createTempFile("events", ".txt");
+    Process follower =
+        cluster()
+            .follow(
+                events,
+                "get",
+                "vip",
+                "--watch",
+                "-o",
+                "jsonpath={.metadata.name} {.status.nodes}{'\\n'}");
+    try {
+      long appliedNanos = System.nanoTime();
+      RealCluster.with(manifests, file -> kubectl().output("create", "-f", file));
+      Duration created = since(appliedNanos);
+      await()
+          .alias("a master for each")
+          .atMost(RealCluster.LIMIT)
+          .pollInterval(Duration.ofMillis(500))
+          .until(() -> mastersOfMany() == MANY);
+      Duration took = since(appliedNanos);
+      sleepUntil(System.nanoTime() + QUIET.toNanos());
+      Map<String, Integer> writes = writesOfMany(events);
+      int most = Collections.max(writes.values());
+
+      say(
+          "%s VirtualIPs created in %s, all masters in the table after %s;"
+              + " status writes of a node for one: %s at most, %s on average",
+          MANY,
+          created,
+          took,
+          most,
+          String.format(
+              Locale.ROOT,
+              "%.2f",
+              writes.values().stream().mapToInt(Integer::intValue).average().orElseThrow()));
+      assertThat(writes).hasSize(MANY * cluster().nodes().size());
+      assertThat(most).isLessThanOrEqualTo(2);
+      assertThat(took).isLessThanOrEqualTo(TABLE_OF_MANY);
+    } finally {
+      follower.destroy();
+      follower.waitFor();
+      Files.delete(events);
+    }
+  }
+
+  /** Of the segment those that no node, client or VirtualIP has. */
+  private static List<String> freeAddresses() {
+    return IntStream.rangeClosed(2, 254)
+        .filter(last -> last < 10 || last > 13)
+        .filter(last -> last != 50 && last != 100 && last != 101)
+        .mapToObj(last -> "10.88.0." + last)
+        .toList();
+  }
+
+  private long mastersOfMany() {
+    return kubectl()
+        .output(
+            "get",
+            "vip",
+            "-o",
+            "jsonpath={range .items[*]}{.metadata.name}={.status.master}{'\\n'}{end}")
+        .lines()
+        .filter(line -> line.matches("many-[0-9]+=node-[123]"))
+        .count();
+  }
+
+  /** How often each node's entry of each changed, by name and node. */
+  private static Map<String, Integer> writesOfMany(Path events) throws IOException {
+    Map<String, NodeEntry> last = new HashMap<>();
+    Map<String, Integer> writes = new HashMap<>();
+    for (String line : Files.readAllLines(events)) {
+      int space = line.indexOf(' ');
+      if (!line.startsWith("many-") || space < 0 || space + 1 == line.length()) {
+        continue;
+      }
+      for (NodeEntry entry :
+          Serialization.unmarshal(
+              line.substring(space + 1), new TypeReference<List<NodeEntry>>() {})) {
+        String key = line.substring(0, space) + " " + entry.node();
+        if (!entry.equals(last.put(key, entry))) {
+          writes.merge(key, 1, Integer::sum);
+        }
+      }
+    }
+    return writes;
+  }
+
+  private void addField(String where) {
+    kubectl()
+        .output(
+            "patch",
+            "crd",
+            "virtualips.kcarp.io",
+            "--type=json",
+            "-p",
+            "[{\"op\":\"add\",\"path\":\"/spec/versions/0/schema/openAPIV3Schema/properties/"
+                + where
+                + "/properties/future\",\"value\":{\"type\":\"string\"}}]");
+  }
+
+  private void scaleOperator(int replicas) {
+    kubectl()
+        .output("-n", NAMESPACE, "scale", "deployment", "kcarp-operator", "--replicas=" + replicas);
+  }
+
+  private void patch(String name, String patch) {
+    kubectl().output("patch", "vip", name, "--type=merge", "-p", patch);
+  }
+
+  private String anotherThan(String master) {
+    return cluster().nodes().stream()
+        .map(Host::name)
+        .filter(name -> !name.equals(master))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Its number on the node; empty when it is not there. */
+  private String agentProcess(String node) throws IOException {
+    return cluster().on(node, "sh", "-c", "pgrep -x kcarp-agent || true").strip();
+  }
+
+  private static boolean isAnother(String process, String before) {
+    return !process.isEmpty() && !process.equals(before);
+  }
+
+  private VirtualIPStatus awaitStatus(String name, Predicate<VirtualIPStatus> wanted) {
+    return await()
+        .alias("the status of " + name)
+        .atMost(RealCluster.LIMIT)
+        .pollInterval(LOOK)
+        .ignoreException(LabException.class)
+        .until(() -> cluster().status(name), wanted);
+  }
+
+  private static NodeEntry entry(VirtualIPStatus status, String node) {
+    return status.nodesOrEmpty().stream()
+        .filter(entry -> entry.node().equals(node))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void assertStayed(Watch.Seen seen, String master) {
+    assertThat(seen.holders()).as("%s", seen).containsExactly(master);
+    assertThat(seen.lost()).as("%s", seen).isZero();
+  }
+
+  private static void sleepUntil(long atNanos) throws InterruptedException {
+    TimeUnit.NANOSECONDS.sleep(atNanos - System.nanoTime());
+  }
+
+  private static Duration since(long startNanos) {
+    return Duration.ofNanos(System.nanoTime() - startNanos);
+  }
+
+  private static String virtualIp(String name, String spec) {
+    return """
+    apiVersion: kcarp.io/v1alpha1
+    kind: VirtualIP
+    metadata:
+      name: %s
+    spec:
+      %s
+    """
+        .formatted(name, spec);
+  }
+
+  /** A line of what was measured; times are shown in seconds. */
+  private static void say(String format, Object... values) {
+    Object[] shown = new Object[values.length];
+    for (int i = 0; i < values.length; i++) {
+      shown[i] =
+          values[i] instanceof Duration time
+              ? String.format(Locale.ROOT, "%.3f s", time.toNanos() / 1e9)
+              : values[i];
+    }
+    System.out.println("real: " + String.format(Locale.ROOT, format, shown));
+  }
+}
