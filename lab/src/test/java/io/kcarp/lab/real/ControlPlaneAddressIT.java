@@ -290,8 +290,7 @@ class ControlPlaneAddressIT {
       String elected = cluster().awaitElected(NAME, ADDRESS);
       long settledNanos = System.nanoTime();
       ProbeReport report = probe.stop();
-      Duration silence =
-          Duration.ofNanos(report.longestSilenceNanos(killedNanos, settledNanos));
+      Duration silence = Duration.ofNanos(report.longestSilenceNanos(killedNanos, settledNanos));
 
       say(
           "static pod killed: %s, silence %s, its entry says %s",
@@ -307,8 +306,7 @@ class ControlPlaneAddressIT {
   }
 
   private String lastTransition(String node, String field) {
-    return field(
-        NAME, "{.status.nodes[?(@.node==\"" + node + "\")].lastTransition." + field + "}");
+    return field(NAME, "{.status.nodes[?(@.node==\"" + node + "\")].lastTransition." + field + "}");
   }
 
   @Test
@@ -555,6 +553,7 @@ class ControlPlaneAddressIT {
         texts[i] = String.format(Locale.ROOT, "%,d ms", duration.toMillis());
       }
     }
-    System.out.println("control-plane address: " + String.format(Locale.ROOT, figures, texts));
+    System.out.println(
+        "real: control-plane address: " + String.format(Locale.ROOT, figures, texts));
   }
 }
