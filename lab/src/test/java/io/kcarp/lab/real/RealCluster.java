@@ -54,11 +54,20 @@ final class RealCluster implements AutoCloseable {
 
   /** Starts it; takes half a minute on a machine that does nothing else. */
   static RealCluster start(Path repository) throws IOException {
-    run(
+    return start(
         repository,
         "up",
         repository.resolve("lab/target/images/agent.tar").toString(),
         repository.resolve("lab/target/images/operator.tar").toString());
+  }
+
+  /** Starts it without nodes. */
+  static RealCluster startControlPlane(Path repository) throws IOException {
+    return start(repository, "up", "--no-nodes");
+  }
+
+  private static RealCluster start(Path repository, String... up) throws IOException {
+    run(repository, up);
     Path kubeconfig = Path.of(run(repository, "kubeconfig").strip());
     return new RealCluster(
         repository,
