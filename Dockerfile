@@ -4,9 +4,8 @@
 #
 # BUILD is an image with a JDK 25 in JAVA_HOME and, unless JARS is "given", Maven and apt-get. Of it the
 # images take only what they run: a Java runtime of the modules used, and libraries. There is no shell.
-# The JVMs start from AOT caches (docs/decisions/0011-aot-cache.md), made here by running both programs once.
-# A cache is for exactly these files, so that a builder that sets their times anew makes it useless: then the
-# JVM says so and starts without, slower.
+# The JVMs start from AOT caches (docs/decisions/0012-aot-cache.md), made here by running both programs once.
+# A cache is for exactly these files, times included: if it does not fit, the JVM says so and starts without, slower.
 ARG BUILD=maven:3-eclipse-temurin-25
 # "compiled": from the sources, here; "given": what "mvn package" left in the context.
 ARG JARS=compiled
@@ -68,7 +67,9 @@ RUN cd /opt/kcarp && mkdir -p agent/native operator \
     && case $(uname -m) in aarch64) native=linux-aarch64 ;; *) native=linux-x86-64 ;; esac \
     && (cd /jars && "$JAVA_HOME/bin/jar" xf agent/lib/jna-*.jar com/sun/jna/$native/libjnidispatch.so) \
     && cp /jars/com/sun/jna/$native/libjnidispatch.so agent/native \
-    && printf '%s\n' -Djna.boot.library.path=/opt/kcarp/agent/native -Djna.nounpack=true >>agent.jvm
+    && printf '%s\n' -Djna.boot.library.path=/opt/kcarp/agent/native -Djna.nounpack=true >>agent.jvm \
+    # A layer that a builder has kept must have the times of the cache's.
+    && find /opt/kcarp -exec touch --date=@1767225600 {} +
 
 FROM files AS trained
 RUN cd /opt/kcarp && lab=$(ls /jars/lab/kcarp-lab-*.jar) \
