@@ -4,9 +4,16 @@
 #
 # BUILD is an image with a JDK 25 in JAVA_HOME and, unless JARS is "given", Maven and apt-get. Of it the
 # images take only what they run: a Java runtime of the modules used, and libraries. There is no shell.
+# The JVMs start from AOT caches (docs/decisions/0012-aot-cache.md), made here by running both programs once.
+# A cache is for exactly these files, times included: if it does not fit, the JVM says so and starts without, slower.
 ARG BUILD=maven:3-eclipse-temurin-25
 # "compiled": from the sources, here; "given": what "mvn package" left in the context.
 ARG JARS=compiled
+
+# Of the labels.
+ARG VERSION=0.1.0
+ARG REVISION=
+ARG SOURCE=
 
 FROM ${BUILD} AS base
 RUN ls /usr/lib/*/libpcap.so.0.8 2>/dev/null || { \
@@ -14,69 +21,99 @@ RUN ls /usr/lib/*/libpcap.so.0.8 2>/dev/null || { \
 
 FROM base AS compiled
 COPY . /src
-RUN cd /src && mvn -B -ntp -q package -pl agent,operator -am -Dskip.unit=true -DskipITs
-RUN for module in agent operator; do \
+RUN cd /src && mvn -B -ntp -q package -pl agent,operator,lab -am -Dskip.unit=true -DskipITs
+RUN for module in agent operator lab; do \
       mkdir -p /jars/$module \
-      && cp -r /src/$module/jvm.options /src/$module/target/kcarp-*.jar /src/$module/target/lib /jars/$module; \
-    done
+      && cp -r /src/$module/target/kcarp-*.jar /src/$module/target/lib /jars/$module; \
+    done \
+    && cp /src/agent/jvm.options /jars/agent && cp /src/operator/jvm.options /jars/operator
 
 FROM base AS given
 COPY agent/jvm.options agent/target/kcarp-agent-*.jar /jars/agent/
 COPY agent/target/lib /jars/agent/lib/
 COPY operator/jvm.options operator/target/kcarp-operator-*.jar /jars/operator/
 COPY operator/target/lib /jars/operator/lib/
+COPY lab/target/kcarp-lab-*.jar /jars/lab/
+COPY lab/target/lib /jars/lab/lib/
 
 FROM ${JARS} AS jars
 
-# /image: the Java runtime, the libraries that it and libpcap need, and who is who.
+# /opt/kcarp: what is ours, where it will be. /image: the libraries that it needs, and who is who.
 FROM base AS runtime
-RUN "$JAVA_HOME/bin/jlink" --output /image/opt/kcarp/java --generate-cds-archive --strip-java-debug-attributes --no-header-files --no-man-pages \
+RUN "$JAVA_HOME/bin/jlink" --output /opt/kcarp/java --generate-cds-archive --strip-java-debug-attributes --no-header-files --no-man-pages \
       --add-modules java.base,java.logging,java.management,java.naming,java.net.http,java.sql,java.xml,jdk.httpserver,jdk.unsupported
-RUN cd /image/opt/kcarp/java \
+RUN mkdir /image && cd /opt/kcarp/java \
     && ldd bin/java $(find . -name '*.so') /usr/lib/*/libpcap.so.0.8 \
-      | sed -nE 's/^\s*(\S+ => )?(\/\S+) \(0x.*/\2/p' | grep -v ^/image | sort -u \
+      | sed -nE 's/^\s*(\S+ => )?(\/\S+) \(0x.*/\2/p' | grep -v ^/opt/kcarp | sort -u \
       | xargs cp --dereference --parents --target-directory=/image /usr/lib/*/libpcap.so.0.8 \
     && ls /image/lib*/ld-linux-*
-RUN mkdir -m 1777 /image/tmp && mkdir /image/etc \
+RUN mkdir -m 1777 /image/tmp && mkdir -p /image/etc \
     && printf '%s\n' root:x:0:0:root:/:/none kcarp:x:65532:65532:kcarp:/:/none >/image/etc/passwd \
     && printf '%s\n' root:x:0: kcarp:x:65532: >/image/etc/group
 
 # A program is its jar with a first line as a script has it, so that it is called by its name without a shell.
-FROM runtime AS agent-files
-COPY --from=jars /jars/agent /jars
-RUN mkdir -p /image/usr/bin /image/opt/kcarp/native && cd /image/opt/kcarp && cp -r /jars/lib . \
+# agent.jvm and operator.jvm are what the JVM is told; NAME.options is that, the cache, and -jar.
+FROM runtime AS files
+COPY --from=jars /jars /jars
+RUN cd /opt/kcarp && mkdir -p agent/native operator \
+    && for module in agent operator; do \
+      cp -r /jars/$module/lib $module/lib \
+      && { grep -v '^#' /jars/$module/jvm.options \
+        && printf '%s\n' -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -XX:TrimNativeHeapInterval=60000; } >$module.jvm \
+      && { echo "#!/opt/kcarp/java/bin/java @/opt/kcarp/$module.options" && cat /jars/$module/kcarp-$module-*.jar; } >$module/kcarp-$module \
+      && chmod 755 $module/kcarp-$module; \
+    done \
     # A read-only root has no room for what JNA would unpack.
     && case $(uname -m) in aarch64) native=linux-aarch64 ;; *) native=linux-x86-64 ;; esac \
-    && (cd /jars && "$JAVA_HOME/bin/jar" xf lib/jna-*.jar com/sun/jna/$native/libjnidispatch.so) \
-    && cp /jars/com/sun/jna/$native/libjnidispatch.so native \
-    && { grep -v '^#' /jars/jvm.options \
-      && printf '%s\n' -Djna.boot.library.path=/opt/kcarp/native -Djna.nounpack=true -jar; } >agent.options \
-    && { echo '#!/opt/kcarp/java/bin/java @/opt/kcarp/agent.options' && cat /jars/kcarp-agent-*.jar; } >kcarp-agent \
-    && chmod 755 kcarp-agent && ln -s /opt/kcarp/kcarp-agent /image/usr/bin/kcarp-agent
+    && (cd /jars && "$JAVA_HOME/bin/jar" xf agent/lib/jna-*.jar com/sun/jna/$native/libjnidispatch.so) \
+    && cp /jars/com/sun/jna/$native/libjnidispatch.so agent/native \
+    && printf '%s\n' -Djna.boot.library.path=/opt/kcarp/agent/native -Djna.nounpack=true >>agent.jvm \
+    # A layer that a builder has kept must have the times of the cache's.
+    && find /opt/kcarp -exec touch --date=@1767225600 {} +
 
-FROM runtime AS operator-files
-COPY --from=jars /jars/operator /jars
-RUN mkdir -p /image/usr/bin && cd /image/opt/kcarp && cp -r /jars/lib . \
-    && { grep -v '^#' /jars/jvm.options && echo -jar; } >operator.options \
-    && { echo '#!/opt/kcarp/java/bin/java @/opt/kcarp/operator.options' && cat /jars/kcarp-operator-*.jar; } >kcarp-operator \
-    && chmod 755 kcarp-operator && ln -s /opt/kcarp/kcarp-operator /image/usr/bin/kcarp-operator
+FROM files AS trained
+RUN cd /opt/kcarp && lab=$(ls /jars/lab/kcarp-lab-*.jar) \
+    && "$JAVA_HOME/bin/java" -jar "$lab" train \
+      --agent "java/bin/java @agent.jvm -XX:-AOTRecordTraining -XX:AOTCacheOutput=/opt/kcarp/agent.aot -cp /opt/kcarp/agent/kcarp-agent io.kcarp.agent.Training" \
+      --operator "java/bin/java @operator.jvm -XX:-AOTRecordTraining -XX:AOTCacheOutput=/opt/kcarp/operator.aot -jar /opt/kcarp/operator/kcarp-operator" \
+    && for module in agent operator; do \
+      { cat $module.jvm && printf '%s\n' -XX:AOTCache=/opt/kcarp/$module.aot -jar; } >$module.options; \
+    done
 
 FROM scratch AS operator
+ARG VERSION
+ARG REVISION
+ARG SOURCE
 LABEL org.opencontainers.image.title="kcarp operator" \
       org.opencontainers.image.description="Makes VirtualIPs effective and runs their agents" \
-      org.opencontainers.image.licenses="Apache-2.0"
-COPY --from=operator-files /image /
-ENV PATH=/usr/bin LC_ALL=C.UTF-8
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="$VERSION" \
+      org.opencontainers.image.revision="$REVISION" \
+      org.opencontainers.image.source="$SOURCE"
+COPY --from=trained /image /
+COPY --from=trained /opt/kcarp/java /opt/kcarp/java
+COPY --from=trained /opt/kcarp/operator /opt/kcarp/operator
+COPY --from=trained /opt/kcarp/operator.options /opt/kcarp/operator.aot /opt/kcarp/
+ENV PATH=/opt/kcarp/operator LC_ALL=C.UTF-8
 USER 65532:65532
-ENTRYPOINT ["/opt/kcarp/kcarp-operator"]
+ENTRYPOINT ["/opt/kcarp/operator/kcarp-operator"]
 
 FROM scratch AS agent
+ARG VERSION
+ARG REVISION
+ARG SOURCE
 LABEL org.opencontainers.image.title="kcarp agent" \
       org.opencontainers.image.description="Runs CARP on a node and puts virtual addresses on its interfaces" \
-      org.opencontainers.image.licenses="Apache-2.0"
-COPY --from=agent-files /image /
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="$VERSION" \
+      org.opencontainers.image.revision="$REVISION" \
+      org.opencontainers.image.source="$SOURCE"
+COPY --from=trained /image /
+COPY --from=trained /opt/kcarp/java /opt/kcarp/java
+COPY --from=trained /opt/kcarp/agent /opt/kcarp/agent
+COPY --from=trained /opt/kcarp/agent.options /opt/kcarp/agent.aot /opt/kcarp/
 # The JVM's own signal would be SIGUSR2, which is the agent's.
-ENV PATH=/usr/bin LC_ALL=C.UTF-8 _JAVA_SR_SIGNUM=35
+ENV PATH=/opt/kcarp/agent LC_ALL=C.UTF-8 _JAVA_SR_SIGNUM=35
 # Root for the sake of NET_RAW and NET_ADMIN, the only capabilities it needs.
 USER 0:0
-ENTRYPOINT ["/opt/kcarp/kcarp-agent"]
+ENTRYPOINT ["/opt/kcarp/agent/kcarp-agent"]

@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.kcarp.agent.clock.BootClock;
 import io.kcarp.agent.config.AgentOptions;
 import io.kcarp.agent.config.ConfigurationException;
-import io.kcarp.agent.config.Preflight;
 import io.kcarp.agent.kube.AgentAddresses;
 import io.kcarp.agent.kube.ApiClient;
 import io.kcarp.agent.kube.ApiSource;
@@ -13,14 +12,12 @@ import io.kcarp.agent.kube.LeaseHeartbeat;
 import io.kcarp.agent.kube.RoleEvents;
 import io.kcarp.agent.kube.StatusFanOut;
 import io.kcarp.agent.kube.StatusPublisher;
-import io.kcarp.agent.link.pcap.PcapFramePorts;
 import io.kcarp.agent.local.LocalServer;
 import io.kcarp.agent.local.LocalVerbs;
 import io.kcarp.agent.local.StatusBoard;
 import io.kcarp.agent.locks.SocketLocks;
 import io.kcarp.agent.netlink.Netlink;
 import io.kcarp.agent.netlink.socket.KernelNetlink;
-import io.kcarp.agent.netlink.socket.KernelNetlinkWatch;
 import io.kcarp.agent.observe.HttpEndpoint;
 import io.kcarp.agent.observe.Logs;
 import io.kcarp.agent.observe.LoopHealth;
@@ -107,12 +104,13 @@ final class Agent {
    *
    * @throws ConfigurationException when something is missing that will not come by itself
    */
-  static Agent start(AgentOptions options) throws ConfigurationException {
+  static Agent start(AgentOptions options, Kernel.Opener kernel) throws ConfigurationException {
     Path file = options.file();
     return start(
         options.node(),
         options.socket(),
         options.httpAddress(),
+        kernel,
         (metrics, health, agents) ->
             file == null
                 ? api(options, metrics, health, agents)
@@ -128,17 +126,25 @@ final class Agent {
    * @throws ConfigurationException when something is missing that will not come by itself
    */
   static Agent start(
-      String name, DesiredVirtualHost host, Path socket, @Nullable InetSocketAddress httpAddress)
+      String name,
+      DesiredVirtualHost host,
+      Path socket,
+      @Nullable InetSocketAddress httpAddress,
+      Kernel.Opener kernel)
       throws ConfigurationException {
-    return start(name, socket, httpAddress, (_, _, _) -> commandLine(new FixedSource(name, host)));
+    return start(
+        name, socket, httpAddress, kernel, (_, _, _) -> commandLine(new FixedSource(name, host)));
   }
 
   private static Agent start(
-      String node, Path socket, @Nullable InetSocketAddress httpAddress, WorldMaker worldMaker)
+      String node,
+      Path socket,
+      @Nullable InetSocketAddress httpAddress,
+      Kernel.Opener opener,
+      WorldMaker worldMaker)
       throws ConfigurationException {
     BootClock bootClock = BootClock.open();
-    PcapFramePorts framePorts = new PcapFramePorts(bootClock::nanoTime);
-    Preflight.check(framePorts);
+    Kernel kernel = opener.open(bootClock::nanoTime);
     LoopClock clock = LoopClock.of(bootClock::nanoTime);
     AgentAddresses agents = new AgentAddresses();
     Peers peers = new Peers(agents::isAgent);
@@ -152,8 +158,8 @@ final class Agent {
             Thread.ofPlatform().daemon().name("links").factory());
     VirtualHosts hosts =
         new VirtualHosts(
-            KernelNetlink.open(),
-            framePorts,
+            kernel.netlink(),
+            kernel.framePorts(),
             links,
             loop,
             loop,
@@ -186,13 +192,13 @@ final class Agent {
           .addKeyValue("port", endpoint.port())
           .log("Metrics and health are served");
     }
-    new NetlinkFeed(
-            KernelNetlinkWatch::open, links, event -> loop.execute(() -> hosts.netlinkEvent(event)))
+    new NetlinkFeed(kernel.watches(), links, event -> loop.execute(() -> hosts.netlinkEvent(event)))
         .start();
-    Thread.ofPlatform().name("rehearsal").daemon().start(() -> rehearse(clock));
     loop.start(hosts);
     world.begin().run();
     world.source().start(desired -> loop.execute(() -> hosts.desired(desired)));
+    // Last: it takes a core from what is to run at once.
+    Thread.ofPlatform().name("rehearsal").daemon().start(() -> rehearse(clock));
     LOG.atInfo().addKeyValue("node", node).log("The agent runs");
     return new Agent(loop, hosts, world, localServer);
   }

@@ -43,11 +43,16 @@ public final class AgentMain {
 
   /** Runs the agent until SIGTERM; exits with 2 and one line when it can't start. */
   public static void main(String[] arguments) {
-    switch (AgentCommand.parse(List.of(arguments), System.getenv(), version())) {
+    run(List.of(arguments), Kernel::ofThisMachine);
+  }
+
+  /** The same on another kernel. */
+  static void run(List<String> arguments, Kernel.Opener kernel) {
+    switch (AgentCommand.parse(arguments, System.getenv(), version())) {
       case Invocation.Exit(int code, String text, boolean toStderr) ->
           exit(code, text, toStderr ? System.err : System.out);
-      case Invocation.Run(AgentOptions options) -> run(() -> Agent.start(options));
-      case Invocation.Ucarp ucarp -> runUcarp(ucarp);
+      case Invocation.Run(AgentOptions options) -> run(() -> Agent.start(options, kernel));
+      case Invocation.Ucarp ucarp -> runUcarp(ucarp, kernel);
       case Invocation.Convert(ConversionRequest request) -> convert(request);
       case Invocation.Status(Path socket, boolean json) ->
           ask(() -> LocalCommands.status(socket, json, System.out));
@@ -86,7 +91,7 @@ public final class AgentMain {
     }
   }
 
-  private static void runUcarp(Invocation.Ucarp invocation) {
+  private static void runUcarp(Invocation.Ucarp invocation, Kernel.Opener kernel) {
     UcarpOptions options = invocation.options();
     log(options);
     invocation.warnings().forEach(LoggerFactory.getLogger(AgentMain.class)::warn);
@@ -98,7 +103,7 @@ public final class AgentMain {
       DesiredVirtualHost host = options.desiredOn(interfaceName);
       Path socket =
           Objects.requireNonNullElseGet(invocation.socket(), () -> AgentOptions.socketNamed(name));
-      run(() -> Agent.start(name, host, socket, invocation.httpAddress()));
+      run(() -> Agent.start(name, host, socket, invocation.httpAddress(), kernel));
       if (options.daemonize()) {
         System.err.println(RUNS);
       }

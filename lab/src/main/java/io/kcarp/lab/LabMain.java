@@ -1,11 +1,13 @@
 package io.kcarp.lab;
 
 import io.kcarp.lab.bench.BenchCommand;
+import io.kcarp.lab.bench.FootprintCommand;
 import io.kcarp.lab.bench.LoadCommand;
 import io.kcarp.lab.demo.DemoCommand;
 import io.kcarp.lab.faults.FaultsCommand;
 import io.kcarp.lab.faults.SoakCommand;
 import io.kcarp.lab.interop.InteropCommand;
+import io.kcarp.lab.train.TrainCommand;
 import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,9 +32,11 @@ public final class LabMain {
             .addSubcommand(new DemoCommand(repository))
             .addSubcommand(new BenchCommand(repository))
             .addSubcommand(new LoadCommand(repository))
+            .addSubcommand(new FootprintCommand(repository))
             .addSubcommand(new InteropCommand(repository))
             .addSubcommand(new FaultsCommand(repository))
             .addSubcommand(new SoakCommand(repository))
+            .addSubcommand(new TrainCommand())
             .execute(arguments));
   }
 }

@@ -7,14 +7,14 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.kcarp.api.v1alpha1.Names;
 import io.kcarp.api.v1alpha1.VirtualIP;
-import io.kcarp.lab.net.Host;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
+import java.net.InetAddress;
+import java.util.Map;
 import java.util.Objects;
 
 /** What is in the API before kcarp is: its definition, its namespace, the nodes. */
-final class ClusterObjects {
+public final class ClusterObjects {
   private static final PatchContext APPLY =
       new PatchContext.Builder()
           .withPatchType(PatchType.SERVER_SIDE_APPLY)
@@ -24,7 +24,13 @@ final class ClusterObjects {
 
   private ClusterObjects() {}
 
-  static void create(KubernetesClient client, List<Host> nodes) throws IOException {
+  /**
+   * Creates them.
+   *
+   * @param nodes their addresses by their names; all are ready
+   */
+  public static void create(KubernetesClient client, Map<String, InetAddress> nodes)
+      throws IOException {
     try (InputStream definition =
         Objects.requireNonNull(VirtualIP.class.getResourceAsStream(VirtualIP.CRD_RESOURCE))) {
       client.load(definition).items().forEach(item -> client.resource(item).create());
@@ -37,15 +43,15 @@ final class ClusterObjects {
                 .endMetadata()
                 .build())
         .create();
-    nodes.forEach(node -> createNode(client, node));
+    nodes.forEach((name, address) -> createNode(client, name, address));
   }
 
-  private static void createNode(KubernetesClient client, Host host) {
+  private static void createNode(KubernetesClient client, String name, InetAddress address) {
     var node =
         new NodeBuilder()
             .withNewMetadata()
-            .withName(host.name())
-            .addToLabels("kubernetes.io/hostname", host.name())
+            .withName(name)
+            .addToLabels("kubernetes.io/hostname", name)
             .endMetadata()
             .withNewSpec()
             .endSpec()
@@ -54,11 +60,11 @@ final class ClusterObjects {
     var status =
         new NodeBuilder()
             .withNewMetadata()
-            .withName(host.name())
+            .withName(name)
             .endMetadata()
             .withNewStatus()
-            .addNewAddress(host.address().getHostAddress(), "InternalIP")
-            .addNewAddress(host.name(), "Hostname")
+            .addNewAddress(address.getHostAddress(), "InternalIP")
+            .addNewAddress(name, "Hostname")
             .addNewCondition()
             .withType("Ready")
             .withStatus("True")

@@ -31,6 +31,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Three nodes and a client on one segment, {@value #SUBNET}, with a quick API server at {@value
@@ -97,7 +98,8 @@ public final class LabCluster implements Cluster {
         opened(
             QuickApi.started(new InetSocketAddress(InetAddress.ofLiteral(API_ADDRESS), API_PORT)));
     client = opened(api.client());
-    ClusterObjects.create(client, nodes);
+    ClusterObjects.create(
+        client, nodes.stream().collect(Collectors.toMap(Host::name, Host::address)));
     Path kubeconfig = work.resolve("kubeconfig");
     api.writeKubeconfig(kubeconfig);
     kubectl =

@@ -90,8 +90,8 @@ class ReconcilerTest {
   @Test
   void aReconcilerWithServerSideApplyRunsFromFinalizerToCleanUp() throws Exception {
     Sample reconciler = new Sample();
-    try (SampleApi api = new SampleApi();
-        KubernetesClient client = api.api.client()) {
+    try (SampleApi api = SampleApi.quick();
+        KubernetesClient client = api.client()) {
       Operator operator = new Operator(overrider -> overrider.withKubernetesClient(client));
       operator.register(reconciler);
       operator.start();

@@ -1,6 +1,9 @@
 package io.kcarp.lab.api;
 
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,10 +13,28 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.Objects;
+import java.util.Set;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
-/** A quick API with the sample definition, and bare HTTP to talk to it. */
-final class SampleApi implements AutoCloseable {
+/**
+ * An API with the sample definition, and bare HTTP to talk to it: the quick one, or a real one. A
+ * real one serves many tests, so that what was made there is deleted in the end.
+ */
+public final class SampleApi implements AutoCloseable {
+
+  /** Where a test gets its API from. */
+  @FunctionalInterface
+  public interface Opener {
+    SampleApi open() throws IOException;
+  }
+
+  private static final int OK = 200;
+  private static final int CREATED = 201;
+  private static final int NOT_FOUND = 404;
 
   static final String VIPS = "/apis/kcarp.io/v1alpha1/virtualips";
   static final String CONFIG_MAPS = "/api/v1/namespaces/default/configmaps";
@@ -33,17 +54,62 @@ final class SampleApi implements AutoCloseable {
     }
   }
 
-  final QuickApi api;
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private static final String DEFINITIONS =
+      "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+  private static final Duration LIMIT = Duration.ofSeconds(20);
 
-  SampleApi() throws IOException {
-    api = QuickApi.started();
-    send(
-        "POST",
-        "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
-        "application/yaml",
-        definition());
+  private final @Nullable QuickApi quick;
+  private final String url;
+  private final HttpClient http;
+  private final @Nullable String token;
+  private final Set<String> made = new LinkedHashSet<>();
+
+  private SampleApi(@Nullable QuickApi quick, String url, HttpClient http, @Nullable String token) {
+    this.quick = quick;
+    this.url = url;
+    this.http = http;
+    this.token = token;
+  }
+
+  /** A new one in this JVM. */
+  static SampleApi quick() throws IOException {
+    QuickApi quick = QuickApi.started();
+    return new SampleApi(quick, quick.url(), client(HttpClient.newBuilder()), null).defined();
+  }
+
+  /** One that serves others, too. */
+  public static SampleApi real(String url, SSLContext trust, String token) throws IOException {
+    return new SampleApi(null, url, client(HttpClient.newBuilder().sslContext(trust)), token)
+        .defined();
+  }
+
+  private static HttpClient client(HttpClient.Builder builder) {
+    return builder.version(HttpClient.Version.HTTP_1_1).build();
+  }
+
+  /** Whether it is the one in this JVM, of which a few things are known to differ. */
+  boolean isQuick() {
+    return quick != null;
+  }
+
+  /** Of the quick one. */
+  KubernetesClient client() {
+    if (quick == null) {
+      throw new IllegalStateException("the quick one's");
+    }
+    return quick.client();
+  }
+
+  private SampleApi defined() throws IOException {
+    String definition = definition();
+    await()
+        .atMost(LIMIT)
+        .until(() -> {
+          // An earlier test's may still be going.
+          send("POST", DEFINITIONS, "application/yaml", definition);
+          return get(VIPS).code() == OK;
+        });
+    return this;
   }
 
   static String definition() throws IOException {
@@ -80,7 +146,11 @@ final class SampleApi implements AutoCloseable {
   }
 
   Answer create(String path, String yaml) {
-    return send("POST", path, "application/yaml", yaml);
+    Answer created = send("POST", path, "application/yaml", yaml);
+    if (created.code() == CREATED) {
+      made.add(path + "/" + created.text("/metadata/name"));
+    }
+    return created;
   }
 
   Answer put(String path, JsonNode object) {
@@ -88,6 +158,9 @@ final class SampleApi implements AutoCloseable {
   }
 
   Answer patch(String path, String type, String patch) {
+    if (type.equals(APPLY)) {
+      made.add(path.replaceFirst("(/status)?(\\?.*)?$", ""));
+    }
     return send("PATCH", path, type, patch);
   }
 
@@ -113,7 +186,8 @@ final class SampleApi implements AutoCloseable {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(api.url() + path));
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path));
+    return token == null ? request : request.header("Authorization", "Bearer " + token);
   }
 
   private Answer answer(HttpRequest request) {
@@ -136,7 +210,18 @@ final class SampleApi implements AutoCloseable {
 
   @Override
   public void close() {
+    if (quick == null) {
+      made.forEach(this::end);
+    }
     http.shutdownNow();
-    api.close();
+    if (quick != null) {
+      quick.close();
+    }
+  }
+
+  private void end(String path) {
+    patch(path, MERGE, "{\"metadata\": {\"finalizers\": null}}");
+    delete(path + "?gracePeriodSeconds=0");
+    await().atMost(LIMIT).until(() -> get(path).code() == NOT_FOUND);
   }
 }

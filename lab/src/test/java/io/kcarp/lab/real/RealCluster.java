@@ -76,14 +76,24 @@ final class RealCluster implements AutoCloseable {
 
   /** Starts it; takes half a minute on a machine that does nothing else. */
   static RealCluster start(Path repository) throws IOException {
-    return started(repository);
+    return withImages(repository);
+  }
+
+  /** Starts it without nodes. */
+  static RealCluster startControlPlane(Path repository) throws IOException {
+    return started(repository, "--no-nodes");
+  }
+
+  private static RealCluster withImages(Path repository, String... options) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of(options));
+    arguments.add(repository.resolve("lab/target/images/agent.tar").toString());
+    arguments.add(repository.resolve("lab/target/images/operator.tar").toString());
+    return started(repository, arguments.toArray(String[]::new));
   }
 
   private static RealCluster started(Path repository, String... options) throws IOException {
     List<String> up = new ArrayList<>(List.of("up"));
     up.addAll(List.of(options));
-    up.add(repository.resolve("lab/target/images/agent.tar").toString());
-    up.add(repository.resolve("lab/target/images/operator.tar").toString());
     var script = new ClusterScript(repository);
     script.run(up.toArray(String[]::new));
     Path kubeconfig = Path.of(script.run("kubeconfig").strip());
@@ -101,7 +111,7 @@ final class RealCluster implements AutoCloseable {
    * #boot}, and are reached by an address that nobody holds yet.
    */
   static RealCluster startNodes(Path repository, InetAddress controlPlane) throws IOException {
-    return started(repository, "--control-plane-address", controlPlane.getHostAddress());
+    return withImages(repository, "--control-plane-address", controlPlane.getHostAddress());
   }
 
   /** Starts the API servers, and waits for the nodes. */

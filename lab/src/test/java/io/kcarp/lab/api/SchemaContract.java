@@ -5,25 +5,12 @@ import static io.kcarp.lab.api.SampleApi.vip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kcarp.lab.api.SampleApi.Answer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SchemaCheckTest {
-
-  private static SampleApi api;
-
-  @BeforeAll
-  static void start() throws Exception {
-    api = new SampleApi();
-  }
-
-  @AfterAll
-  static void stop() {
-    api.close();
-  }
+/** What a definition lets through, fills in, and refuses in which words. */
+public abstract class SchemaContract extends ApiContract {
 
   @ParameterizedTest
   @CsvSource(

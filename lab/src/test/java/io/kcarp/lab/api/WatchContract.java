@@ -9,25 +9,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+/** What a watcher is told. */
 @Timeout(60)
-class WatchTest {
-
-  private SampleApi api;
-
-  @BeforeEach
-  void start() throws Exception {
-    api = new SampleApi();
-  }
-
-  @AfterEach
-  void stop() {
-    api.close();
-  }
+public abstract class WatchContract extends ApiContract {
 
   private static String next(BufferedReader watch) throws Exception {
     JsonNode event = Json.parse(watch.readLine());

@@ -5,27 +5,19 @@ import static io.kcarp.lab.api.SampleApi.vip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kcarp.lab.api.SampleApi.Answer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class PatchesTest {
+/** Patches other than apply. */
+public abstract class PatchesContract extends ApiContract {
 
   private static final String JSON_PATCH = "application/json-patch+json";
   private static final String WEB = VIPS + "/web";
   private static final String NODES = "/api/v1/nodes";
 
-  private SampleApi api;
-
   @BeforeEach
-  void start() throws Exception {
-    api = new SampleApi();
+  void webExists() {
     api.create(VIPS, vip("web", "addresses: [10.0.0.1], vhid: 7"));
-  }
-
-  @AfterEach
-  void stop() {
-    api.close();
   }
 
   @Test

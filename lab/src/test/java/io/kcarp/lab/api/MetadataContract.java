@@ -10,26 +10,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kcarp.lab.api.SampleApi.Answer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class MetadataTest {
+/** What the server does about identity, versions, finalizers and the status. */
+public abstract class MetadataContract extends ApiContract {
 
   private static final String WEB = VIPS + "/web";
   private static final String NEW_ADDRESS = "{\"spec\": {\"addresses\": [\"10.0.0.2\"]}}";
 
-  private SampleApi api;
-
   @BeforeEach
-  void start() throws Exception {
-    api = new SampleApi();
+  void webExists() {
     api.create(VIPS, vip("web", "addresses: [10.0.0.1]"));
-  }
-
-  @AfterEach
-  void stop() {
-    api.close();
   }
 
   @Test

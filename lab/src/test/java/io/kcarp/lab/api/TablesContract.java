@@ -8,23 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kcarp.lab.api.SampleApi.Answer;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class TablesTest {
-
-  private SampleApi api;
-
-  @BeforeEach
-  void start() throws Exception {
-    api = new SampleApi();
-  }
-
-  @AfterEach
-  void stop() {
-    api.close();
-  }
+/** The tables that kubectl shows. */
+public abstract class TablesContract extends ApiContract {
 
   private static List<String> cells(Answer table) {
     return table.at("/rows/0/cells").valueStream().map(JsonNode::asText).toList();

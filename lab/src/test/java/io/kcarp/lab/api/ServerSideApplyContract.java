@@ -8,27 +8,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kcarp.lab.api.SampleApi.Answer;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class ServerSideApplyTest {
+/** Server-side apply: who owns what, and what becomes of the rest. */
+public abstract class ServerSideApplyContract extends ApiContract {
 
   private static final String WEB = VIPS + "/web";
   private static final String STATUS = WEB + "/status";
   private static final String DAEMON_SET = "/apis/apps/v1/namespaces/default/daemonsets/agents";
-
-  private SampleApi api;
-
-  @BeforeEach
-  void start() throws Exception {
-    api = new SampleApi();
-  }
-
-  @AfterEach
-  void stop() {
-    api.close();
-  }
 
   private void webExists() {
     assertThat(api.create(VIPS, vip("web", "addresses: [10.0.0.1]")).code()).isEqualTo(201);

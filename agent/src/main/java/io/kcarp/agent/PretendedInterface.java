@@ -1,0 +1,114 @@
+package io.kcarp.agent;
+
+import io.kcarp.agent.link.FramePort;
+import io.kcarp.agent.link.FramePorts;
+import io.kcarp.agent.link.FrameReceiver;
+import io.kcarp.agent.netlink.AddOutcome;
+import io.kcarp.agent.netlink.AddressRefusal;
+import io.kcarp.agent.netlink.HardwareAddress;
+import io.kcarp.agent.netlink.InterfaceAddress;
+import io.kcarp.agent.netlink.Link;
+import io.kcarp.agent.netlink.Netlink;
+import io.kcarp.agent.netlink.RemoveOutcome;
+import io.kcarp.agent.wire.Advertisement;
+import io.kcarp.agent.wire.AdvertisementCodec;
+import io.kcarp.agent.wire.Decoded;
+import io.kcarp.agent.wire.MacAddress;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * The one interface of a machine that is not there, with an address of 192.0.2.0/24 (RFC 5737). Its
+ * first advertisements are heard again, as another host's. Virtual addresses are taken and
+ * forgotten.
+ */
+final class PretendedInterface implements Netlink, FramePorts {
+  private static final Link LINK =
+      new Link(1, "eth0", HardwareAddress.of(new byte[6]), true, true, false, 1500, Link.ETHERNET);
+  private static final InterfaceAddress OWN =
+      new InterfaceAddress(
+          LINK.index(), InetAddress.ofLiteral("192.0.2.11"), 24, 0, null, false, false);
+  private static final InetAddress OTHER_HOST = InetAddress.ofLiteral("192.0.2.12");
+  private static final MacAddress OTHER_MAC = new MacAddress(0x020000000002L);
+  private static final int ECHOES = 3;
+
+  private final LongSupplier nanoTime;
+
+  PretendedInterface(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
+
+  @Override
+  public FramePort open(String interfaceName, FrameReceiver receiver) {
+    return new Port(receiver);
+  }
+
+  @Override
+  public List<Link> links() {
+    return List.of(LINK);
+  }
+
+  @Override
+  public List<InterfaceAddress> addresses() {
+    return List.of(OWN);
+  }
+
+  @Override
+  public AddOutcome addAddress(
+      int interfaceIndex, InetAddress address, int prefixLength, int lifetimeSeconds) {
+    return new AddOutcome.Added();
+  }
+
+  @Override
+  public Optional<AddressRefusal> refreshAddress(
+      int interfaceIndex, InetAddress address, int prefixLength, int lifetimeSeconds) {
+    return Optional.empty();
+  }
+
+  @Override
+  public RemoveOutcome removeAddress(int interfaceIndex, InetAddress address, int prefixLength) {
+    return new RemoveOutcome.Removed();
+  }
+
+  @Override
+  public void close() {}
+
+  private final class Port implements FramePort {
+    private final FrameReceiver receiver;
+    private int sent;
+
+    Port(FrameReceiver receiver) {
+      this.receiver = receiver;
+    }
+
+    @Override
+    public void send(byte[] frame) {
+      if (sent < ECHOES
+          && AdvertisementCodec.decode(frame) instanceof Decoded.Read(Advertisement own)) {
+        sent++;
+        receiver.received(AdvertisementCodec.encode(ofOtherHost(own)), nanoTime.getAsLong());
+      }
+    }
+
+    private static Advertisement ofOtherHost(Advertisement own) {
+      return new Advertisement(
+          OTHER_MAC,
+          own.destinationMac(),
+          OTHER_HOST,
+          own.destination(),
+          own.vhid(),
+          own.interval(),
+          own.demote(),
+          own.counter(),
+          own.digest());
+    }
+
+    @Override
+    public void sendRouted(InetAddress source, InetAddress destination, byte[] payload) {}
+
+    @Override
+    public void close() {}
+  }
+}
