@@ -4,7 +4,7 @@
 #
 # BUILD is an image with a JDK 25 in JAVA_HOME and, unless JARS is "given", Maven and apt-get. Of it the
 # images take only what they run: a Java runtime of the modules used, and libraries. There is no shell.
-# The JVMs start from AOT caches (docs/decisions/0012-aot-cache.md), made here by running both programs once.
+# The agent's JVM starts from an AOT cache (docs/decisions/0013-aot-cache.md), made here by running the agent once.
 # A cache is for exactly these files, times included: if it does not fit, the JVM says so and starts without, slower.
 ARG BUILD=maven:3-eclipse-temurin-25
 # "compiled": from the sources, here; "given": what "mvn package" left in the context.
@@ -21,20 +21,17 @@ RUN ls /usr/lib/*/libpcap.so.0.8 2>/dev/null || { \
 
 FROM base AS compiled
 COPY . /src
-RUN cd /src && mvn -B -ntp -q package -pl agent,operator,lab -am -Dskip.unit=true -DskipITs
-RUN for module in agent operator lab; do \
+RUN cd /src && mvn -B -ntp -q package -pl agent,operator -am -Dskip.unit=true -DskipITs
+RUN for module in agent operator; do \
       mkdir -p /jars/$module \
-      && cp -r /src/$module/target/kcarp-*.jar /src/$module/target/lib /jars/$module; \
-    done \
-    && cp /src/agent/jvm.options /jars/agent && cp /src/operator/jvm.options /jars/operator
+      && cp -r /src/$module/jvm.options /src/$module/target/kcarp-*.jar /src/$module/target/lib /jars/$module; \
+    done
 
 FROM base AS given
 COPY agent/jvm.options agent/target/kcarp-agent-*.jar /jars/agent/
 COPY agent/target/lib /jars/agent/lib/
 COPY operator/jvm.options operator/target/kcarp-operator-*.jar /jars/operator/
 COPY operator/target/lib /jars/operator/lib/
-COPY lab/target/kcarp-lab-*.jar /jars/lab/
-COPY lab/target/lib /jars/lab/lib/
 
 FROM ${JARS} AS jars
 
@@ -52,7 +49,7 @@ RUN mkdir -m 1777 /image/tmp && mkdir -p /image/etc \
     && printf '%s\n' root:x:0: kcarp:x:65532: >/image/etc/group
 
 # A program is its jar with a first line as a script has it, so that it is called by its name without a shell.
-# agent.jvm and operator.jvm are what the JVM is told; NAME.options is that, the cache, and -jar.
+# NAME.jvm is what the JVM is told; NAME.options is that, for the agent the cache, and -jar.
 FROM runtime AS files
 COPY --from=jars /jars /jars
 RUN cd /opt/kcarp && mkdir -p agent/native operator \
@@ -72,13 +69,14 @@ RUN cd /opt/kcarp && mkdir -p agent/native operator \
     && find /opt/kcarp -exec touch --date=@1767225600 {} +
 
 FROM files AS trained
-RUN cd /opt/kcarp && lab=$(ls /jars/lab/kcarp-lab-*.jar) \
-    && "$JAVA_HOME/bin/java" -jar "$lab" train \
-      --agent "java/bin/java @agent.jvm -XX:-AOTRecordTraining -XX:AOTCacheOutput=/opt/kcarp/agent.aot -cp /opt/kcarp/agent/kcarp-agent io.kcarp.agent.Training" \
-      --operator "java/bin/java @operator.jvm -XX:-AOTRecordTraining -XX:AOTCacheOutput=/opt/kcarp/operator.aot -jar /opt/kcarp/operator/kcarp-operator" \
-    && for module in agent operator; do \
-      { cat $module.jvm && printf '%s\n' -XX:AOTCache=/opt/kcarp/$module.aot -jar; } >$module.options; \
-    done
+RUN mkdir -m 700 /training && cd /training && echo password >key \
+    && printf '%s\n' 'apiVersion: kcarp.io/v1alpha1' 'kind: VirtualIP' 'metadata: {name: training}' \
+      'spec: {addresses: [192.0.2.100], vhid: 7, advertisement: {advbase: 0, advskew: 1}}' >vip.yaml \
+    && /opt/kcarp/java/bin/java @/opt/kcarp/agent.jvm -XX:-AOTRecordTraining -XX:AOTCacheOutput=/opt/kcarp/agent.aot \
+      -cp /opt/kcarp/agent/kcarp-agent io.kcarp.agent.Training \
+      run --file=/training/vip.yaml --key-file=/training/key --node=node --socket=/training/agent.sock --http-address=127.0.0.1:9477 \
+    && cd /opt/kcarp && { cat agent.jvm && printf '%s\n' -XX:AOTCache=/opt/kcarp/agent.aot -jar; } >agent.options \
+    && { cat operator.jvm && echo -jar; } >operator.options
 
 FROM scratch AS operator
 ARG VERSION
@@ -93,7 +91,7 @@ LABEL org.opencontainers.image.title="kcarp operator" \
 COPY --from=trained /image /
 COPY --from=trained /opt/kcarp/java /opt/kcarp/java
 COPY --from=trained /opt/kcarp/operator /opt/kcarp/operator
-COPY --from=trained /opt/kcarp/operator.options /opt/kcarp/operator.aot /opt/kcarp/
+COPY --from=trained /opt/kcarp/operator.options /opt/kcarp/
 ENV PATH=/opt/kcarp/operator LC_ALL=C.UTF-8
 USER 65532:65532
 ENTRYPOINT ["/opt/kcarp/operator/kcarp-operator"]

@@ -15,8 +15,11 @@ import io.kcarp.agent.wire.AdvertisementCodec;
 import io.kcarp.agent.wire.Decoded;
 import io.kcarp.agent.wire.MacAddress;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -24,7 +27,7 @@ import java.util.function.LongSupplier;
  * first advertisements are heard again, as another host's. Virtual addresses are taken and
  * forgotten.
  */
-final class PretendedInterface implements Netlink, FramePorts {
+final class PretendedInterface implements Netlink {
   private static final Link LINK =
       new Link(1, "eth0", HardwareAddress.of(new byte[6]), true, true, false, 1500, Link.ETHERNET);
   private static final InterfaceAddress OWN =
@@ -33,16 +36,17 @@ final class PretendedInterface implements Netlink, FramePorts {
   private static final InetAddress OTHER_HOST = InetAddress.ofLiteral("192.0.2.12");
   private static final MacAddress OTHER_MAC = new MacAddress(0x020000000002L);
   private static final int ECHOES = 3;
+  private static final int ADVERTISEMENTS = 20;
 
-  private final LongSupplier nanoTime;
+  private final CountDownLatch advertisements = new CountDownLatch(ADVERTISEMENTS);
 
-  PretendedInterface(LongSupplier nanoTime) {
-    this.nanoTime = nanoTime;
+  FramePorts framePorts(LongSupplier nanoTime) {
+    return (_, receiver) -> new Port(receiver, nanoTime);
   }
 
-  @Override
-  public FramePort open(String interfaceName, FrameReceiver receiver) {
-    return new Port(receiver);
+  /** Waits for some advertisements to be sent; false when they are not. */
+  boolean awaitAdvertisements(Duration limit) throws InterruptedException {
+    return advertisements.await(limit.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   @Override
@@ -77,17 +81,22 @@ final class PretendedInterface implements Netlink, FramePorts {
 
   private final class Port implements FramePort {
     private final FrameReceiver receiver;
-    private int sent;
+    private final LongSupplier nanoTime;
+    private int echoed;
 
-    Port(FrameReceiver receiver) {
+    Port(FrameReceiver receiver, LongSupplier nanoTime) {
       this.receiver = receiver;
+      this.nanoTime = nanoTime;
     }
 
     @Override
     public void send(byte[] frame) {
-      if (sent < ECHOES
-          && AdvertisementCodec.decode(frame) instanceof Decoded.Read(Advertisement own)) {
-        sent++;
+      if (!(AdvertisementCodec.decode(frame) instanceof Decoded.Read(Advertisement own))) {
+        return;
+      }
+      advertisements.countDown();
+      if (echoed < ECHOES) {
+        echoed++;
         receiver.received(AdvertisementCodec.encode(ofOtherHost(own)), nanoTime.getAsLong());
       }
     }

@@ -1,15 +1,12 @@
 package io.kcarp.agent;
 
-import io.kcarp.agent.config.ConfigurationException;
-import io.kcarp.agent.kube.FileSource;
 import io.kcarp.agent.link.LinkUnavailableException;
 import io.kcarp.agent.link.pcap.PcapFramePorts;
 import io.kcarp.agent.netlink.Netlink;
 import io.kcarp.agent.netlink.NetlinkEvent;
 import io.kcarp.agent.netlink.NetlinkWatch;
 import io.kcarp.agent.netlink.socket.KernelNetlink;
-import java.nio.file.Path;
-import java.util.Arrays;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -17,25 +14,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The agent without this machine's network, for a JVM that writes down what a start loads (see the
+ * An agent without this machine's network, for a JVM that writes down what a start loads (see the
  * Dockerfile). Only links, addresses and frames are pretended, so that it changes nothing, needs no
  * privilege, and runs where images are built.
  *
- * <p>{@code Training FILE ARGUMENT...}: reads the file as file mode does, then runs as {@code
- * kcarp-agent ARGUMENT...} until SIGTERM.
+ * <p>{@code Training ARGUMENT...} runs as {@code kcarp-agent ARGUMENT...} until it has been a
+ * master for some advertisements; exits with 1 when it does not become one.
  */
 public final class Training {
   private static final Logger LOG = LoggerFactory.getLogger(Training.class);
 
+  /** Also where another machine is emulated; less than a second where it is not. */
+  private static final Duration LIMIT = Duration.ofMinutes(5);
+
+  private static final PretendedInterface PRETENDED = new PretendedInterface();
+
   private Training() {}
 
-  /** Trains until SIGTERM. */
-  public static void main(String[] arguments) throws ConfigurationException {
+  /** Trains, and ends the process. */
+  public static void main(String[] arguments) throws InterruptedException {
     lookAtTheMachine();
-    FileSource file = FileSource.read(Path.of(arguments[0]), null, "node");
-    file.start(desired -> LOG.info("The file has {}", desired.keySet()));
-    file.close();
-    AgentMain.run(List.of(Arrays.copyOfRange(arguments, 1, arguments.length)), Training::pretended);
+    AgentMain.run(List.of(arguments), Training::pretended);
+    if (!PRETENDED.awaitAdvertisements(LIMIT)) {
+      LOG.error("No master within {} min", LIMIT.toMinutes());
+      System.exit(1);
+    }
+    System.exit(0);
   }
 
   /** As much of the native code as anybody may call. */
@@ -49,8 +53,7 @@ public final class Training {
   }
 
   private static Kernel pretended(LongSupplier nanoTime) {
-    PretendedInterface pretended = new PretendedInterface(nanoTime);
-    return new Kernel(pretended, pretended, Quiet::new);
+    return new Kernel(PRETENDED.framePorts(nanoTime), PRETENDED, Quiet::new);
   }
 
   /** Nothing ever changes. */

@@ -7,7 +7,6 @@ import io.kcarp.lab.demo.DemoCommand;
 import io.kcarp.lab.faults.FaultsCommand;
 import io.kcarp.lab.faults.SoakCommand;
 import io.kcarp.lab.interop.InteropCommand;
-import io.kcarp.lab.train.TrainCommand;
 import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -36,7 +35,6 @@ public final class LabMain {
             .addSubcommand(new InteropCommand(repository))
             .addSubcommand(new FaultsCommand(repository))
             .addSubcommand(new SoakCommand(repository))
-            .addSubcommand(new TrainCommand())
             .execute(arguments));
   }
 }

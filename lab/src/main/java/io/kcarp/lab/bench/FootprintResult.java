@@ -102,7 +102,7 @@ record FootprintResult(
     - *in Kubernetes*: with TLS to an API server (the lab's quick one).
     - *the first frame that it accepts*: a worse master advertises 128 times a second, so that an agent that
       preempts advertises as soon as it has accepted one.
-    - What was done for these figures, and what was not: [decision 0012](decisions/0012-aot-cache.md).
+    - What was done for these figures, and what was not: [decision 0013](decisions/0013-aot-cache.md).
     """
         .formatted(
             command,
