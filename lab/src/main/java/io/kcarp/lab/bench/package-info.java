@@ -27,8 +27,8 @@
  * <p>{@code kcarp-lab footprint}: what kcarp's images take, in memory and to start, beside others.
  *
  * <ul>
- *   <li>{@link io.kcarp.lab.bench.FootprintCommand} runs it; an {@link io.kcarp.lab.bench.ImageRoot}
- *       is an image that is run without a container engine; {@link
+ *   <li>{@link io.kcarp.lab.bench.FootprintCommand} runs it; an {@link
+ *       io.kcarp.lab.bench.ImageRoot} is an image that is run without a container engine; {@link
  *       io.kcarp.lab.bench.FootprintBench} starts everything and looks twice.
  *   <li>A {@link io.kcarp.lab.bench.Footprint} is a row, with its {@link
  *       io.kcarp.lab.bench.ResidentMemory}; {@link io.kcarp.lab.bench.FootprintResult} writes it

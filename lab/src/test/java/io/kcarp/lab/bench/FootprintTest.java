@@ -29,7 +29,8 @@ class FootprintTest {
 
     assertThat(new Footprint("agent", 10, 1, memory, 0.0123).toRow())
         .isEqualTo("| agent | 10 | 52.0 | 39.5 | **91.5** | 1.23 % |");
-    assertThat(new Footprint("ucarp", 10, 10, memory, 0.0123).toRow()).contains("ucarp, 10 processes");
+    assertThat(new Footprint("ucarp", 10, 10, memory, 0.0123).toRow())
+        .contains("ucarp, 10 processes");
     assertThat(new Footprint("operator", -1, 1, memory, 0.0123).toRow())
         .startsWith("| operator |  | 52.0");
   }
