@@ -12,6 +12,7 @@ import io.kcarp.lab.net.AddressWithPrefix;
 import io.kcarp.lab.net.EchoServer;
 import io.kcarp.lab.net.Host;
 import io.kcarp.lab.net.LabException;
+import io.kcarp.lab.net.Segment;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -46,12 +47,14 @@ final class RealCluster implements AutoCloseable {
 
   private static final Duration LOOK = Duration.ofMillis(500);
   private static final String BRIDGE = "kcarp0";
-  private static final AddressWithPrefix CLIENT = AddressWithPrefix.parse("10.88.0.50/24");
+  private static final String BRIDGE_ADDRESS = "10.88.0.1/24";
+  private static final String CLIENT = "10.88.0.50/24";
 
   private final ClusterScript script;
   private final Kubectl kubectl;
   private final List<Host> nodes;
   private final Map<String, EchoServer> echoServers = new HashMap<>();
+  private final Segment segment = Segment.existing(BRIDGE, BRIDGE_ADDRESS);
   private @Nullable Host client;
 
   private RealCluster(ClusterScript script, Kubectl kubectl) {
@@ -132,12 +135,10 @@ final class RealCluster implements AutoCloseable {
   }
 
   /** A host on the nodes' segment that is none of them; made at the first call. */
-  Host client() throws IOException {
+  Host client() {
     Host host = client;
     if (host == null) {
-      script.run("enter", "ip", "netns", "add", "client");
-      host = Host.existing("client", BRIDGE, BRIDGE + "-c", CLIENT);
-      host.plug();
+      host = segment.addHost("client", CLIENT);
       client = host;
     }
     return host;
@@ -310,6 +311,7 @@ final class RealCluster implements AutoCloseable {
     for (EchoServer server : echoServers.values()) {
       server.close();
     }
+    segment.close();
     script.run("down");
   }
 }
