@@ -51,7 +51,7 @@ class RealApiContractIT {
       return SampleApi.real(
           config.getMasterUrl().replaceFirst("/$", ""),
           SSLUtils.sslContext(config),
-          config.getOauthToken());
+          config.getAutoOAuthToken());
     } catch (GeneralSecurityException e) {
       throw new IOException("the lab's own certificate can't be used", e);
     }
