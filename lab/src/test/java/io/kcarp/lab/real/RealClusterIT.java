@@ -23,8 +23,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Installed as a user does, tried, and uninstalled, in this order: one cluster for all of it. */
 @IsolatedLab
@@ -95,38 +93,6 @@ class RealClusterIT {
         .containsPattern("web +10\\.88\\.0\\.100 +" + master + " +2/2 +True +MasterElected ");
     assertThat(kubectl().output("get", "events", "-A"))
         .contains("BecameMaster", master + " went from Backup to Master");
-  }
-
-  @ParameterizedTest
-  @Order(3)
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "addresses: [web]                    | should match",
-        "addresses: [10.0.0.300]             | not an IP address: give one like 10.0.0.100",
-        "addresses: [127.0.0.1]              | not an address that one host of a network can hold",
-        "addresses: [10.0.0.1/0]             | a prefix length is 1 to 32, or to 128 for IPv6",
-        "'addresses: [10.0.0.1, 10.0.0.1/8]' | the same address is given twice",
-        "'addresses: [10.0.0.1]\n  vhid: 256' | should be less than or equal to 255",
-        "'addresses: [10.0.0.1]\n  nodes: [{advskew: 1}]' | give exactly one of nodeName",
-      })
-  void theApiServerRefusesWhatCanNotWorkInASentence(String spec, String sentence)
-      throws IOException {
-    Kubectl.Result result =
-        RealCluster.with(
-            """
-            apiVersion: kcarp.io/v1alpha1
-            kind: VirtualIP
-            metadata:
-              name: refused
-            spec:
-              %s
-            """
-                .formatted(spec),
-            file -> kubectl().run("apply", "-f", file));
-
-    assertThat(result.exitCode()).isNotZero();
-    assertThat(result.output()).contains(sentence);
   }
 
   @Test

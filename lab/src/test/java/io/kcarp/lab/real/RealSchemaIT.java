@@ -1,0 +1,118 @@
+package io.kcarp.lab.real;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.kcarp.lab.cluster.Kubectl;
+import io.kcarp.lab.net.IsolatedLab;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A real API server accepts and refuses the definition's samples, of which each rule has one. In a
+ * file with several documents each is an update of the one before; the last is the one that is
+ * refused, with the sentence that the file's first line expects.
+ */
+@IsolatedLab
+@Tag("real")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RealSchemaIT {
+  private static final Path SAMPLES = Path.of("../crds/src/test/resources/samples");
+  private static final String EXPECTATION = "# refused: ";
+
+  private @Nullable RealCluster started;
+
+  @BeforeAll
+  void setUp() throws IOException {
+    // Tests run in the module's folder.
+    Path repository = Path.of("..").toRealPath();
+    assumeTrue(
+        RealCluster.isPrepared(repository), "needs a Kubernetes: run lab/cluster prepare before");
+    started = RealCluster.startControlPlane(repository);
+    kubectl().output("apply", "-k", "crds");
+    kubectl()
+        .output("wait", "--for=condition=Established", "crd/virtualips.kcarp.io", "--timeout=60s");
+  }
+
+  @AfterAll
+  void takeDown() throws IOException {
+    if (started != null) {
+      started.close();
+    }
+  }
+
+  @AfterEach
+  void deleteAll() {
+    kubectl().output("delete", "virtualips", "--all");
+  }
+
+  private Kubectl kubectl() {
+    if (started == null) {
+      throw new IllegalStateException("setUp comes first");
+    }
+    return started.kubectl();
+  }
+
+  @ParameterizedTest
+  @MethodSource("accepted")
+  void acceptsWhatCanWork(Path sample) throws IOException {
+    for (String document : documents(sample)) {
+      Kubectl.Result result = apply(document);
+
+      assertThat(result.exitCode()).as(result.output()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("refused")
+  void refusesWhatCanNotWorkInASentence(Path sample) throws IOException {
+    List<String> documents = documents(sample);
+    for (String before : documents.subList(0, documents.size() - 1)) {
+      assertThat(apply(before).exitCode()).isZero();
+    }
+
+    Kubectl.Result result = apply(documents.getLast());
+
+    assertThat(result.exitCode()).isNotZero();
+    assertThat(result.output())
+        .contains(Files.readAllLines(sample).getFirst().substring(EXPECTATION.length()));
+  }
+
+  /** With its status, if it has one, which an apply of the object leaves out. */
+  private Kubectl.Result apply(String document) throws IOException {
+    Kubectl.Result result = RealCluster.with(document, file -> kubectl().run("apply", "-f", file));
+    return result.exitCode() != 0 || !document.contains("\nstatus:")
+        ? result
+        : RealCluster.with(
+            document, file -> kubectl().run("replace", "--subresource=status", "-f", file));
+  }
+
+  private static List<String> documents(Path sample) throws IOException {
+    return List.of(Files.readString(sample).split("\n---\n", -1));
+  }
+
+  static Stream<Path> accepted() throws IOException {
+    return samples("accepted");
+  }
+
+  static Stream<Path> refused() throws IOException {
+    return samples("refused");
+  }
+
+  private static Stream<Path> samples(String kind) throws IOException {
+    try (Stream<Path> files = Files.list(SAMPLES.resolve(kind))) {
+      return files.sorted().toList().stream();
+    }
+  }
+}
