@@ -6,8 +6,10 @@ import static io.kcarp.lab.api.SampleApi.configMap;
 import static io.kcarp.lab.api.SampleApi.vip;
 import static io.kcarp.lab.api.SampleApi.vipStatus;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.kcarp.lab.api.SampleApi.Answer;
 import java.io.BufferedReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,12 +25,12 @@ public abstract class WatchContract extends ApiContract {
 
   @Test
   void showsWhatIsThereAndThenEachChange() throws Exception {
-    api.create(CONFIG_MAPS, configMap("name: a", ""));
-    try (BufferedReader watch = api.watch(CONFIG_MAPS + "?watch=true")) {
+    api.create(VIPS, vip("a", "addresses: [10.0.0.1]"));
+    try (BufferedReader watch = api.watch(VIPS + "?watch=true")) {
       assertThat(next(watch)).isEqualTo("ADDED a");
-      api.create(CONFIG_MAPS, configMap("name: b", ""));
-      api.patch(CONFIG_MAPS + "/a", SampleApi.MERGE, "{\"data\": {\"x\": \"y\"}}");
-      api.delete(CONFIG_MAPS + "/b");
+      api.create(VIPS, vip("b", "addresses: [10.0.0.2]"));
+      api.patch(VIPS + "/a", SampleApi.MERGE, "{\"spec\": {\"vhid\": 7}}");
+      api.delete(VIPS + "/b");
       assertThat(next(watch)).isEqualTo("ADDED b");
       assertThat(next(watch)).isEqualTo("MODIFIED a");
       assertThat(next(watch)).isEqualTo("DELETED b");
@@ -72,8 +74,8 @@ public abstract class WatchContract extends ApiContract {
   }
 
   @Test
-  void aVersionThatIsNotKnownHasExpired() throws Exception {
-    try (BufferedReader watch = api.watch(CONFIG_MAPS + "?watch=true&resourceVersion=99999")) {
+  void aVersionThatIsTooOldHasExpired() throws Exception {
+    try (BufferedReader watch = api.watch(VIPS + "?watch=true&resourceVersion=1")) {
       JsonNode event = Json.parse(watch.readLine());
       assertThat(event.path("type").asText()).isEqualTo("ERROR");
       assertThat(event.at("/object/code").asInt()).isEqualTo(410);
@@ -81,10 +83,23 @@ public abstract class WatchContract extends ApiContract {
   }
 
   @Test
+  void initialObjectsAreAskedForWithTheirVersion() {
+    Answer refused = api.get(VIPS + "?watch=true&sendInitialEvents=true");
+
+    assertThat(refused.code()).isEqualTo(422);
+    assertThat(refused.text("/details/causes/0/field")).isEqualTo("resourceVersionMatch");
+  }
+
+  @Test
   void aBookmarkEndsTheInitialObjectsIfAskedFor() throws Exception {
-    api.create(CONFIG_MAPS, configMap("name: a", ""));
+    // Only if its etcd reports the progress of watches, which that of lab/cluster does not.
+    assumeTrue(api.isQuick(), "needs an etcd that reports the progress of watches");
+    api.create(VIPS, vip("a", "addresses: [10.0.0.1]"));
     try (BufferedReader watch =
-        api.watch(CONFIG_MAPS + "?watch=true&sendInitialEvents=true&timeoutSeconds=1")) {
+        api.watch(
+            VIPS
+                + "?watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan"
+                + "&allowWatchBookmarks=true&timeoutSeconds=1")) {
       assertThat(next(watch)).isEqualTo("ADDED a");
       JsonNode bookmark = Json.parse(watch.readLine());
       assertThat(bookmark.path("type").asText()).isEqualTo("BOOKMARK");
