@@ -26,7 +26,7 @@ public abstract class WatchContract extends ApiContract {
   @Test
   void showsWhatIsThereAndThenEachChange() throws Exception {
     api.create(VIPS, vip("a", "addresses: [10.0.0.1]"));
-    try (BufferedReader watch = api.watch(VIPS + "?watch=true")) {
+    try (BufferedReader watch = api.watch(VIPS + "?watch=true&resourceVersion=0")) {
       assertThat(next(watch)).isEqualTo("ADDED a");
       api.create(VIPS, vip("b", "addresses: [10.0.0.2]"));
       api.patch(VIPS + "/a", SampleApi.MERGE, "{\"spec\": {\"vhid\": 7}}");
@@ -50,7 +50,9 @@ public abstract class WatchContract extends ApiContract {
 
   @Test
   void anObjectThatLeavesTheSelectorIsDeletedForTheWatcher() throws Exception {
-    try (BufferedReader watch = api.watch(CONFIG_MAPS + "?watch=true&labelSelector=on")) {
+    String version = api.get(CONFIG_MAPS).text("/metadata/resourceVersion");
+    String selected = CONFIG_MAPS + "?watch=true&labelSelector=on&resourceVersion=" + version;
+    try (BufferedReader watch = api.watch(selected)) {
       api.create(CONFIG_MAPS, configMap("name: a", ""));
       api.patch(CONFIG_MAPS + "/a", SampleApi.MERGE, "{\"metadata\":{\"labels\":{\"on\":\"\"}}}");
       api.patch(CONFIG_MAPS + "/a", SampleApi.MERGE, "{\"metadata\":{\"labels\":null}}");
