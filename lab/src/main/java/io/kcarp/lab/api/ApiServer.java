@@ -40,7 +40,10 @@ final class ApiServer {
       ObjectNode object = Json.object();
       object.putObject("metadata").put("name", namespace);
       resources.create(
-          ResourceTypes.NAMESPACES, "", object, new Options("quick-api", false, false, false));
+          ResourceTypes.NAMESPACES,
+          "",
+          object,
+          new Options("quick-api", false, SchemaCheck.Unfit.PRUNED, false));
     }
   }
 
@@ -184,7 +187,9 @@ final class ApiServer {
     return new Options(
         manager,
         request.asks("force"),
-        request.query("fieldValidation").equals("Strict"),
+        request.query("fieldValidation").equals("Strict")
+            ? SchemaCheck.Unfit.REFUSED
+            : SchemaCheck.Unfit.PRUNED,
         request.query("dryRun").equals("All"));
   }
 
@@ -218,6 +223,15 @@ final class ApiServer {
   }
 
   private Reply watch(ApiRequest request, Target target) {
+    if (request.asks("sendInitialEvents")
+        && !request.query("resourceVersionMatch").equals("NotOlderThan")) {
+      throw Refusal.invalidOptions(
+          "ListOptions",
+          new Refusal.Cause(
+              "FieldValueForbidden",
+              "Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan",
+              "resourceVersionMatch"));
+    }
     String version = request.query("resourceVersion");
     boolean initialObjects =
         request.asks("sendInitialEvents") || version.isEmpty() || version.equals("0");
@@ -234,7 +248,7 @@ final class ApiServer {
             selector,
             initialObjects ? 0 : number("resourceVersion", version),
             initialObjects,
-            request.asks("sendInitialEvents"),
+            request.asks("sendInitialEvents") && request.asks("allowWatchBookmarks"),
             request.asks("allowWatchBookmarks"),
             request.wantsTable(),
             Duration.ofSeconds(
@@ -271,12 +285,14 @@ final class ApiServer {
       return ok(shown(request, type, patched));
     }
     if (request.query("fieldManager").isEmpty()) {
-      throw new Refusal(
-          Refusal.Reason.BAD_REQUEST, "fieldManager: Required value: is required for apply patch");
+      throw Refusal.invalidOptions(
+          "PatchOptions",
+          new Refusal.Cause(
+              "FieldValueRequired", "Required value: is required for apply patch", "fieldManager"));
     }
-    ObjectNode applied =
+    Resources.Applied applied =
         resources.apply(type, target.key(), target.part(), object(request), options(request));
-    return ok(shown(request, type, applied));
+    return new Reply.Document(applied.isNew() ? 201 : 200, shown(request, type, applied.object()));
   }
 
   private ObjectNode delete(ApiRequest request, Target target) {

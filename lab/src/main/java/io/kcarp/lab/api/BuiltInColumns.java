@@ -22,12 +22,19 @@ final class BuiltInColumns {
               Column.text("Roles", 0, (node, _) -> roles(node)),
               Column.AGE,
               pointer("Version", 0, "/status/nodeInfo/kubeletVersion"),
-              Column.text("Internal-IP", 1, (node, _) -> internalIp(node)));
+              Column.text("Internal-IP", 1, (node, _) -> address(node, "InternalIP")),
+              Column.text("External-IP", 1, (node, _) -> address(node, "ExternalIP")),
+              nodeInfo("OS-Image", "osImage"),
+              nodeInfo("Kernel-Version", "kernelVersion"),
+              nodeInfo("Container-Runtime", "containerRuntimeVersion"));
       case "pods" ->
           List.of(
               Column.text("Ready", 0, (pod, _) -> readyContainers(pod)),
               Column.text("Status", 0, (pod, _) -> podStatus(pod)),
-              number("Restarts", "/status/containerStatuses/0/restartCount"),
+              Column.text(
+                  "Restarts",
+                  0,
+                  (pod, _) -> pod.at("/status/containerStatuses/0/restartCount").asText("0")),
               Column.AGE,
               pointer("IP", 1, "/status/podIP"),
               pointer("Node", 1, "/spec/nodeName"));
@@ -71,8 +78,24 @@ final class BuiltInColumns {
                           + binding.at("/roleRef/name").asText()),
               Column.AGE);
       case "events" -> events(group.isEmpty() ? "/involvedObject" : "/regarding", group);
-      case "customresourcedefinitions" ->
-          List.of(pointer("Created At", 0, "/metadata/creationTimestamp"));
+      case "serviceaccounts" ->
+          List.of(
+              new Column(
+                  "Secrets",
+                  "string",
+                  "",
+                  0,
+                  (account, _) ->
+                      JsonNodeFactory.instance.numberNode(account.path("secrets").size())),
+              Column.AGE);
+      case "customresourcedefinitions", "clusterroles", "roles" ->
+          List.of(
+              new Column(
+                  "Created At",
+                  "date",
+                  "",
+                  0,
+                  (object, _) -> object.at("/metadata/creationTimestamp")));
       default -> List.of(Column.AGE);
     };
   }
@@ -105,6 +128,16 @@ final class BuiltInColumns {
 
   private static Column pointer(String name, int priority, String pointer) {
     return Column.text(name, priority, (object, _) -> object.at(pointer).asText("<none>"));
+  }
+
+  private static Column nodeInfo(String name, String field) {
+    return Column.text(
+        name,
+        1,
+        (node, _) -> {
+          String value = node.at("/status/nodeInfo/" + field).asText("");
+          return value.isEmpty() ? "<unknown>" : value;
+        });
   }
 
   private static Column number(String name, String pointer) {
@@ -144,10 +177,10 @@ final class BuiltInColumns {
     return roles.isEmpty() ? "<none>" : roles;
   }
 
-  private static String internalIp(JsonNode node) {
+  private static String address(JsonNode node, String type) {
     return node.at("/status/addresses")
         .valueStream()
-        .filter(address -> address.path("type").asText().equals("InternalIP"))
+        .filter(address -> address.path("type").asText().equals(type))
         .map(address -> address.path("address").asText())
         .findFirst()
         .orElse("<none>");

@@ -47,7 +47,10 @@ record FieldSet(boolean member, SortedMap<String, FieldSet> children) {
       return EMPTY;
     }
     JsonNode value = member.value();
-    boolean leaf = value.isEmpty() || !member.shape().isComposite(value);
+    // An empty list of places has none, and is itself none.
+    boolean list =
+        member.shape() instanceof Shape.ListMap || member.shape() instanceof Shape.ListSet;
+    boolean leaf = (value.isEmpty() && !list) || !member.shape().isComposite(value);
     // List items are places of their own; structures are only if there is nothing in them.
     return new FieldSet(
         leaf || member.element().startsWith("k:"), childrenOf(value, member.shape()));
@@ -151,7 +154,8 @@ record FieldSet(boolean member, SortedMap<String, FieldSet> children) {
     children.forEach((element, child) -> child.collect(path + spell(element), paths));
   }
 
-  private static String spell(String element) {
+  /** One step of a place in words, from its spelling in FieldsV1. */
+  static String spell(String element) {
     String rest = element.substring(2);
     return switch (element.substring(0, 2)) {
       case "f:" -> "." + rest;

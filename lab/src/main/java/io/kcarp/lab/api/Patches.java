@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.zjsonpatch.JsonPatch;
 import io.fabric8.zjsonpatch.JsonPatchException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** The three patches that need no field owners. Each gives a new object. */
 final class Patches {
@@ -100,12 +102,14 @@ final class Patches {
       } else if (value.isNull() || value.path("$patch").asText().equals("delete")) {
         merged.remove(name);
       } else if (value instanceof ArrayNode items) {
-        merged.set(name, strategicList(name, merged.path(name), items));
+        JsonNode order = patch.path("$setElementOrder/" + name);
+        merged.set(
+            name, strategicList(name, merged.path(name), items, order.isArray() ? order : items));
       } else {
         merged.set(name, strategic(merged.path(name), value));
       }
     }
-    // The other directives give only the order of lists, or the keys that clients keep.
+    // The other directives give only the order of the lists above, or the keys that clients keep.
     merged.properties().removeIf(field -> field.getKey().startsWith("$"));
     return merged;
   }
@@ -118,11 +122,12 @@ final class Patches {
     return rest;
   }
 
-  private static ArrayNode strategicList(String name, JsonNode target, ArrayNode patch) {
+  private static ArrayNode strategicList(
+      String name, JsonNode target, ArrayNode patch, JsonNode order) {
     if (Shape.BUILT_IN_SETS.contains(name)) {
       ArrayNode union = Json.array().addAll(target.valueStream().toList());
       union.addAll(without(patch, target));
-      return union;
+      return ordered(union, target, order, UnaryOperator.identity());
     }
     List<String> keys = Shape.BUILT_IN_LIST_MAPS.getOrDefault(name, List.of());
     String key = keys.isEmpty() ? STRATEGIC_ONLY_KEYS.getOrDefault(name, "") : keys.getFirst();
@@ -145,7 +150,29 @@ final class Patches {
         }
       }
     }
-    return Json.array().addAll(items);
+    return key.isEmpty()
+        ? Json.array().addAll(items)
+        : ordered(Json.array().addAll(items), target, order, item -> item.path(key));
+  }
+
+  /** What the patch orders in its order, the rest in that of the server; new items come first. */
+  private static ArrayNode ordered(
+      ArrayNode items, JsonNode server, JsonNode order, UnaryOperator<JsonNode> id) {
+    List<JsonNode> served = server.valueStream().map(id).toList();
+    List<JsonNode> wanted = order.valueStream().map(id).toList();
+    List<JsonNode> rest = new ArrayList<>();
+    List<JsonNode> moving = new ArrayList<>();
+    items.forEach(item -> (wanted.contains(id.apply(item)) ? moving : rest).add(item));
+    moving.sort(Comparator.comparingInt(item -> wanted.indexOf(id.apply(item))));
+    ArrayNode ordered = Json.array();
+    for (JsonNode item : moving) {
+      int place = served.indexOf(id.apply(item));
+      while (!rest.isEmpty() && served.indexOf(id.apply(rest.getFirst())) < place) {
+        ordered.add(rest.removeFirst());
+      }
+      ordered.add(item);
+    }
+    return ordered.addAll(rest);
   }
 
   private static int indexOf(List<JsonNode> items, String key, JsonNode id) {

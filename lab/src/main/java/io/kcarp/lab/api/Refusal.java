@@ -19,7 +19,9 @@ final class Refusal extends RuntimeException {
     CONFLICT(409, "Conflict"),
     EXPIRED(410, "Expired"),
     UNSUPPORTED_MEDIA_TYPE(415, "UnsupportedMediaType"),
-    INVALID(422, "Invalid");
+    INVALID(422, "Invalid"),
+    /** An apply that does not fit the schema: the real API server names no reason. */
+    UNDECLARED(500, "");
 
     final int code;
     final String wireName;
@@ -76,18 +78,27 @@ final class Refusal extends RuntimeException {
             + " again");
   }
 
+  /** The query of the request lacks, or has, what it must not; {@code kind} is that of options. */
+  static Refusal invalidOptions(String kind, Cause cause) {
+    return invalid("meta.k8s.io", kind, "", List.of(cause));
+  }
+
   static Refusal invalid(ResourceType type, String name, List<Cause> causes) {
+    return invalid(type.group(), type.kind(), name, causes);
+  }
+
+  private static Refusal invalid(String group, String kind, String name, List<Cause> causes) {
     String all =
         causes.stream()
             .map(cause -> cause.field() + ": " + cause.message())
             .collect(Collectors.joining(", "));
-    String kind = type.group().isEmpty() ? type.kind() : type.kind() + "." + type.group();
-    ObjectNode details = details(type.group(), type.kind(), name);
+    String qualified = group.isEmpty() ? kind : kind + "." + group;
+    ObjectNode details = details(group, kind, name);
     details.set("causes", causes(causes));
     return new Refusal(
         Reason.INVALID,
         "%s \"%s\" is invalid: %s"
-            .formatted(kind, name, causes.size() == 1 ? all : "[" + all + "]"),
+            .formatted(qualified, name, causes.size() == 1 ? all : "[" + all + "]"),
         details);
   }
 
@@ -128,8 +139,10 @@ final class Refusal extends RuntimeException {
             .put("apiVersion", "v1")
             .put("status", "Failure")
             .put("message", getMessage())
-            .put("reason", reason.wireName)
             .put("code", reason.code);
+    if (!reason.wireName.isEmpty()) {
+      status.put("reason", reason.wireName);
+    }
     status.putObject("metadata");
     if (!details.isEmpty()) {
       status.set("details", details);

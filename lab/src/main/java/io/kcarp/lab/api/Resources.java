@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kcarp.lab.api.FieldOwners.Owner;
 import io.kcarp.lab.api.ResourceType.Family;
+import io.kcarp.lab.api.SchemaCheck.Unfit;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,7 +38,7 @@ final class Resources {
           "generation");
 
   /** How a write is to be done; {@code manager} is the field manager. */
-  record Options(String manager, boolean force, boolean strict, boolean dryRun) {}
+  record Options(String manager, boolean force, Unfit unfit, boolean dryRun) {}
 
   /** The part of an object that a write may touch. */
   enum Part {
@@ -152,7 +153,7 @@ final class Resources {
       metadata.put("generation", 1);
     }
     ObjectNode sent = object.deepCopy();
-    admit(type, object, options.strict());
+    admit(type, object, options.unfit());
     owners.of(sent, object).writeTo(object);
     if (!options.dryRun()) {
       save(type, object);
@@ -260,7 +261,7 @@ final class Resources {
         };
     next.withObjectProperty("metadata")
         .set("resourceVersion", live.path("metadata").path("resourceVersion"));
-    admit(type, next, options.strict());
+    admit(type, next, options.unfit());
     FieldOwners owners = FieldOwners.of(part == Part.MAIN && sendsOwners(sent) ? sent : live);
     owners
         .updated(
@@ -306,8 +307,11 @@ final class Resources {
     }
   }
 
+  /** The object as it is after an apply, which may have created it. */
+  record Applied(ObjectNode object, boolean isNew) {}
+
   /** A server-side apply, which creates what is missing, except through the status. */
-  ObjectNode apply(ResourceType type, ObjectKey key, Part part, ObjectNode body, Options options) {
+  Applied apply(ResourceType type, ObjectKey key, Part part, ObjectNode body, Options options) {
     return store.exclusively(() -> {
       ObjectNode sent = body.deepCopy();
       checkBody(type, key, sent);
@@ -321,7 +325,8 @@ final class Resources {
       Owner owner = Owner.applier(options.manager(), type.apiVersion(), part.subresource);
       ServerSideApply apply =
           new ServerSideApply(type.shape(), owner, options.force(), clock.instant());
-      Options strict = new Options(options.manager(), options.force(), true, options.dryRun());
+      Options typed =
+          new Options(options.manager(), options.force(), Unfit.UNDECLARED, options.dryRun());
 
       Optional<ObjectNode> found = find(type, key);
       if (found.isEmpty()) {
@@ -331,21 +336,34 @@ final class Resources {
         if (metadata.hasNonNull("uid")) {
           throw Refusal.conflict(type, key.name(), "uid mismatch: the object does not exist");
         }
-        return createPrepared(
-            type,
-            key.namespace(),
-            sent,
-            strict,
-            (created, _) ->
-                FieldOwners.of(created)
-                    .with(owner, FieldSet.of(created, type.shape()), clock.instant()));
+        return new Applied(
+            createPrepared(
+                type,
+                key.namespace(),
+                sent,
+                typed,
+                (created, _) ->
+                    FieldOwners.of(created)
+                        .with(owner, FieldSet.of(created, type.shape()), clock.instant())),
+            true);
       }
       ObjectNode live = found.get();
       checkVersionAndUid(type, live, sent);
       ObjectNode merged = apply.apply(live, ofPart(type, part, sent));
-      admit(type, merged, true);
-      return finish(type, live, merged, options);
+      if (type.schema() == null) {
+        dropNulls(merged);
+      }
+      admit(type, merged, Unfit.UNDECLARED);
+      return new Applied(finish(type, live, merged, options), false);
     });
+  }
+
+  /** What is null is absent in the built-in types. */
+  private static void dropNulls(JsonNode value) {
+    if (value instanceof ObjectNode object) {
+      object.properties().removeIf(field -> field.getValue().isNull());
+    }
+    value.forEach(Resources::dropNulls);
   }
 
   /** Only what an apply to that part may set. */
@@ -398,10 +416,10 @@ final class Resources {
     }
   }
 
-  private void admit(ResourceType type, ObjectNode object, boolean strict) {
+  private void admit(ResourceType type, ObjectNode object, Unfit unfit) {
     JsonNode schema = type.schema();
     if (schema != null) {
-      SchemaCheck.admit(type, schema, object, strict);
+      SchemaCheck.admit(type, schema, object, unfit);
     } else if (type.equals(ResourceTypes.DEFINITIONS)) {
       Definitions.admit(object, now());
     } else if (type.equals(ResourceTypes.NAMESPACES)) {
@@ -482,7 +500,7 @@ final class Resources {
     if (metadata.has("generation")) {
       metadata.put("generation", metadata.path("generation").asInt() + 1);
     }
-    admit(type, object, false);
+    admit(type, object, Unfit.PRUNED);
   }
 
   private static boolean isDeleting(ObjectNode object) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A custom object against its definition's schema: prunes unknown fields and stray nulls, applies
@@ -20,35 +21,59 @@ final class SchemaCheck {
 
   private static final Set<String> ROOT_FIELDS = Set.of("apiVersion", "kind", "metadata");
 
+  /** What becomes of unknown fields and of nulls where none may be. */
+  enum Unfit {
+    PRUNED,
+    /** Unknown fields are refused, nulls are pruned. */
+    REFUSED,
+    /** As an apply has it: unknown fields are refused in other words, and nulls are faults. */
+    UNDECLARED
+  }
+
+  private final Unfit unfit;
   private final List<String> unknown = new ArrayList<>();
   private final List<Refusal.Cause> faults = new ArrayList<>();
 
-  private SchemaCheck() {}
+  private SchemaCheck(Unfit unfit) {
+    this.unfit = unfit;
+  }
 
   /**
    * Prunes and defaults {@code object} in place.
    *
-   * @param strict whether an unknown field is refused instead of pruned
-   * @throws Refusal BAD_REQUEST for unknown fields, INVALID for everything else
+   * @throws Refusal BAD_REQUEST or UNDECLARED for unknown fields, INVALID for everything else
    */
-  static void admit(ResourceType type, JsonNode schema, ObjectNode object, boolean strict) {
-    SchemaCheck check = new SchemaCheck();
+  static void admit(ResourceType type, JsonNode schema, ObjectNode object, Unfit unfit) {
+    SchemaCheck check = new SchemaCheck(unfit);
     check.shapeObject(object, schema, "");
-    if (strict && !check.unknown.isEmpty()) {
-      throw new Refusal(
-          Refusal.Reason.BAD_REQUEST,
-          "%s in version \"%s\" cannot be handled as a %s: strict decoding error: %s"
-              .formatted(
-                  type.kind(),
-                  type.version(),
-                  type.kind(),
-                  check.unknown.stream()
-                      .map(path -> "unknown field \"" + path + "\"")
-                      .collect(Collectors.joining(", "))));
+    if (!check.unknown.isEmpty()) {
+      check.refuseUnknown(type, object.path("metadata").path("name").asText());
     }
     check.validate(object, schema, "");
     if (!check.faults.isEmpty()) {
       throw Refusal.invalid(type, object.path("metadata").path("name").asText(), check.faults);
+    }
+  }
+
+  private void refuseUnknown(ResourceType type, String name) {
+    switch (unfit) {
+      case PRUNED -> {}
+      case REFUSED ->
+          throw new Refusal(
+              Refusal.Reason.BAD_REQUEST,
+              "%s in version \"%s\" cannot be handled as a %s: strict decoding error: %s"
+                  .formatted(
+                      type.kind(),
+                      type.version(),
+                      type.kind(),
+                      unknown.stream()
+                          .map(path -> "unknown field \"" + path + "\"")
+                          .collect(Collectors.joining(", "))));
+      case UNDECLARED ->
+          throw new Refusal(
+              Refusal.Reason.UNDECLARED,
+              "failed to create typed patch object (/%s; %s, Kind=%s): .%s: field not declared in schema"
+                  .formatted(name, type.apiVersion(), type.kind(), unknown.getFirst()));
     }
   }
 
@@ -74,12 +99,22 @@ final class SchemaCheck {
     switch (value) {
       case ObjectNode object -> shapeObject(object, schema, path);
       case ArrayNode array -> {
+        List<String> places = places(array, schema);
         for (int i = 0; i < array.size(); i++) {
-          shapeValue(array.get(i), schema.path("items"), path + "[" + i + "]");
+          shapeValue(array.get(i), schema.path("items"), path + places.get(i));
         }
       }
       default -> {}
     }
+  }
+
+  /** How the place of each item is spelled: by its keys for an apply, else by its index. */
+  private List<String> places(ArrayNode array, JsonNode schema) {
+    Shape shape = Shape.ofSchema(schema);
+    if (unfit == Unfit.UNDECLARED && shape instanceof Shape.ListMap map) {
+      return array.valueStream().map(item -> FieldSet.spell(map.elementOf(item))).toList();
+    }
+    return IntStream.range(0, array.size()).mapToObj(i -> "[" + i + "]").toList();
   }
 
   private void shapeObject(ObjectNode object, JsonNode schema, String path) {
@@ -92,7 +127,9 @@ final class SchemaCheck {
       JsonNode known = fieldSchema(schema, name);
       if (known.isObject()) {
         if (field.getValue().isNull() && !known.path("nullable").asBoolean()) {
-          object.remove(name);
+          if (unfit != Unfit.UNDECLARED) {
+            object.remove(name);
+          }
         } else {
           shapeValue(field.getValue(), known, join(path, name));
         }
@@ -194,7 +231,7 @@ final class SchemaCheck {
   private void validateArray(ArrayNode array, JsonNode schema, String path) {
     JsonNode min = schema.path("minItems");
     if (min.isNumber() && array.size() < min.asInt()) {
-      outOfBounds(array, path, "should have at least %s items".formatted(min));
+      outOfBounds(size(array), path, "should have at least %s items".formatted(min));
     }
     JsonNode max = schema.path("maxItems");
     if (max.isNumber() && array.size() > max.asInt()) {
@@ -254,6 +291,10 @@ final class SchemaCheck {
 
   private void fault(String reason, String path, String message) {
     faults.add(new Refusal.Cause(reason, message, path.isEmpty() ? "<nil>" : path));
+  }
+
+  private static JsonNode size(ArrayNode array) {
+    return JsonNodeFactory.instance.numberNode(array.size());
   }
 
   private static JsonNode text(String value) {

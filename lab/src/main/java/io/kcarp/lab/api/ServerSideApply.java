@@ -31,7 +31,8 @@ final class ServerSideApply {
   }
 
   /**
-   * The merged object with its managedFields, a new tree.
+   * The merged object with its managedFields, a new tree. A structure that is still owned, but lost
+   * all that was in it, is null.
    *
    * @throws Refusal CONFLICT, naming each field and its owner
    */
@@ -100,9 +101,17 @@ final class ServerSideApply {
         leaving.add(member);
         continue;
       }
+      boolean wasEmpty = member.value().isEmpty();
       prune(member.value(), member.shape(), had, has.union(keysOf(shape)));
-      if (has.isEmpty() && member.value().isContainerNode() && member.value().isEmpty()) {
+      if (wasEmpty || !member.value().isContainerNode() || !member.value().isEmpty()) {
+        continue;
+      }
+      if (has.isEmpty()) {
         leaving.add(member);
+      } else if (value instanceof ObjectNode object) {
+        // So does the real one: whoever sends {} for what it had something in is refused, by and
+        // by.
+        object.putNull(member.element().substring("f:".length()));
       }
     }
     if (!leaving.isEmpty()) {
@@ -164,7 +173,7 @@ final class ServerSideApply {
           if (paths.isEmpty()) {
             return;
           }
-          String who = describe(other, share.time());
+          String who = describe(other);
           text.append(text.isEmpty() ? "" : "\n");
           if (paths.size() == 1) {
             text.append("conflict with ").append(who).append(": ").append(paths.getFirst());
@@ -183,13 +192,13 @@ final class ServerSideApply {
     }
   }
 
-  private static String describe(Owner owner, String time) {
+  private static String describe(Owner owner) {
     String who = "\"" + owner.manager() + "\"";
     if (!owner.subresource().isEmpty()) {
       who += " with subresource \"" + owner.subresource() + "\"";
     }
     if (!owner.applies()) {
-      who += " using " + owner.apiVersion() + (time.isEmpty() ? "" : " at " + time);
+      who += " using " + owner.apiVersion();
     }
     return who;
   }

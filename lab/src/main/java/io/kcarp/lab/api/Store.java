@@ -42,8 +42,11 @@ final class Store {
   private final Condition changed = lock.newCondition();
   private final Map<Family, NavigableMap<ObjectKey, ObjectNode>> objects = new HashMap<>();
   private final List<Change> log = new ArrayList<>();
-  private long version = 1;
-  private long forgottenVersion = 1;
+
+  /** As on a server that has run for some time, what happened up to version 1 is forgotten. */
+  private long version = 2;
+
+  private long forgottenVersion = 2;
 
   /** Runs one whole request; nothing else reads or writes meanwhile. */
   <T> T exclusively(Supplier<T> request) {

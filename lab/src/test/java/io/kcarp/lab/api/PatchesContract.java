@@ -4,7 +4,9 @@ import static io.kcarp.lab.api.SampleApi.VIPS;
 import static io.kcarp.lab.api.SampleApi.vip;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.kcarp.lab.api.SampleApi.Answer;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +16,7 @@ public abstract class PatchesContract extends ApiContract {
   private static final String JSON_PATCH = "application/json-patch+json";
   private static final String WEB = VIPS + "/web";
   private static final String NODES = "/api/v1/nodes";
+  private static final String DAEMON_SETS = "/apis/apps/v1/namespaces/default/daemonsets";
 
   @BeforeEach
   void webExists() {
@@ -73,7 +76,8 @@ public abstract class PatchesContract extends ApiContract {
   void aStrategicPatchMergesListsByTheirKeys() {
     api.create(
         NODES,
-        "{metadata: {name: n1}, status: {conditions: [{type: Ready, status: 'True'}, {type: Disk}],"
+        "{metadata: {name: n1}, status: {conditions: [{type: Ready, status: 'True'},"
+            + " {type: Disk, status: 'True'}],"
             + " addresses: [{type: InternalIP, address: 10.0.0.1}]}}");
     Answer patched =
         api.patch(
@@ -83,23 +87,65 @@ public abstract class PatchesContract extends ApiContract {
                 + " \"conditions\": [{\"type\": \"Ready\", \"status\": \"False\"},"
                 + " {\"$patch\": \"delete\", \"type\": \"Disk\"}]}}");
 
-    assertThat(patched.at("/status/conditions"))
-        .hasToString("[{\"type\":\"Ready\",\"status\":\"False\"}]");
+    // A real server adds times to a condition.
+    assertThat(patched.at("/status/conditions")).hasSize(1);
+    assertThat(patched.text("/status/conditions/0/type")).isEqualTo("Ready");
+    assertThat(patched.text("/status/conditions/0/status")).isEqualTo("False");
     assertThat(patched.at("/status/addresses")).hasSize(1);
     assertThat(patched.at("/status").has("$setElementOrder/conditions")).isFalse();
   }
 
   @Test
   void aStrategicPatchUnitesFinalizersAndReplacesOtherLists() {
-    api.create(NODES, "{metadata: {name: n1, finalizers: [a/x]}, spec: {podCIDRs: [10.1.0.0/16]}}");
+    api.create(
+        DAEMON_SETS,
+        "{metadata: {name: agents, finalizers: [a/x]}, spec: {selector: {matchLabels: {app: a}},"
+            + " template: {metadata: {labels: {app: a}}, spec: {containers: [{name: agent,"
+            + " image: 'agent:1', command: [a, b]}]}}}}");
     Answer patched =
         api.patch(
-            NODES + "/n1",
+            DAEMON_SETS + "/agents",
             SampleApi.STRATEGIC,
-            "{\"metadata\": {\"finalizers\": [\"a/y\"]}, \"spec\": {\"podCIDRs\": [\"b\"]}}");
+            "{\"metadata\": {\"finalizers\": [\"a/y\"]}, \"spec\": {\"template\": {\"spec\":"
+                + " {\"containers\": [{\"name\": \"agent\", \"command\": [\"c\"]}]}}}}");
 
-    assertThat(patched.at("/metadata/finalizers")).hasToString("[\"a/x\",\"a/y\"]");
-    assertThat(patched.at("/spec/podCIDRs")).hasToString("[\"b\"]");
+    assertThat(patched.at("/metadata/finalizers")).hasToString("[\"a/y\",\"a/x\"]");
+    JsonNode agent = patched.at("/spec/template/spec/containers/0");
+    assertThat(agent.path("command")).hasToString("[\"c\"]");
+    assertThat(agent.path("image").asText()).isEqualTo("agent:1");
+  }
+
+  @Test
+  void aStrategicPatchPutsNewItemsWhereItSays() {
+    api.create(
+        DAEMON_SETS,
+        "{metadata: {name: agents}, spec: {selector: {matchLabels: {app: a}}, template:"
+            + " {metadata: {labels: {app: a}}, spec: {containers: [{name: a, image: 'a:1'},"
+            + " {name: b, image: 'b:1'}]}}}}");
+    Answer first =
+        api.patch(
+            DAEMON_SETS + "/agents",
+            SampleApi.STRATEGIC,
+            "{\"spec\": {\"template\": {\"spec\": {\"containers\":"
+                + " [{\"name\": \"c\", \"image\": \"c:1\"}]}}}}");
+    Answer last =
+        api.patch(
+            DAEMON_SETS + "/agents",
+            SampleApi.STRATEGIC,
+            "{\"spec\": {\"template\": {\"spec\": {\"$setElementOrder/containers\": [{\"name\": \"c\"},"
+                + " {\"name\": \"a\"}, {\"name\": \"b\"}, {\"name\": \"d\"}], \"containers\":"
+                + " [{\"name\": \"d\", \"image\": \"d:1\"}]}}}}");
+
+    assertThat(containerNames(first)).containsExactly("c", "a", "b");
+    assertThat(containerNames(last)).containsExactly("c", "a", "b", "d");
+  }
+
+  private static List<String> containerNames(Answer daemonSet) {
+    return daemonSet
+        .at("/spec/template/spec/containers")
+        .valueStream()
+        .map(container -> container.path("name").asText())
+        .toList();
   }
 
   @Test

@@ -87,11 +87,6 @@ public final class SampleApi implements AutoCloseable {
     return builder.version(HttpClient.Version.HTTP_1_1).build();
   }
 
-  /** Whether it is the one in this JVM, of which a few things are known to differ. */
-  boolean isQuick() {
-    return quick != null;
-  }
-
   /** Of the quick one. */
   KubernetesClient client() {
     if (quick == null) {

@@ -19,7 +19,7 @@ public abstract class SchemaContract extends ApiContract {
           """
           vhid: 1                               | spec.addresses    | FieldValueRequired     | Required value
           addresses: 7                          | spec.addresses    | FieldValueTypeInvalid  | Invalid value: "integer": spec.addresses in body must be of type array: "integer"
-          addresses: []                         | spec.addresses    | FieldValueInvalid      | Invalid value: []: spec.addresses in body should have at least 1 items
+          addresses: []                         | spec.addresses    | FieldValueInvalid      | Invalid value: 0: spec.addresses in body should have at least 1 items
           addresses: [aaa, bbb, ccc, ddd]       | spec.addresses    | FieldValueTooMany      | Too many: 4: must have at most 3 items
           addresses: [a]                        | spec.addresses[0] | FieldValueInvalid      | Invalid value: "a": spec.addresses[0] in body should be at least 3 chars long
           addresses: [aaa, 7]                   | spec.addresses[1] | FieldValueTypeInvalid  | Invalid value: "integer": spec.addresses[1] in body must be of type string: "integer"

@@ -66,33 +66,57 @@ public abstract class TablesContract extends ApiContract {
     Answer table = api.table("/api/v1/nodes");
 
     assertThat(headers(table))
-        .containsExactly("Name", "Status", "Roles", "Age", "Version", "Internal-IP");
+        .containsExactly(
+            "Name",
+            "Status",
+            "Roles",
+            "Age",
+            "Version",
+            "Internal-IP",
+            "External-IP",
+            "OS-Image",
+            "Kernel-Version",
+            "Container-Runtime");
     assertThat(cells(table)).contains("n1", "Ready", "control-plane", "10.0.0.1");
   }
 
   @Test
   void daemonSetsAndPodsShowTheirNumbers() {
+    String daemonSets = "/apis/apps/v1/namespaces/default/daemonsets";
     api.create(
-        "/apis/apps/v1/namespaces/default/daemonsets",
-        "{metadata: {name: agents}, spec: {template: {spec: {nodeSelector: {a: b}}}}}");
-    api.patch(
-        "/apis/apps/v1/namespaces/default/daemonsets/agents/status",
-        SampleApi.MERGE,
-        "{\"status\": {\"desiredNumberScheduled\": 3, \"numberReady\": 2}}");
+        daemonSets,
+        "{metadata: {name: agents, finalizers: [kcarp.io/x]}, spec: {selector: {matchLabels:"
+            + " {app: agents}}, template: {metadata: {labels: {app: agents}}, spec:"
+            + " {nodeSelector: {a: b}, containers: [{name: agent, image: 'agent:1'}]}}}}");
+    // A real one's controller leaves the status of what is being deleted alone, sooner or later.
+    api.delete(daemonSets + "/agents");
     api.create(
         "/api/v1/namespaces/default/pods",
-        "{metadata: {name: agent-1}, spec: {nodeName: n1, containers: [{name: agent}]}}");
+        "{metadata: {name: agent-1}, spec: {nodeName: n1, containers:"
+            + " [{name: agent, image: 'agent:1'}]}}");
 
-    assertThat(cells(api.table("/apis/apps/v1/daemonsets")).subList(0, 7))
-        .containsExactly("agents", "3", "0", "2", "0", "0", "a=b");
+    eventually(() -> {
+      api.patch(
+          daemonSets + "/agents/status",
+          SampleApi.MERGE,
+          "{\"status\": {\"desiredNumberScheduled\": 3, \"numberReady\": 2}}");
+      assertThat(cells(api.table("/apis/apps/v1/daemonsets")).subList(0, 7))
+          .containsExactly("agents", "3", "0", "2", "0", "0", "a=b");
+    });
     assertThat(cells(api.table("/api/v1/pods")).subList(0, 4))
         .containsExactly("agent-1", "0/1", "Pending", "0");
   }
 
   @Test
-  void otherTypesShowTheirAge() {
+  void otherTypesShowTheirAgeOrTime() {
     api.create("/api/v1/namespaces/default/serviceaccounts", "{metadata: {name: agent}}");
+    api.create("/apis/rbac.authorization.k8s.io/v1/clusterroles", "{metadata: {name: agent}}");
 
-    assertThat(headers(api.table("/api/v1/serviceaccounts"))).containsExactly("Name", "Age");
+    Answer account = api.table("/api/v1/namespaces/default/serviceaccounts/agent");
+    assertThat(headers(account)).containsExactly("Name", "Secrets", "Age");
+    assertThat(cells(account).subList(0, 2)).containsExactly("agent", "0");
+    Answer role = api.table("/apis/rbac.authorization.k8s.io/v1/clusterroles/agent");
+    assertThat(headers(role)).containsExactly("Name", "Created At");
+    assertThat(cells(role).get(1)).matches("\\d{4}-.*T\\d\\d:\\d\\d:\\d\\dZ");
   }
 }
