@@ -2,7 +2,6 @@ package io.kcarp.lab.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kcarp.lab.cluster.Kubectl;
 import io.kcarp.lab.net.AddressWithPrefix;
@@ -73,11 +72,7 @@ class ControlPlaneAddressIT {
 
   @BeforeAll
   void setUp() throws IOException {
-    // Tests run in the module's folder.
-    repository = Path.of("..").toRealPath();
-    assumeTrue(
-        RealCluster.isPrepared(repository),
-        "needs a Kubernetes and images: run lab/cluster prepare before");
+    repository = RealCluster.preparedCheckout();
     started = RealCluster.startNodes(repository, ADDRESS);
     for (Host node : cluster().nodes()) {
       echoOn(node);

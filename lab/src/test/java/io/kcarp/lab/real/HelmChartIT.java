@@ -1,7 +1,6 @@
 package io.kcarp.lab.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -43,9 +42,7 @@ class HelmChartIT {
 
   @BeforeEach
   void findPrograms() throws IOException {
-    repository = repository.toRealPath();
-    assumeTrue(
-        RealCluster.isPrepared(repository), "needs Helm and kubectl: run lab/cluster prepare");
+    repository = RealCluster.preparedCheckout();
     helm = programFolder("lab/helm") + "/helm";
     kubectl = programFolder("lab/kubernetes") + "/kubectl";
   }

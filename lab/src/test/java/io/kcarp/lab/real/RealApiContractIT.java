@@ -1,7 +1,5 @@
 package io.kcarp.lab.real;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.internal.SSLUtils;
 import io.kcarp.lab.api.MetadataContract;
@@ -13,7 +11,6 @@ import io.kcarp.lab.api.TablesContract;
 import io.kcarp.lab.api.WatchContract;
 import io.kcarp.lab.net.IsolatedLab;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -29,10 +26,7 @@ class RealApiContractIT {
 
   @BeforeAll
   static void setUp() throws IOException {
-    Path repository = Path.of("..").toRealPath();
-    assumeTrue(
-        RealCluster.isPrepared(repository), "needs a Kubernetes: run lab/cluster prepare before");
-    started = RealCluster.startControlPlane(repository);
+    started = RealCluster.startControlPlane(RealCluster.preparedCheckout());
   }
 
   @AfterAll

@@ -2,7 +2,6 @@ package io.kcarp.lab.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kcarp.api.v1alpha1.Condition;
 import io.kcarp.api.v1alpha1.ConditionType;
@@ -14,7 +13,6 @@ import io.kcarp.lab.net.Host;
 import io.kcarp.lab.net.IsolatedLab;
 import io.kcarp.lab.net.LabException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Objects;
@@ -48,12 +46,7 @@ class RealBadInputIT {
 
   @BeforeAll
   void setUp() throws IOException {
-    // Tests run in the module's folder.
-    Path repository = Path.of("..").toRealPath();
-    assumeTrue(
-        RealCluster.isPrepared(repository),
-        "needs a Kubernetes and images: run lab/cluster prepare before");
-    started = RealCluster.start(repository);
+    started = RealCluster.start(RealCluster.preparedCheckout());
     cluster().install();
   }
 

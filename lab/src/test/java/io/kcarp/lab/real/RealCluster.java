@@ -2,6 +2,7 @@ package io.kcarp.lab.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.kcarp.api.v1alpha1.Names;
@@ -72,9 +73,14 @@ final class RealCluster implements AutoCloseable {
     return Host.existing(name, BRIDGE, port, AddressWithPrefix.parse(address + "/24"));
   }
 
-  /** Whether {@code lab/cluster prepare} has made what a start needs. */
-  static boolean isPrepared(Path repository) {
-    return Files.exists(repository.resolve("lab/target/images/operator.tar"));
+  /** This checkout; skips the test unless {@code lab/cluster prepare} has made what starts need. */
+  static Path preparedCheckout() throws IOException {
+    // Tests run in the module's folder.
+    Path repository = Path.of("..").toRealPath();
+    assumeTrue(
+        Files.exists(repository.resolve("lab/target/images/operator.tar")),
+        "needs a Kubernetes and images: run lab/cluster prepare before");
+    return repository;
   }
 
   /** Starts it; takes half a minute on a machine that does nothing else. */

@@ -2,14 +2,12 @@ package io.kcarp.lab.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kcarp.lab.cluster.Kubectl;
 import io.kcarp.lab.net.Host;
 import io.kcarp.lab.net.IsolatedLab;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,12 +42,7 @@ class RealClusterIT {
 
   @BeforeAll
   void setUp() throws IOException {
-    // Tests run in the module's folder.
-    Path repository = Path.of("..").toRealPath();
-    assumeTrue(
-        RealCluster.isPrepared(repository),
-        "needs a Kubernetes and images: run lab/cluster prepare before");
-    started = RealCluster.start(repository);
+    started = RealCluster.start(RealCluster.preparedCheckout());
     for (Host node : cluster().nodes()) {
       cluster().echoOn(node.name());
     }

@@ -2,7 +2,6 @@ package io.kcarp.lab.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -77,12 +76,7 @@ class RealOutagesIT {
 
   @BeforeAll
   void setUp() throws IOException {
-    // Tests run in the module's folder.
-    Path repository = Path.of("..").toRealPath();
-    assumeTrue(
-        RealCluster.isPrepared(repository),
-        "needs a Kubernetes and images: run lab/cluster prepare before");
-    started = RealCluster.start(repository);
+    started = RealCluster.start(RealCluster.preparedCheckout());
     for (Host node : cluster().nodes()) {
       cluster().echoOn(node.name());
     }

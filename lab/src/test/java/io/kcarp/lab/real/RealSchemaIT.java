@@ -1,7 +1,6 @@
 package io.kcarp.lab.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kcarp.lab.cluster.Kubectl;
 import io.kcarp.lab.net.IsolatedLab;
@@ -35,11 +34,7 @@ class RealSchemaIT {
 
   @BeforeAll
   void setUp() throws IOException {
-    // Tests run in the module's folder.
-    Path repository = Path.of("..").toRealPath();
-    assumeTrue(
-        RealCluster.isPrepared(repository), "needs a Kubernetes: run lab/cluster prepare before");
-    started = RealCluster.startControlPlane(repository);
+    started = RealCluster.startControlPlane(RealCluster.preparedCheckout());
     kubectl().output("apply", "-k", "crds");
     kubectl()
         .output("wait", "--for=condition=Established", "crd/virtualips.kcarp.io", "--timeout=60s");
