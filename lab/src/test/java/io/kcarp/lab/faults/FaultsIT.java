@@ -36,7 +36,8 @@ class FaultsIT {
       assertThat(off.silenceNanos()).isBetween(1_900_000_000L, 6_000_000_000L);
       assertThat(off.leftovers()).isZero();
       var jitter = archive.of(new Cell(Pace.USUAL, Row.JITTER, contender)).getFirst();
-      assertThat(jitter.silenceNanos()).isGreaterThan(20_000_000);
+      // Of a thousand questions a second, each way up to 100 ms late, by chance some hurry.
+      assertThat(jitter.silenceNanos()).isGreaterThan(5_000_000);
       assertThat(jitter.settled()).isTrue();
     }
     assertThat(folder.resolve("page.md")).content().contains("| power off | kcarp | 1 |");
