@@ -15,17 +15,22 @@ find_jdk() {
   return 1
 }
 
+# built_jar MODULE: prints the module's jar from a build.
+built_jar() { compgen -G "$(dirname "${BASH_SOURCE[0]}")/../$1/target/kcarp-$1-*[0-9T].jar" | head -n 1; }
+
+# aot_cache JAR: prints where lab/train puts the cache from which the jar's JVM starts.
+aot_cache() { echo "${1%.jar}.aot"; }
+
 # launch MODULE JVM-OPTION... -- ARGUMENT...
 launch() {
-  local module=$1 options=() jar home
+  local module=$1 options=() jar home cache
   shift
   while [ "$1" != -- ]; do
     options+=("$1")
     shift
   done
   shift
-  jar=$(compgen -G "$(dirname "${BASH_SOURCE[0]}")/../$module/target/kcarp-$module-*[0-9T].jar" | head -n 1) || true
-  if [ -z "$jar" ]; then
+  if ! jar=$(built_jar "$module") || [ -z "$jar" ]; then
     echo "kcarp-$module: not built yet; run: mvn -pl $module -am package" >&2
     exit 2
   fi
@@ -33,5 +38,7 @@ launch() {
     echo "kcarp-$module: needs a JDK 25: set JAVA_HOME, or install one under /usr/lib/jvm" >&2
     exit 2
   fi
+  cache=$(aot_cache "$jar")
+  [ ! "$cache" -nt "$jar" ] || options+=("-XX:AOTCache=$cache")
   exec "$home/bin/java" "${options[@]}" -jar "$jar" "$@"
 }

@@ -28,6 +28,8 @@ final class Campaign {
 
   private final Path launcher;
   private final Archive archive;
+  private final Path logs;
+  private final int session;
   private final int repeats;
   private final long seed;
   private final List<String> startBy;
@@ -38,17 +40,23 @@ final class Campaign {
    * Measures nothing yet.
    *
    * @param launcher kcarp's agent, of a built checkout
+   * @param logs the folder for those of what goes wrong
+   * @param session in the archive
    * @param startBy the command by which all programs are started
    */
   Campaign(
       Path launcher,
       Archive archive,
+      Path logs,
+      Session session,
       int repeats,
       long seed,
       List<String> startBy,
       PrintStream out) {
     this.launcher = launcher;
     this.archive = archive;
+    this.logs = logs;
+    this.session = session.number();
     this.repeats = repeats;
     this.seed = seed;
     this.startBy = List.copyOf(startBy);
@@ -115,16 +123,16 @@ final class Campaign {
   private void measure(Cell cell, Trial trial, Lane lane, int repeat) throws IOException {
     Observation observation;
     try {
-      observation = trial.run(seed, repeat);
+      observation = trial.run(session, seed, repeat);
     } catch (LabException e) {
-      lane.saveLogs(archive.logs(cell, repeat));
+      lane.saveLogs(logs.resolve(cell.id() + "." + repeat));
       throw e;
     }
     archive.add(cell, observation);
     tell(cell, repeat, observation);
     boolean broken = !observation.settled() || observation.leftovers() > 0;
     if (broken) {
-      lane.saveLogs(archive.logs(cell, repeat));
+      lane.saveLogs(logs.resolve(cell.id() + "." + repeat));
     }
     if (broken || !cell.row().heals()) {
       lane.reset();

@@ -1,6 +1,7 @@
 package io.kcarp.lab.faults;
 
 import io.kcarp.lab.bench.Machine;
+import io.kcarp.lab.net.Command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,16 +16,16 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
  * {@code kcarp-lab faults}. Exit codes: 0, 1 when a cell could not be measured, 2 wrong usage.
- * Results are kept in {@code target/faults}, so that an interrupted run goes on where it was.
+ * Results are kept in the checkout, beside the page, so that another run goes on where this one
+ * was.
  */
-@Command(
+@CommandLine.Command(
     name = "faults",
     mixinStandardHelpOptions = true,
     description = "Breaks things and measures what clients see: kcarp, ucarp and keepalived.")
@@ -81,7 +82,7 @@ public final class FaultsCommand implements Callable<Integer> {
   @Option(
       names = "--results",
       paramLabel = "FOLDER",
-      description = "Where results are kept. Default: target/faults in the checkout.")
+      description = "Where results are kept. Default: docs/numbers-faults in the checkout.")
   private @Nullable Path folder;
 
   @Option(
@@ -103,36 +104,45 @@ public final class FaultsCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     var cells = chosen();
     var archive =
-        new Archive(folder != null ? folder : repository.resolve("target").resolve("faults"));
-    var machine = Machine.here();
+        new Archive(folder != null ? folder : repository.resolve("docs").resolve("numbers-faults"));
     int failures = 0;
     if (!render) {
+      var session = archive.begin(LocalDate.now(Clock.systemUTC()), Machine.here(), revision());
       System.out.printf(
-          "lab/isolated lab/kcarp-lab faults --repeats %d --seed %d%n%s%n%n",
-          repeats, seed, machine);
+          "lab/isolated lab/kcarp-lab faults --repeats %d --seed %d%n%s, revision %s%n%n",
+          repeats, seed, session.machine(), session.revision());
       if (again) {
         for (var cell : cells) {
           archive.forget(cell);
         }
       }
       var launcher = repository.resolve("agent/kcarp-agent");
+      var logs = repository.resolve("target").resolve("faults");
       failures =
-          new Campaign(launcher, archive, repeats, seed, Priority.raise(), System.out)
+          new Campaign(
+                  launcher, archive, logs, session, repeats, seed, Priority.raise(), System.out)
               .run(cells, lanes);
     }
-    var results = all(archive);
     if (page != null) {
-      write(results, machine, page);
+      write(all(archive), archive.sessions(), page);
     }
     return failures == 0 ? 0 : 1;
   }
 
-  private void write(Map<Cell, Results> results, Machine machine, Path path) throws IOException {
+  /** Where this checkout is, as git says it. */
+  private String revision() {
+    return Command.run(
+            List.of("git", "-C", repository.toString(), "describe", "--always", "--dirty"))
+        .strip();
+  }
+
+  private void write(Map<Cell, Results> results, List<Session> sessions, Path path)
+      throws IOException {
     var name = path.getFileName().toString().replaceFirst("\\.md$", "");
     var command =
         "lab/isolated lab/kcarp-lab faults --repeats %d --seed %d --write %s"
             .formatted(repeats, seed, path);
-    var text = new Page(results, name, machine, LocalDate.now(Clock.systemUTC()), command);
+    var text = new Page(results, name, sessions, command);
     Files.writeString(path, text.toString());
     for (var pace : Pace.values()) {
       Files.writeString(

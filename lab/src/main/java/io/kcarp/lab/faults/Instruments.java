@@ -74,15 +74,23 @@ final class Instruments implements AutoCloseable {
   /**
    * Stops the clients and says what was seen.
    *
+   * @param session the number of it
    * @param healNanos when the fault was repaired
    */
   Observation observe(
-      int repeat, long strikeNanos, long healNanos, long endNanos, boolean settled, int leftovers)
+      int session,
+      int repeat,
+      long strikeNanos,
+      long healNanos,
+      long endNanos,
+      boolean settled,
+      int leftovers)
       throws IOException {
     var report = client.stop();
     var routedReport = routed.stop();
     var log = holders.log();
     return new Observation(
+        session,
         repeat,
         report.longestSilenceNanos(strikeNanos, endNanos),
         report.lost(strikeNanos, endNanos),

@@ -1,8 +1,11 @@
 package io.kcarp.lab.faults;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
+
 /**
  * What one repeat showed, from the strike until all was well again or the time was up.
  *
+ * @param session the {@link Session} in which it was
  * @param repeat from 0
  * @param silenceNanos how long, at most, a client on the segment that asks every millisecond got no
  *     answer
@@ -20,7 +23,9 @@ package io.kcarp.lab.faults;
  * @param settled whether all was well again in time
  * @param pauseNanos how long, at most, the client itself did not ask, held up by the machine
  */
+@JsonFormat(shape = JsonFormat.Shape.ARRAY)
 record Observation(
+    int session,
     int repeat,
     long silenceNanos,
     long lost,

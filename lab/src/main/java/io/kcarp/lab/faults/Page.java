@@ -1,8 +1,7 @@
 package io.kcarp.lab.faults;
 
-import io.kcarp.lab.bench.Machine;
-import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -11,12 +10,13 @@ import java.util.stream.Collectors;
  *
  * @param results of the cells that were measured
  * @param picture what the file names of its pictures begin with; a pace and {@code .svg} follow
+ * @param sessions in which they were
  * @param command the one that measures it again
  */
-record Page(
-    Map<Cell, Results> results, String picture, Machine machine, LocalDate date, String command) {
+record Page(Map<Cell, Results> results, String picture, List<Session> sessions, String command) {
   Page {
     results = Map.copyOf(results);
+    sessions = List.copyOf(sessions);
   }
 
   /** Of the picture of a pace. */
@@ -40,14 +40,31 @@ record Page(
     %s
     ```
 
-    on %s, with %s.
+    A table takes hours, so that it was measured in several runs, each of which went on where the one before had ended;
+    what was seen in each repeat is in [files beside this page](%s).
+
+    %s
 
     Three hosts, a client, a client behind a router: network namespaces around one bridge. Each contender has a
     segment of its own; several are measured side by side where the fault merely waits, but not at the fastest pace. A fault strikes the host
     that holds the address, at a random moment between two advertisements (from the seed: the same for all). Whatever
     program ends is started again after %d ms, unless the row says otherwise. All times in ms.
     """
-        .formatted(command, date, machine, Member.RESTART_DELAY.toMillis());
+        .formatted(
+            command,
+            picture,
+            sessions.stream().map(this::told).collect(Collectors.joining("\n")),
+            Member.RESTART_DELAY.toMillis());
+  }
+
+  private String told(Session session) {
+    long repeats =
+        results.values().stream()
+            .flatMap(measured -> measured.observations().stream())
+            .filter(seen -> seen.session() == session.number())
+            .count();
+    return "- %s, revision %s, %s: %,d repeats."
+        .formatted(session.date(), session.revision(), session.machine(), repeats);
   }
 
   private String paces() {
@@ -86,7 +103,7 @@ record Page(
       hear each other, two holders are unavoidable, and only the time after the heal counts.
     - *Left behind*: repeats that ended with the address on a host whose program does not run or is not master; *not
       at rest*: repeats after which the programs did not agree within 25 s on one master that holds the address.
-    - Where the load average above is larger than the number of cores, silences below 100 ms are the machine's, and a
+    - Where a load average above is larger than the number of cores, silences below 100 ms are the machine's, and a
       program that is started again needs longer for it.
     - ucarp has no pace below 1 s: with advbase 0 a single lost advertisement ends its patience.
     """;

@@ -47,7 +47,7 @@ final class Soak {
   private final Path launcher;
   private final Pace pace;
   private final long seed;
-  private final Archive archive;
+  private final Path logs;
   private final PrintStream out;
   private int faults;
   private int broken;
@@ -56,13 +56,13 @@ final class Soak {
    * Does nothing yet.
    *
    * @param launcher kcarp's agent, of a built checkout
-   * @param archive for the logs of what goes wrong
+   * @param logs the folder for those of what goes wrong
    */
-  Soak(Path launcher, Pace pace, long seed, Archive archive, PrintStream out) {
+  Soak(Path launcher, Pace pace, long seed, Path logs, PrintStream out) {
     this.launcher = launcher;
     this.pace = pace;
     this.seed = seed;
-    this.archive = archive;
+    this.logs = logs;
     this.out = out;
   }
 
@@ -96,7 +96,7 @@ final class Soak {
     List<String> complaints;
     try (var equipment = Equipment.of(row, 0);
         var _ = equipment.fault().prepare(lane)) {
-      var seen = new Trial(lane, cell, equipment.fault()).run(seed, faults);
+      var seen = new Trial(lane, cell, equipment.fault()).run(0, seed, faults);
       complaints = complaints(row, seen);
       out.printf(
           Locale.ROOT,
@@ -115,7 +115,7 @@ final class Soak {
     }
     broken++;
     out.printf("%d %s: BROKEN: %s%n", faults, row.title(), String.join("; ", complaints));
-    lane.saveLogs(archive.logs(cell, faults));
+    lane.saveLogs(logs.resolve(cell.id() + "." + faults));
     lane.reset();
     return false;
   }

@@ -45,8 +45,8 @@ public final class SoakCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     System.out.printf(
         "lab/isolated lab/kcarp-lab soak --minutes %d --seed %d --pace %s%n", minutes, seed, pace);
-    var archive = new Archive(repository.resolve("target").resolve("soak"));
-    var soak = new Soak(repository.resolve("agent/kcarp-agent"), pace, seed, archive, System.out);
+    var logs = repository.resolve("target/soak");
+    var soak = new Soak(repository.resolve("agent/kcarp-agent"), pace, seed, logs, System.out);
     boolean kept = soak.run(Duration.ofMinutes(minutes));
     if (!kept) {
       System.err.println("kcarp-lab soak: not all is as it should be, see above");

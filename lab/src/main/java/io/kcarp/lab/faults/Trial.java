@@ -30,8 +30,12 @@ final class Trial {
     this.fault = fault;
   }
 
-  /** Runs it. */
-  Observation run(long seed, int repeat) throws IOException {
+  /**
+   * Runs it.
+   *
+   * @param session the number of it
+   */
+  Observation run(int session, long seed, int repeat) throws IOException {
     var random = new Random(cell.row().seed(seed, repeat));
     double phase = random.nextDouble();
     try (var instruments = Instruments.start(lane)) {
@@ -53,7 +57,8 @@ final class Trial {
       boolean settled = awaitSettled(instruments, healNanos, limit).isPresent();
       long endNanos = System.nanoTime();
       int leftovers = lane.leftovers(instruments.holders().lastHolders()).size();
-      return instruments.observe(repeat, strikeNanos, healNanos, endNanos, settled, leftovers);
+      return instruments.observe(
+          session, repeat, strikeNanos, healNanos, endNanos, settled, leftovers);
     }
   }
 

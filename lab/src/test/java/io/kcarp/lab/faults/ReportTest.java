@@ -22,6 +22,7 @@ class ReportTest {
       int repeat, long silenceMillis, long severalMillis, long leftovers, boolean settled) {
     long silenceNanos = silenceMillis * 1_000_000;
     return new Observation(
+        1,
         repeat,
         silenceNanos,
         silenceMillis,
@@ -83,10 +84,12 @@ class ReportTest {
   @Test
   void thePageNamesItsCommandItsPicturesAndWhatIsDone() {
     var machine = new Machine(2, "a processor", "Linux 6", "a JDK", 0.5);
-    var page =
-        new Page(MEASURED, "numbers-faults", machine, LocalDate.of(2026, 1, 2), "the command");
+    var session = new Session(1, LocalDate.of(2026, 1, 2), machine, "abc123");
+    var page = new Page(MEASURED, "numbers-faults", List.of(session), "the command");
     assertThat(page.toString())
         .contains("the command")
+        .contains("- 2026-01-02, revision abc123, 2 cores")
+        .contains("at the start 0.5: 4 repeats.\n")
         .contains("(numbers-faults-usual.svg)")
         .contains("ucarp 3,031 ms")
         .contains("- **link cut**: the holder loses carrier");
