@@ -40,11 +40,25 @@ import org.slf4j.LoggerFactory;
  * <p>Delivers at once what {@link DesiredCache} has of an agent that was here a moment ago, and
  * else nothing until all three were listed once. An API server that is away is tried again for
  * ever, in the background. State belongs to one thread, "api-source"; informers post to it.
+ *
+ * <p>A change of what is desired is delivered at once, and those that follow it closely together:
+ * whoever takes desired state up looks at all of it. Most of what is seen is nodes' reports, which
+ * change nothing here.
  */
 public final class ApiSource implements DesiredStateSource {
   private static final Logger log = LoggerFactory.getLogger(ApiSource.class);
 
   private static final long TOUCH_SECONDS = 10;
+
+  /** The shortest time between two deliveries. */
+  private static final long GATHER_NANOS = 250_000_000;
+
+  /** The shortest time between two writings of the cache: all of it is written each time. */
+  private static final long REMEMBER_NANOS = 1_000_000_000;
+
+  /** For the last writing of it. */
+  private static final long CLOSE_MILLIS = 200;
+
   private static final Desired ELSEWHERE = new Desired.Elsewhere();
 
   private final KubernetesClient client;
@@ -67,9 +81,16 @@ public final class ApiSource implements DesiredStateSource {
 
   private Map<String, String> labels = Map.of();
   private Map<String, String> passwords = Map.of();
-  private @Nullable Map<String, Desired> delivered;
+
+  /** Whether something may follow that was not delivered. */
+  private boolean isStale = true;
+
+  private Map<String, Desired> delivered = Map.of();
+  private boolean deliveredOnce;
   private Set<String> deliveredOfStaticPods = Set.of();
   private DesiredCache.@Nullable Snapshot cached;
+  private final Pace delivery = new Pace(GATHER_NANOS);
+  private final Pace remembering = new Pace(REMEMBER_NANOS);
 
   /**
    * Asks nothing before {@link #start}.
@@ -100,6 +121,7 @@ public final class ApiSource implements DesiredStateSource {
             Thread.ofPlatform().daemon().name("api-source").factory(),
             // An informer may still post while the source closes.
             new ThreadPoolExecutor.DiscardPolicy());
+    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
   @Override
@@ -141,7 +163,15 @@ public final class ApiSource implements DesiredStateSource {
   @Override
   public synchronized void close() {
     watched.forEach(Watched::stop);
-    thread.shutdownNow();
+    thread.execute(remembering::run);
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
+        thread.shutdownNow();
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Why the desired state is not known yet; empty when it is. Any thread. */
@@ -175,6 +205,8 @@ public final class ApiSource implements DesiredStateSource {
     log.info(
         "Goes on with what an agent before this one was told: {}", cached.effective().keySet());
     deliver(listener);
+    // It may be more than there is.
+    isStale = true;
   }
 
   /** What an entry holds never changes, so one that vanished and is needed is still right. */
@@ -184,6 +216,7 @@ public final class ApiSource implements DesiredStateSource {
     if (!all.equals(passwords)) {
       passwords = all;
       translated.clear();
+      isStale = true;
     }
   }
 
@@ -192,12 +225,13 @@ public final class ApiSource implements DesiredStateSource {
     if (!now.equals(labels)) {
       labels = now;
       translated.clear();
+      isStale = true;
     }
   }
 
   private void seen(VirtualIP virtualIp) {
     String name = virtualIp.getMetadata().getName();
-    known.seen(virtualIp);
+    isStale |= known.seen(virtualIp);
     changed.put(name, virtualIp);
     if (virtualIp.getMetadata().getUid() != null) {
       uids.put(name, virtualIp.getMetadata().getUid());
@@ -207,27 +241,75 @@ public final class ApiSource implements DesiredStateSource {
   private void gone(VirtualIP virtualIp, boolean unseen) {
     String name = virtualIp.getMetadata().getName();
     known.gone(virtualIp, unseen);
+    isStale = true;
     changed.remove(name);
     uids.remove(name);
   }
 
-  /** Runs it on the source's thread; delivers when nothing more is queued. */
+  /** Runs it on the source's thread; what follows is told after the last that is queued. */
   private void post(Listener listener, Runnable change) {
     queued.incrementAndGet();
     thread.execute(() -> {
       try {
         change.run();
       } finally {
-        if (queued.decrementAndGet() == 0 && watched.stream().allMatch(each -> each.listed)) {
-          known.listed();
-          deliver(listener);
-          remember();
+        if (queued.decrementAndGet() == 0 && isListed()) {
+          if (isStale) {
+            delivery.soon(() -> deliverIfListed(listener));
+          } else {
+            tellObserver();
+          }
         }
       }
     });
   }
 
+  private boolean isListed() {
+    return watched.stream().allMatch(each -> each.listed);
+  }
+
+  private void deliverIfListed(Listener listener) {
+    if (isListed()) {
+      known.listed();
+      deliver(listener);
+      remembering.soon(this::remember);
+    }
+  }
+
+  /** Runs one piece of work at most once in a while, on the source's thread: at once if it may. */
+  private final class Pace {
+    private final long periodNanos;
+    private long earliestNanos = System.nanoTime();
+    private @Nullable Runnable waiting;
+
+    Pace(long periodNanos) {
+      this.periodNanos = periodNanos;
+    }
+
+    void soon(Runnable work) {
+      boolean isScheduled = waiting != null;
+      waiting = work;
+      long waitNanos = earliestNanos - System.nanoTime();
+      if (waitNanos <= 0) {
+        run();
+      } else if (!isScheduled) {
+        var _ = thread.schedule(this::run, waitNanos, TimeUnit.NANOSECONDS);
+      }
+    }
+
+    /** Runs what waits; nothing when nothing does. */
+    void run() {
+      Runnable work = waiting;
+      waiting = null;
+      if (work != null) {
+        work.run();
+        earliestNanos = System.nanoTime() + periodNanos;
+      }
+    }
+  }
+
   private void deliver(Listener listener) {
+    isStale = false;
     Map<String, Desired> desired = new LinkedHashMap<>();
     Set<String> inStaticPods = new HashSet<>();
     translated.keySet().retainAll(known.effectiveByName().keySet());
@@ -240,7 +322,8 @@ public final class ApiSource implements DesiredStateSource {
             inStaticPods.add(name);
           }
         });
-    if (!desired.equals(delivered)) {
+    if (!deliveredOnce || !desired.equals(delivered)) {
+      deliveredOnce = true;
       delivered = Map.copyOf(desired);
       listener.desired(delivered);
     }
@@ -248,11 +331,15 @@ public final class ApiSource implements DesiredStateSource {
       deliveredOfStaticPods = Set.copyOf(inStaticPods);
       ofStaticPods.accept(deliveredOfStaticPods);
     }
+    tellObserver();
+  }
+
+  private void tellObserver() {
     changed.forEach((name, virtualIp) ->
         observer.observed(
             virtualIp,
-            inStaticPods.contains(name)
-                || !desired.getOrDefault(name, ELSEWHERE).equals(ELSEWHERE)));
+            deliveredOfStaticPods.contains(name)
+                || !delivered.getOrDefault(name, ELSEWHERE).equals(ELSEWHERE)));
     changed.clear();
   }
 

@@ -28,16 +28,17 @@ final class KnownVirtualIPs {
   /** Not seen since the API server's store was set back. */
   private final Set<String> unseen = new TreeSet<>();
 
-  /** It was added, changed, or listed. */
-  void seen(VirtualIP virtualIp) {
+  /** It was added, changed, or listed; whether that changed what is known. */
+  boolean seen(VirtualIP virtualIp) {
     String name = virtualIp.getMetadata().getName();
     onlyRemembered.remove(name);
     unseen.remove(name);
     if (virtualIp.getMetadata().getDeletionTimestamp() != null) {
-      effectiveByName.remove(name);
-    } else if (virtualIp.getStatus() != null && virtualIp.getStatus().effective() != null) {
-      effectiveByName.put(name, virtualIp.getStatus().effective());
+      return effectiveByName.remove(name) != null;
     }
+    EffectiveConfiguration effective =
+        virtualIp.getStatus() == null ? null : virtualIp.getStatus().effective();
+    return effective != null && !effective.equals(effectiveByName.put(name, effective));
   }
 
   /**

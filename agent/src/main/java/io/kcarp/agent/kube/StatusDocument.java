@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One node's part of a VirtualIP's status. */
 final class StatusDocument {
-  /** Applied, it takes this node's entry and claim away. */
+  /** Nothing of this node: {@link #object} with it takes the entry and the claim away. */
   static final VirtualIPStatus NOTHING =
       new VirtualIPStatus(null, null, null, null, null, null, null, null, null, null, null);
 
@@ -77,11 +77,17 @@ final class StatusDocument {
         List.of(entry));
   }
 
-  /** The object to apply: name and status alone, so that nothing else becomes this node's. */
+  /**
+   * The object to apply: name and status alone, so that nothing else becomes this node's. Without a
+   * status when there is nothing to say: an empty one, of an object whose status is all this
+   * node's, would leave null behind, which the API server refuses.
+   */
   static VirtualIP object(String name, VirtualIPStatus status) {
     VirtualIP object = new VirtualIP();
     object.setMetadata(new ObjectMetaBuilder().withName(name).build());
-    object.setStatus(status);
+    if (!status.equals(NOTHING)) {
+      object.setStatus(status);
+    }
     return object;
   }
 

@@ -5,6 +5,8 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.kcarp.agent.runtime.StatusSink;
 import io.kcarp.agent.runtime.VirtualHostReport;
+import io.kcarp.api.v1alpha1.NodeEntry;
+import io.kcarp.api.v1alpha1.NodeRole;
 import io.kcarp.api.v1alpha1.VirtualIP;
 import io.kcarp.api.v1alpha1.VirtualIPStatus;
 import java.net.HttpURLConnection;
@@ -41,6 +43,10 @@ public final class StatusPublisher implements StatusSink, VirtualIPObserver, Aut
   private final Map<String, Mail> reports = new ConcurrentHashMap<>();
   private final Map<String, Seen> observations = new ConcurrentHashMap<>();
   private final Map<String, PublishSlot> slots = new HashMap<>();
+
+  /** What an earlier agent of this node left, until this one has something to say. */
+  private final Map<String, NodeRole> left = new HashMap<>();
+
   private final Outage outage = new Outage();
   private final Thread thread = Thread.ofPlatform().daemon().name("publisher").unstarted(this::run);
   private volatile boolean closed;
@@ -126,11 +132,14 @@ public final class StatusPublisher implements StatusSink, VirtualIPObserver, Aut
       // Before the mail: what was reported before the flush is part of it.
       CountDownLatch flushed = flush;
       takeMail();
-      long waitNanos = publishDue(flushed != null);
       if (flushed != null) {
+        publishPending();
         flush = null;
         flushed.countDown();
-      } else if (waitNanos > 0 && reports.isEmpty() && observations.isEmpty() && flush == null) {
+        continue;
+      }
+      long waitNanos = publishNext();
+      if (waitNanos > 0 && reports.isEmpty() && observations.isEmpty() && flush == null) {
         // Looked at just before, since a request parks too and may use up a wake-up.
         LockSupport.parkNanos(this, waitNanos);
       }
@@ -138,6 +147,8 @@ public final class StatusPublisher implements StatusSink, VirtualIPObserver, Aut
   }
 
   private void takeMail() {
+    // First: what an earlier agent left decides how soon the first word is due.
+    drain(observations, this::compare);
     drain(
         reports,
         (name, mail) ->
@@ -149,7 +160,6 @@ public final class StatusPublisher implements StatusSink, VirtualIPObserver, Aut
                       StatusDocument.ofStaticPod(node, report);
                   case Mail.Released() -> StatusDocument.NOTHING;
                 }));
-    drain(observations, this::compare);
   }
 
   private static <T> void drain(Map<String, T> mailbox, BiConsumer<String, T> reader) {
@@ -163,10 +173,15 @@ public final class StatusPublisher implements StatusSink, VirtualIPObserver, Aut
 
   private void compare(String name, Seen seen) {
     PublishSlot slot = slots.get(name);
+    NodeRole role = seen.roleOf(node);
     if (slot != null) {
       slot.observed(seen.status);
-    } else if (!seen.reportedHere && seen.hasEntryOf(node)) {
-      // Left by an earlier agent of this node; nobody else takes it away.
+    } else if (role == null) {
+      left.remove(name);
+    } else if (seen.reportedHere) {
+      left.put(name, role);
+    } else {
+      // Nobody else takes it away.
       want(name, StatusDocument.NOTHING);
     }
   }
@@ -175,33 +190,49 @@ public final class StatusPublisher implements StatusSink, VirtualIPObserver, Aut
     long now = System.nanoTime();
     PublishSlot slot = slots.get(name);
     if (slot == null) {
-      slots.put(name, new PublishSlot(node, status, now));
+      slots.put(name, new PublishSlot(node, left.remove(name), status, now));
     } else {
       slot.want(status, now);
     }
   }
 
-  /** Applies what is due; gives the time until the next is. */
-  private long publishDue(boolean everything) {
+  /**
+   * Applies one of those that are due, a master's claim first. Gives the time until one is, 0 after
+   * one was: what came meanwhile may be more urgent than the rest.
+   */
+  private long publishNext() {
+    long now = System.nanoTime();
+    long waitNanos = PublishSlot.NEVER;
+    Map.Entry<String, PublishSlot> due = null;
     for (Map.Entry<String, PublishSlot> entry : slots.entrySet()) {
-      PublishSlot slot = entry.getValue();
-      long now = System.nanoTime();
-      boolean isDue = slot.waitNanos(now) == 0 && outage.waitNanos(now) == 0;
-      if (isDue || (everything && slot.isPending())) {
-        publish(entry.getKey(), slot);
-        if (everything && outage.isOn()) {
+      long slotWaitNanos = entry.getValue().waitNanos(now);
+      if (slotWaitNanos == 0 && (due == null || entry.getValue().claims())) {
+        due = entry;
+      }
+      waitNanos = Math.min(waitNanos, slotWaitNanos);
+    }
+    long outageNanos = outage.waitNanos(now);
+    if (due == null || outageNanos > 0) {
+      return Math.max(waitNanos, outageNanos);
+    }
+    publish(due.getKey(), due.getValue());
+    if (due.getValue().isFinished()) {
+      slots.remove(due.getKey());
+    }
+    return 0;
+  }
+
+  /** Applies all that is not said yet, until the API server does not answer. */
+  private void publishPending() {
+    for (Map.Entry<String, PublishSlot> entry : slots.entrySet()) {
+      if (entry.getValue().isPending()) {
+        publish(entry.getKey(), entry.getValue());
+        if (outage.isOn()) {
           break;
         }
       }
     }
     slots.values().removeIf(PublishSlot::isFinished);
-    long now = System.nanoTime();
-    long waitNanos =
-        slots.values().stream()
-            .mapToLong(slot -> slot.waitNanos(now))
-            .min()
-            .orElse(PublishSlot.NEVER);
-    return Math.max(waitNanos, outage.waitNanos(now));
   }
 
   private void publish(String name, PublishSlot slot) {
@@ -253,9 +284,14 @@ public final class StatusPublisher implements StatusSink, VirtualIPObserver, Aut
   }
 
   private record Seen(@Nullable VirtualIPStatus status, boolean reportedHere) {
-    boolean hasEntryOf(String node) {
-      return status != null
-          && status.nodesOrEmpty().stream().anyMatch(entry -> entry.node().equals(node));
+    @Nullable NodeRole roleOf(String node) {
+      return status == null
+          ? null
+          : status.nodesOrEmpty().stream()
+              .filter(entry -> entry.node().equals(node))
+              .map(NodeEntry::role)
+              .findFirst()
+              .orElse(null);
     }
   }
 }

@@ -14,8 +14,13 @@
  * the pure step that both share. A file is watched by {@code FileWatch}. {@link
  * io.kcarp.agent.kube.StatusPublisher} and {@link io.kcarp.agent.kube.RoleEvents} are {@link
  * io.kcarp.agent.runtime.StatusSink}s. {@link io.kcarp.agent.kube.LeaseHeartbeat} tells the
- * operator that this node's entries are fresh. Requests leave on threads of this package alone, and
- * an API server that is away delays nothing but what it is told.
+ * operator that this node's entries are fresh.
+ *
+ * <p>A VirtualIP is a few hundred of them at worst, and each write of one goes to every agent. So a
+ * node says of each what will stand ({@code PublishSlot}: one write after an apply, one after a
+ * takeover, a master's before a backup's), what it hears in one burst goes to the loop and to the
+ * disk together ({@code ApiSource}), and requests are made one at a time. Requests leave on threads
+ * of this package alone, and an API server that is away delays nothing but what it is told.
  */
 @NullMarked
 package io.kcarp.agent.kube;

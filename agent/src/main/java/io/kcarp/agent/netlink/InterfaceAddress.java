@@ -33,6 +33,11 @@ public record InterfaceAddress(
    */
   public static final int KCARP_PROTOCOL = 112;
 
+  /** Whether it carries {@link #KCARP_PROTOCOL}: a virtual address, of this agent or another. */
+  public boolean isMarked() {
+    return protocol == KCARP_PROTOCOL;
+  }
+
   /** IPv6, of fe80::/10: the interface's own, meaningful on its segment only. */
   public boolean isIpv6LinkLocal() {
     return address instanceof Inet6Address && address.isLinkLocalAddress();

@@ -22,12 +22,23 @@ final class Interfaces {
   private final TreeMap<Integer, Link> links = new TreeMap<>();
   private final List<InterfaceAddress> addresses = new ArrayList<>();
 
+  /**
+   * Those without kcarp's mark, in the same order: a few, of which each virtual host chooses, where
+   * a master has hundreds with it.
+   */
+  private List<InterfaceAddress> unmarked = List.of();
+
   /** Starts afresh from complete lists. */
   void replace(List<Link> allLinks, List<InterfaceAddress> allAddresses) {
     links.clear();
     allLinks.forEach(link -> links.put(link.index(), link));
     addresses.clear();
     addresses.addAll(allAddresses);
+    sortOut();
+  }
+
+  private void sortOut() {
+    unmarked = addresses.stream().filter(address -> !address.isMarked()).toList();
   }
 
   /**
@@ -37,6 +48,14 @@ final class Interfaces {
    *     Stopped}
    */
   boolean apply(NetlinkEvent event) {
+    boolean changed = take(event);
+    if (changed) {
+      sortOut();
+    }
+    return changed;
+  }
+
+  private boolean take(NetlinkEvent event) {
     return switch (event) {
       case NetlinkEvent.LinkChanged(Link link) -> !link.equals(links.put(link.index(), link));
       case NetlinkEvent.LinkRemoved(int index, String _) -> {
@@ -95,9 +114,7 @@ final class Interfaces {
 
   /** All addresses that carry kcarp's mark. */
   List<InterfaceAddress> marked() {
-    return addresses.stream()
-        .filter(address -> address.protocol() == InterfaceAddress.KCARP_PROTOCOL)
-        .toList();
+    return addresses.stream().filter(InterfaceAddress::isMarked).toList();
   }
 
   /** Whether the kernel has the address on the link. */
@@ -121,10 +138,9 @@ final class Interfaces {
   Optional<InterfaceChoice.None> foreignCopy(
       DesiredVirtualHost desired, Predicate<VirtualAddress> held) {
     for (VirtualAddress virtual : desired.addresses()) {
-      for (InterfaceAddress address : addresses) {
+      for (InterfaceAddress address : unmarked) {
         Link link = links.get(address.interfaceIndex());
         if (link != null
-            && address.protocol() != InterfaceAddress.KCARP_PROTOCOL
             && address.address().equals(virtual.address())
             // A link-local address may be on each segment.
             && (!address.isIpv6LinkLocal() || link.name().equals(desired.interfaceName()))
@@ -194,7 +210,7 @@ final class Interfaces {
 
   private Optional<Link> linkOfSubnet(InetAddress virtual, DesiredVirtualHost desired) {
     InterfaceAddress best = null;
-    for (InterfaceAddress address : addresses) {
+    for (InterfaceAddress address : unmarked) {
       Link link = links.get(address.interfaceIndex());
       if (link != null
           && !link.loopback()
@@ -209,17 +225,16 @@ final class Interfaces {
 
   private InterfaceChoice withSources(Link link, DesiredVirtualHost desired) {
     List<InterfaceAddress> own =
-        addresses.stream()
+        unmarked.stream()
             .filter(address -> address.interfaceIndex() == link.index())
             .filter(address -> isOwn(address, desired))
             .toList();
     return new SourceChoice(link, own).choose(desired);
   }
 
-  private static boolean isOwn(InterfaceAddress address, DesiredVirtualHost desired) {
-    return address.protocol() != InterfaceAddress.KCARP_PROTOCOL
-        && desired.addresses().stream()
-            .noneMatch(virtual -> virtual.address().equals(address.address()));
+  private static boolean isOwn(InterfaceAddress unmarked, DesiredVirtualHost desired) {
+    return desired.addresses().stream()
+        .noneMatch(virtual -> virtual.address().equals(unmarked.address()));
   }
 
   private static boolean isIpv6LinkLocal(InetAddress address) {

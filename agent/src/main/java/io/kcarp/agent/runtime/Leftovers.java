@@ -72,7 +72,7 @@ final class Leftovers {
   private List<InterfaceAddress> present(int interfaceIndex, List<VirtualAddress> addresses) {
     try {
       return netlink.addresses().stream()
-          .filter(address -> address.protocol() == InterfaceAddress.KCARP_PROTOCOL)
+          .filter(InterfaceAddress::isMarked)
           .filter(address ->
               addresses.stream()
                   .anyMatch(virtual -> Interfaces.isSame(address, interfaceIndex, virtual)))

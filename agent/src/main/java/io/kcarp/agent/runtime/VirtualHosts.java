@@ -237,7 +237,20 @@ public final class VirtualHosts implements AgentLoop.Duty {
         }
       }
     }
-    judgeDue |= changed;
+    judgeDue |= changed && !isOfAVirtualHost(event);
+  }
+
+  /** Where a virtual host runs does not depend on what virtual hosts hold. */
+  private static boolean isOfAVirtualHost(NetlinkEvent event) {
+    return switch (event) {
+      case NetlinkEvent.AddressAdded(InterfaceAddress address) -> address.isMarked();
+      case NetlinkEvent.AddressRemoved(InterfaceAddress address) -> address.isMarked();
+      case NetlinkEvent.LinkChanged _,
+          NetlinkEvent.LinkRemoved _,
+          NetlinkEvent.Overrun _,
+          NetlinkEvent.Stopped _ ->
+          false;
+    };
   }
 
   private void carrierReturned(int interfaceIndex, long nowNanos) {

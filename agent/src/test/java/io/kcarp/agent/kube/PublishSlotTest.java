@@ -9,22 +9,81 @@ import org.junit.jupiter.api.Test;
 
 class PublishSlotTest {
   private static final long SECOND = 1_000_000_000L;
-  private static final VirtualIPStatus BACKUP =
+  private static final VirtualIPStatus INIT =
+      StatusDocument.of("n1", Samples.report("web", Role.INIT, Role.INIT));
+  private static final VirtualIPStatus ALONE =
       StatusDocument.of("n1", Samples.report("web", Role.INIT, Role.BACKUP));
+  private static final VirtualIPStatus BACKUP =
+      StatusDocument.of("n1", Samples.hearing("10.0.0.2"));
   private static final VirtualIPStatus BACKUP_TOO =
-      StatusDocument.of("n1", Samples.report("web", Role.MASTER, Role.BACKUP));
+      StatusDocument.of("n1", Samples.hearing("10.0.0.3"));
   private static final VirtualIPStatus MASTER =
       StatusDocument.of("n1", Samples.report("web", Role.BACKUP, Role.MASTER));
 
-  private final PublishSlot slot = new PublishSlot("n1", BACKUP, 0);
+  private final PublishSlot slot = first(BACKUP);
+
+  private static PublishSlot first(VirtualIPStatus status) {
+    return new PublishSlot("n1", null, status, 0);
+  }
 
   @Test
-  void firstReportIsDueAtOnceAndSaidOnce() {
+  void firstReportThatWillStandIsDueAtOnceAndSaidOnce() {
+    assertThat(first(MASTER).waitNanos(0)).isZero();
     assertThat(slot.waitNanos(0)).isZero();
 
     slot.settled(0);
 
     assertThat(slot.waitNanos(0)).isEqualTo(PublishSlot.NEVER);
+  }
+
+  @Test
+  void aBackupThatHearsNobodyYetIsNotSaidBeforeItHearsOrIsMaster() {
+    PublishSlot hearing = first(ALONE);
+    assertThat(hearing.waitNanos(0)).isEqualTo(PublishSlot.FIRST_BACKUP_NANOS);
+    hearing.want(BACKUP, SECOND);
+    assertThat(hearing.waitNanos(SECOND)).isZero();
+
+    PublishSlot master = first(ALONE);
+    master.want(MASTER, 3 * SECOND);
+    assertThat(master.waitNanos(3 * SECOND)).isZero();
+
+    PublishSlot alone = first(ALONE);
+    alone.want(ALONE, SECOND);
+    assertThat(alone.waitNanos(SECOND)).isEqualTo(PublishSlot.FIRST_BACKUP_NANOS - SECOND);
+    assertThat(alone.waitNanos(PublishSlot.FIRST_BACKUP_NANOS)).isZero();
+  }
+
+  @Test
+  void initIsSaidWhenItLasts() {
+    PublishSlot lasting = first(INIT);
+    assertThat(lasting.waitNanos(0)).isEqualTo(PublishSlot.FIRST_INIT_NANOS);
+    assertThat(lasting.waitNanos(PublishSlot.FIRST_INIT_NANOS)).isZero();
+
+    PublishSlot passing = first(INIT);
+    passing.want(ALONE, SECOND / 10);
+    assertThat(passing.waitNanos(SECOND)).isEqualTo(PublishSlot.FIRST_BACKUP_NANOS - SECOND);
+  }
+
+  @Test
+  void whatAnEarlierAgentSaidIsMendedAtOnce() {
+    assertThat(new PublishSlot("n1", NodeRole.Master, ALONE, 0).waitNanos(0)).isZero();
+    assertThat(new PublishSlot("n1", NodeRole.Master, INIT, 0).waitNanos(0))
+        .isEqualTo(PublishSlot.FIRST_INIT_NANOS);
+    assertThat(new PublishSlot("n1", NodeRole.Backup, ALONE, 0).waitNanos(0))
+        .isEqualTo(PublishSlot.FIRST_BACKUP_NANOS);
+  }
+
+  @Test
+  void whatIsReleasedBeforeItsFirstWordIsDueAtOnce() {
+    PublishSlot released = first(ALONE);
+    released.want(StatusDocument.NOTHING, SECOND);
+    assertThat(released.waitNanos(SECOND)).isZero();
+  }
+
+  @Test
+  void aMasterComesBeforeOthers() {
+    assertThat(first(MASTER).claims()).isTrue();
+    assertThat(first(BACKUP).claims()).isFalse();
   }
 
   @Test

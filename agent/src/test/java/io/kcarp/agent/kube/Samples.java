@@ -127,6 +127,16 @@ final class Samples {
   }
 
   static VirtualHostReport report(String name, Role from, Role to) {
+    return report(name, from, to, null);
+  }
+
+  /** Of a backup of "web" that hears a master there. */
+  static VirtualHostReport hearing(String master) {
+    return report("web", Role.INIT, Role.BACKUP, InetAddress.ofLiteral(master));
+  }
+
+  private static VirtualHostReport report(
+      String name, Role from, Role to, @Nullable InetAddress observedMaster) {
     return new VirtualHostReport(
         name,
         3,
@@ -142,7 +152,7 @@ final class Samples {
             : List.of(),
         InetAddress.ofLiteral("10.0.0.1"),
         10,
-        null,
+        observedMaster,
         SINCE,
         1,
         new RoleChange(from, to, "MasterDown", SINCE, 3_004L),

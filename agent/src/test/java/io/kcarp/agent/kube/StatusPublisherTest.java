@@ -32,7 +32,7 @@ class StatusPublisherTest {
       """;
   private static final String EMPTY_BODY =
       """
-      {"apiVersion":"kcarp.io/v1alpha1","kind":"VirtualIP","metadata":{"name":"web"},"status":{}}
+      {"apiVersion":"kcarp.io/v1alpha1","kind":"VirtualIP","metadata":{"name":"web"}}
       """;
 
   private final ApiServer api = ApiServer.withAnswers();
@@ -67,9 +67,32 @@ class StatusPublisherTest {
   @Test
   void backupAppliesNoClaim() throws Exception {
     answer(200);
-    publisher.report(Samples.report("web", Role.INIT, Role.BACKUP));
+    publisher.report(Samples.hearing("10.0.0.2"));
 
     assertThat(next().getUtf8Body()).contains("\"role\":\"Backup\"").doesNotContain("\"master\"");
+  }
+
+  @Test
+  void whatSettlesBeforeItWasSaidIsSaidOnce() throws Exception {
+    answer(200);
+    publisher.report(Samples.report("web", Role.INIT, Role.INIT));
+    publisher.report(Samples.report("web", Role.INIT, Role.BACKUP));
+    publisher.report(Samples.report("web", Role.BACKUP, Role.MASTER));
+
+    assertSameJson(next(), MASTER_BODY);
+    assertThat(api.server.takeRequest(1, TimeUnit.SECONDS)).isNull();
+  }
+
+  @Test
+  void aBackupWhoseEarlierAgentWasMasterSaysSoAtOnce() throws Exception {
+    answer(200);
+    publisher.observed(
+        Samples.virtualIp("web", null, "n1", Samples.entry("n1", NodeRole.Master)), true);
+    long reportedNanos = System.nanoTime();
+    publisher.report(Samples.report("web", Role.INIT, Role.BACKUP));
+
+    assertThat(next().getUtf8Body()).contains("\"role\":\"Backup\"");
+    assertThat(System.nanoTime() - reportedNanos).isLessThan(PublishSlot.FIRST_BACKUP_NANOS);
   }
 
   @Test
@@ -86,7 +109,7 @@ class StatusPublisherTest {
   }
 
   @Test
-  void releaseAppliesAnEmptyStatus() throws Exception {
+  void releaseAppliesNoStatus() throws Exception {
     answer(200);
     publisher.report(Samples.report("web", Role.BACKUP, Role.MASTER));
     next();

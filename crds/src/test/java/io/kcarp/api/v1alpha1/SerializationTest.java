@@ -3,6 +3,7 @@ package io.kcarp.api.v1alpha1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.WatchEvent;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +119,17 @@ class SerializationTest {
         SHORT_ENTRY,
         CONDITION,
         STATUS);
+  }
+
+  @Test
+  void aWatchsEventIsReadAsAVirtualIpAtOnce() {
+    WatchEvent event =
+        serialization.unmarshal(
+            "{\"type\":\"ADDED\",\"object\":{\"apiVersion\":\"kcarp.io/v1alpha1\",\"kind\":\"VirtualIP\","
+                + "\"metadata\":{\"name\":\"web\"},\"spec\":{\"addresses\":[\"10.0.0.100\"]}}}",
+            WatchEvent.class);
+
+    assertThat(event.getObject()).isInstanceOf(VirtualIP.class);
   }
 
   @ParameterizedTest

@@ -42,8 +42,9 @@ import org.slf4j.LoggerFactory;
  * another template, see {@link Replacement}. Objects that vanished without a deletion, as in an
  * etcd restored from an old snapshot, leave their keys behind: the agents stay.
  *
- * <p>One thread makes one pass after the other; triggers in between coalesce. A pass looks at
- * everything, so a lost trigger costs at most {@link #PERIOD}.
+ * <p>One thread makes one pass after the other; triggers in between coalesce. A pass applies what
+ * differs from what was applied last; all of it every {@link #PERIOD}, which is what a lost trigger
+ * costs at most, and when the DaemonSet was changed.
  */
 public final class Fleet implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
@@ -66,12 +67,22 @@ public final class Fleet implements AutoCloseable {
   private final Counter passes;
   private final Counter failures;
   private final AtomicBoolean triggered = new AtomicBoolean();
+
+  /** Whether there may be something else than was applied last. */
+  private final AtomicBoolean doubtful = new AtomicBoolean(true);
+
   private final SharedIndexInformer<VirtualIP> virtualIps;
   private final SharedIndexInformer<DaemonSet> daemonSets;
   private final SharedIndexInformer<Pod> pods;
 
   /** Touched by the fleet's thread only. What an earlier process left is unknown: true at first. */
   private boolean mayExist = true;
+
+  /** Touched by the fleet's thread only. */
+  private List<HasMetadata> applied = List.of();
+
+  /** Touched by the fleet's thread only: of what is not in the namespace. */
+  private Optional<OwnerReference> owner = Optional.empty();
 
   /** Touched by the fleet's thread only: the vanished VirtualIPs that the log has named. */
   private SortedSet<String> warnedOf = Collections.emptySortedSet();
@@ -107,15 +118,26 @@ public final class Fleet implements AutoCloseable {
 
   /** Fills the caches, then begins to work. */
   public void start() {
-    virtualIps.addEventHandler(onChange(Fleet::effectiveChanged)).exceptionHandler((_, _) -> true);
-    daemonSets.addEventHandler(onChange(Fleet::specChanged)).exceptionHandler((_, _) -> true);
-    pods.addEventHandler(onChange((_, _) -> true)).exceptionHandler((_, _) -> true);
+    virtualIps
+        .addEventHandler(onChange(Fleet::effectiveChanged, this::trigger))
+        .exceptionHandler((_, _) -> true);
+    daemonSets
+        .addEventHandler(onChange(Fleet::specChanged, this::triggerDoubtful))
+        .exceptionHandler((_, _) -> true);
+    pods.addEventHandler(onChange((_, _) -> true, this::trigger)).exceptionHandler((_, _) -> true);
     virtualIps.run();
     daemonSets.run();
     pods.run();
     started = true;
     var _ =
-        executor.scheduleWithFixedDelay(this::pass, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+        executor.scheduleWithFixedDelay(
+            () -> {
+              doubtful.set(true);
+              pass();
+            },
+            0,
+            PERIOD.toMillis(),
+            TimeUnit.MILLISECONDS);
   }
 
   /** Whether all its watches are up; a fleet that is not started yet has none that is down. */
@@ -141,6 +163,15 @@ public final class Fleet implements AutoCloseable {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void trigger() {
+    trigger(DELAY);
+  }
+
+  private void triggerDoubtful() {
+    doubtful.set(true);
+    trigger(DELAY);
   }
 
   private void trigger(Duration delay) {
@@ -172,6 +203,7 @@ public final class Fleet implements AutoCloseable {
         LOG.debug("Interrupted by close", e);
         return;
       }
+      doubtful.set(true);
       failures.increment();
       LOG.warn(
           "Can't bring the agents' objects up to date, trying again: {} {}",
@@ -179,6 +211,7 @@ public final class Fleet implements AutoCloseable {
           e.getCause() == null ? "" : e.getCause());
       trigger(RETRY);
     } catch (RuntimeException e) {
+      doubtful.set(true);
       failures.increment();
       // An exception would end the schedule silently.
       LOG.error("A pass over the agents' objects failed", e);
@@ -187,15 +220,23 @@ public final class Fleet implements AutoCloseable {
 
   private void apply(List<EffectiveConfiguration> accepted) {
     mayExist = true;
-    // At each pass: whoever was installed anew has a ClusterRole of another uid.
-    Optional<OwnerReference> owner = Installation.owner(client);
-    for (HasMetadata object : AgentManifests.objects(namespace, image, owner, accepted)) {
+    if (doubtful.getAndSet(false)) {
+      applied = List.of();
+      // Whoever was installed anew has a ClusterRole of another uid.
+      owner = Installation.owner(client);
+    }
+    List<HasMetadata> objects = AgentManifests.objects(namespace, image, owner, accepted);
+    if (objects.equals(applied)) {
+      return;
+    }
+    for (HasMetadata object : objects) {
       client
           .resource(object)
           .fieldManager(Names.OPERATOR_FIELD_MANAGER)
           .forceConflicts()
           .serverSideApply();
     }
+    applied = objects;
   }
 
   private void replaceOutdated() {
@@ -235,6 +276,7 @@ public final class Fleet implements AutoCloseable {
     SortedSet<String> vanished =
         keyedIn(client.secrets().inNamespace(namespace).withName(Names.KEY_SECRET).get());
     if (vanished.isEmpty()) {
+      applied = List.of();
       AgentManifests.objects(namespace, image, Optional.empty(), List.of())
           .reversed()
           .forEach(object -> client.resource(object).delete());
@@ -273,23 +315,24 @@ public final class Fleet implements AutoCloseable {
         before.getMetadata().getGeneration(), after.getMetadata().getGeneration());
   }
 
-  private <T> ResourceEventHandler<T> onChange(BiPredicate<T, T> isChange) {
+  private static <T> ResourceEventHandler<T> onChange(
+      BiPredicate<T, T> isChange, Runnable trigger) {
     return new ResourceEventHandler<>() {
       @Override
       public void onAdd(T added) {
-        trigger(DELAY);
+        trigger.run();
       }
 
       @Override
       public void onUpdate(T before, T after) {
         if (isChange.test(before, after)) {
-          trigger(DELAY);
+          trigger.run();
         }
       }
 
       @Override
       public void onDelete(T deleted, boolean finalStateUnknown) {
-        trigger(DELAY);
+        trigger.run();
       }
     };
   }

@@ -18,14 +18,20 @@ public final class Derivation {
 
   /** Columns and conditions of one VirtualIP. */
   public static Derived derive(Scene scene) {
+    Hearing hearing = hearing(scene);
+    Judgement ready = Readiness.of(scene);
     return new Derived(
-        peers(scene),
+        hearing.hearing() + "/" + hearing.others(),
         transitions(scene.entries()),
         staleEntries(scene),
-        Readiness.of(scene),
+        ready,
         Ownership.of(scene),
-        NodeFiles.of(scene));
+        NodeFiles.of(scene),
+        ready.holds() && hearing.hearing() == hearing.others());
   }
+
+  /** How many nodes besides the master there are, and how many of them hear it. */
+  private record Hearing(int hearing, int others) {}
 
   /** Whether the kernel of the entry's node holds all the effective addresses. */
   static boolean holdsAll(NodeEntry entry, EffectiveConfiguration effective) {
@@ -34,7 +40,7 @@ public final class Derivation {
     return held.containsAll(Addresses.reported(effective.addresses()));
   }
 
-  private static String peers(Scene scene) {
+  private static Hearing hearing(Scene scene) {
     Optional<NodeEntry> master = masterToHear(scene);
     Set<String> others = new HashSet<>(scene.eligibleNodes());
     scene.entries().stream()
@@ -47,7 +53,7 @@ public final class Derivation {
             .filter(entry -> others.contains(entry.node()))
             .filter(entry -> hears(entry, master))
             .count();
-    return hearing + "/" + others.size();
+    return new Hearing((int) hearing, others.size());
   }
 
   /**

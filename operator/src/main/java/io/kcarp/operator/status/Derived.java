@@ -10,6 +10,8 @@ import java.util.Optional;
  * @param transitions how often a node became master, as far as the entries tell
  * @param staleNodes sorted names of nodes with an entry whose agent is not alive
  * @param filesInSync empty unless static pods run it
+ * @param isComplete whether there is one master and every other eligible node hears it: no report
+ *     that is still to come is likely to change that
  */
 public record Derived(
     String peers,
@@ -17,4 +19,5 @@ public record Derived(
     List<String> staleNodes,
     Judgement ready,
     Judgement addressConflict,
-    Optional<Judgement> filesInSync) {}
+    Optional<Judgement> filesInSync,
+    boolean isComplete) {}

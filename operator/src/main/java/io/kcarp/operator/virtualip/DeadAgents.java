@@ -10,7 +10,6 @@ import io.kcarp.api.v1alpha1.VirtualIP;
 import io.kcarp.api.v1alpha1.VirtualIPStatus;
 import io.kcarp.operator.status.Remnant;
 import java.util.List;
-import java.util.Optional;
 
 /** Withdraws what dead nodes left, under their own field managers. */
 final class DeadAgents {
@@ -33,7 +32,8 @@ final class DeadAgents {
             .withName(seen.getMetadata().getName())
             .withResourceVersion(seen.getMetadata().getResourceVersion())
             .build());
-    patch.setStatus(entryAlone(remnant.keep()));
+    // An empty status could leave null behind, which the API server refuses: rather none.
+    remnant.keep().ifPresent(entry -> patch.setStatus(entryAlone(entry)));
     PatchContext asTheNode =
         new PatchContext.Builder()
             .withPatchType(PatchType.SERVER_SIDE_APPLY)
@@ -43,18 +43,8 @@ final class DeadAgents {
     client.resource(patch).subresource("status").patch(asTheNode);
   }
 
-  private static VirtualIPStatus entryAlone(Optional<NodeEntry> entry) {
+  private static VirtualIPStatus entryAlone(NodeEntry entry) {
     return new VirtualIPStatus(
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        entry.map(List::of).orElse(null));
+        null, null, null, null, null, null, null, null, null, null, List.of(entry));
   }
 }

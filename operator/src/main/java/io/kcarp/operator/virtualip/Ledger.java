@@ -4,6 +4,7 @@ import io.kcarp.api.v1alpha1.EffectiveConfiguration;
 import io.kcarp.api.v1alpha1.Names;
 import io.kcarp.api.v1alpha1.NodeEntry;
 import io.kcarp.api.v1alpha1.VirtualIP;
+import io.kcarp.operator.status.Settling;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,12 +22,14 @@ import org.jspecify.annotations.Nullable;
  * <p>INVARIANT: used by the one reconciliation thread only.
  */
 final class Ledger {
-  private record Decision(long generation, @Nullable EffectiveConfiguration effective) {}
+  private record Decision(
+      long generation, @Nullable EffectiveConfiguration effective, boolean refused) {}
 
   private final Map<String, Decision> decisions = new HashMap<>();
   private final Map<String, Long> deletionSeenNanos = new HashMap<>();
   private final Map<String, Map<Reign, Long>> reignSeenNanos = new HashMap<>();
   private final Set<String> released = new HashSet<>();
+  private final Map<String, Settling> settlings = new HashMap<>();
 
   /** One time of one node as master. */
   private record Reign(String node, @Nullable String since) {}
@@ -45,14 +48,32 @@ final class Ledger {
     return decided != null && published != null && decided.serial() == published.serial();
   }
 
-  /** Records a decision. Returns whether it may change how others are judged. */
-  boolean decide(VirtualIP virtualIp, @Nullable EffectiveConfiguration effective) {
-    Decision decision = new Decision(virtualIp.getMetadata().getGeneration(), effective);
+  /**
+   * Records a decision. Returns whether it may change how others are judged.
+   *
+   * @param refused whether the spec was, so that what is effective is not what it asks for
+   */
+  boolean decide(VirtualIP virtualIp, @Nullable EffectiveConfiguration effective, boolean refused) {
+    Decision decision = new Decision(virtualIp.getMetadata().getGeneration(), effective, refused);
     Decision before = decisions.put(uid(virtualIp), decision);
     return before == null
         ? !Objects.equals(published(virtualIp), effective)
             || !Objects.equals(observedGeneration(virtualIp), decision.generation())
         : !before.equals(decision);
+  }
+
+  /**
+   * Whether the object's spec was refused: what became of another may make it acceptable. Who was
+   * accepted keeps what it has, whatever becomes of others.
+   */
+  boolean isRefused(VirtualIP virtualIp) {
+    Decision decision = decisions.get(uid(virtualIp));
+    return decision != null && decision.refused();
+  }
+
+  /** What the object's agents say, and whether they have said it for a while. */
+  Settling settling(VirtualIP virtualIp) {
+    return settlings.computeIfAbsent(uid(virtualIp), _ -> new Settling());
   }
 
   /** When this process first saw that the object is being deleted. */
@@ -88,6 +109,7 @@ final class Ledger {
     deletionSeenNanos.keySet().retainAll(uids);
     reignSeenNanos.keySet().retainAll(uids);
     released.retainAll(uids);
+    settlings.keySet().retainAll(uids);
   }
 
   private static @Nullable EffectiveConfiguration published(VirtualIP virtualIp) {

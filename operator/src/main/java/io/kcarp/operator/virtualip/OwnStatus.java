@@ -29,11 +29,20 @@ final class OwnStatus {
   private OwnStatus() {}
 
   /**
-   * The object to apply, with the operator's fields alone, or empty when they say so already.
+   * Something else than before.
+   *
+   * @param object to apply, with the operator's fields alone
+   * @param decides whether it is about what was decided, which agents and users wait for, and not
+   *     only about what agents report
+   */
+  record Change(VirtualIP object, boolean decides) {}
+
+  /**
+   * What changes, or empty when the operator's fields say so already.
    *
    * @param now RFC 3339
    */
-  static Optional<VirtualIP> changed(
+  static Optional<Change> changed(
       VirtualIP virtualIp,
       Verdict verdict,
       Optional<Progress> progress,
@@ -65,7 +74,26 @@ final class OwnStatus {
                 now));
     return before != null && after.equals(ownPartOf(before))
         ? Optional.empty()
-        : Optional.of(applicable(virtualIp.getMetadata().getName(), after));
+        : Optional.of(
+            new Change(
+                applicable(virtualIp.getMetadata().getName(), after),
+                before == null || !decidedPartOf(after).equals(decidedPartOf(before))));
+  }
+
+  private static VirtualIPStatus decidedPartOf(VirtualIPStatus status) {
+    List<Condition> conditions = status.conditions();
+    return own(
+        status.observedGeneration(),
+        status.address(),
+        status.effective(),
+        null,
+        null,
+        null,
+        conditions == null
+            ? null
+            : conditions.stream()
+                .filter(condition -> condition.type().equals(ConditionType.ACCEPTED))
+                .toList());
   }
 
   private static Judgement accepted(Verdict verdict, Optional<Progress> progress) {

@@ -32,9 +32,11 @@ import io.kcarp.operator.policy.TwoPhaseChange;
 import io.kcarp.operator.policy.Verdict;
 import io.kcarp.operator.policy.Violation;
 import io.kcarp.operator.status.Derivation;
+import io.kcarp.operator.status.Derived;
 import io.kcarp.operator.status.Remnant;
 import io.kcarp.operator.status.Remnants;
 import io.kcarp.operator.status.Scene;
+import io.kcarp.operator.status.Settling;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.HttpURLConnection;
 import java.security.SecureRandom;
@@ -46,6 +48,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -160,7 +163,7 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
     Optional<Progress> progress = progress(virtualIp, verdict, current);
     EffectiveConfiguration effective = progress.map(Progress::effective).orElse(null);
     metrics.counter("kcarp.operator.judgements", "reason", reason(verdict)).increment();
-    if (ledger.decide(virtualIp, effective)) {
+    if (ledger.decide(virtualIp, effective, verdict instanceof Verdict.Rejected)) {
       log(virtualIp, verdict, progress);
       rejudgeOthers(virtualIp);
     }
@@ -171,17 +174,41 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
     }
     Scene scene = cluster.scene(virtualIp, effective);
     Remnants.of(scene).forEach(remnant -> withdraw(virtualIp, remnant));
+    Derived derived = Derivation.derive(scene);
+    Optional<OwnStatus.Change> change =
+        OwnStatus.changed(virtualIp, verdict, progress, derived, now());
+    Duration wait = untilSaid(virtualIp, scene, derived, change);
     UpdateControl<VirtualIP> control =
-        OwnStatus.changed(virtualIp, verdict, progress, Derivation.derive(scene), now())
-            .map(UpdateControl::patchStatus)
+        change
+            .filter(_ -> wait.isZero())
+            .map(due -> UpdateControl.patchStatus(due.object()))
             .orElseGet(UpdateControl::noUpdate);
     boolean isChanging = progress.filter(Progress::isChanging).isPresent();
     if (isChanging && progress.map(Progress::waitsFor).filter(List::isEmpty).isPresent()) {
       control.rescheduleAfter(NEXT_STEP);
+    } else if (!wait.isZero()) {
+      control.rescheduleAfter(wait);
     } else if (isChanging || scene.isContested()) {
       control.rescheduleAfter(LEASE_POLL);
     }
     return control;
+  }
+
+  /** What was decided is said at once, and so is that all is well; else see {@link Settling}. */
+  private Duration untilSaid(
+      VirtualIP virtualIp, Scene scene, Derived derived, Optional<OwnStatus.Change> change) {
+    long nowNanos = System.nanoTime();
+    Settling settling = ledger.settling(virtualIp);
+    settling.hear(scene.claim(), scene.entries(), nowNanos);
+    boolean isDue = change.isEmpty() || change.get().decides() || derived.isComplete();
+    Duration wait =
+        isDue
+            ? Duration.ZERO
+            : Duration.ofMillis(TimeUnit.NANOSECONDS.toMillis(settling.waitNanos(nowNanos)));
+    if (wait.isZero()) {
+      settling.said();
+    }
+    return wait;
   }
 
   /**
@@ -277,8 +304,13 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
     }
   }
 
+  /** Who has not been judged yet will be by itself. */
   private void rejudgeOthers(VirtualIP virtualIp) {
-    view().others(virtualIp).map(ResourceID::fromResource).forEach(rejudge::propagateEvent);
+    view()
+        .others(virtualIp)
+        .filter(ledger::isRefused)
+        .map(ResourceID::fromResource)
+        .forEach(rejudge::propagateEvent);
   }
 
   private ClusterView view() {
