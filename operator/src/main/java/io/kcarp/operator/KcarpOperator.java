@@ -73,6 +73,7 @@ public final class KcarpOperator implements AutoCloseable {
    *     this object is of no use then, close it
    */
   public void start() {
+    reconciler.ensureSeed();
     operator.start();
     // Also by who does not lead yet: to know then who is alive.
     reconciler.presence().start();
