@@ -71,6 +71,9 @@ public final class ApiSource implements DesiredStateSource {
   private Set<String> deliveredOfStaticPods = Set.of();
   private DesiredCache.@Nullable Snapshot cached;
 
+  /** The latest of the store's that a VirtualIP, or a list of them, is known to be of. */
+  private long version;
+
   /**
    * Asks nothing before {@link #start}.
    *
@@ -104,11 +107,13 @@ public final class ApiSource implements DesiredStateSource {
 
   @Override
   public synchronized void start(Listener listener) {
-    Watched<VirtualIP> virtualIps = new Watched<>("VirtualIPs", listener, this::seen, this::gone);
+    Watched<VirtualIP> virtualIps =
+        new Watched<>("VirtualIPs", listener, this::listedAt, this::seen, this::gone);
     Watched<Node> nodes =
         new Watched<>(
             "node " + node,
             listener,
+            _ -> {},
             this::seen,
             // The last labels stay: an absent Node object is no reason to move an address.
             (_, _) -> {});
@@ -116,6 +121,7 @@ public final class ApiSource implements DesiredStateSource {
         new Watched<>(
             "secret " + namespace + "/" + Names.KEY_SECRET,
             listener,
+            _ -> {},
             this::seen,
             // What runs goes on with the key it has; so does a change that keeps the key.
             (_, _) -> {});
@@ -195,8 +201,21 @@ public final class ApiSource implements DesiredStateSource {
     }
   }
 
+  private void listedAt(String listed) {
+    long listedVersion = Long.parseLong(listed);
+    if (cached != null && listedVersion < cached.version()) {
+      log.warn(
+          "The API server's store was set back while no agent ran here, from version {} to {}",
+          cached.version(),
+          listedVersion);
+      known.setBack();
+    }
+    version = listedVersion;
+  }
+
   private void seen(VirtualIP virtualIp) {
     String name = virtualIp.getMetadata().getName();
+    version = Math.max(version, Long.parseLong(virtualIp.getMetadata().getResourceVersion()));
     known.seen(virtualIp);
     changed.put(name, virtualIp);
     if (virtualIp.getMetadata().getUid() != null) {
@@ -270,8 +289,8 @@ public final class ApiSource implements DesiredStateSource {
 
   private void remember() {
     DesiredCache.Snapshot now =
-        new DesiredCache.Snapshot(labels, needed(), known.effectiveByName());
-    if (!now.equals(cached)) {
+        new DesiredCache.Snapshot(labels, needed(), known.effectiveByName(), version);
+    if (cached == null || !now.saysTheSame(cached)) {
       cached = now;
       cache.write(now);
     }
@@ -306,6 +325,7 @@ public final class ApiSource implements DesiredStateSource {
   private final class Watched<T extends HasMetadata> implements ResourceEventHandler<T> {
     private final String what;
     private final Listener listener;
+    private final Consumer<String> listedAt;
     private final Consumer<T> seen;
     private final Gone<T> gone;
     private @Nullable Supplier<SharedIndexInformer<T>> informers;
@@ -313,9 +333,11 @@ public final class ApiSource implements DesiredStateSource {
     private volatile boolean listed;
     private volatile boolean failing;
 
-    Watched(String what, Listener listener, Consumer<T> seen, Gone<T> gone) {
+    Watched(
+        String what, Listener listener, Consumer<String> listedAt, Consumer<T> seen, Gone<T> gone) {
       this.what = what;
       this.listener = listener;
+      this.listedAt = listedAt;
       this.seen = seen;
       this.gone = gone;
     }
@@ -371,7 +393,12 @@ public final class ApiSource implements DesiredStateSource {
         log.info("read {} from the API server", what);
       }
       failing = false;
-      post(listener, () -> listed = true);
+      post(
+          listener,
+          () -> {
+            listedAt.accept(resourceVersion);
+            listed = true;
+          });
     }
   }
 
