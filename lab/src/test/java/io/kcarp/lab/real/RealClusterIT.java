@@ -217,6 +217,7 @@ class RealClusterIT {
   @Test
   @Order(12)
   void anUpgradeMovesTheAddressOnceAndCostsNoPacket() throws Exception {
+    cluster().needsLab();
     String master = cluster().awaitElected(NAME, cluster().address());
     cluster().tagOnAllNodes("kcarp-agent", NEXT_TAG);
     cluster().tagOnAllNodes("kcarp-operator", NEXT_TAG);
