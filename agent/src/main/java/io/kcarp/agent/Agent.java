@@ -249,7 +249,10 @@ final class Agent {
             options.namespace(),
             health::turning,
             Clock.systemUTC(),
-            source::listAnew);
+            () -> {
+              source.listAnew();
+              publisher.sayAllAgain();
+            });
     return new World(
         API,
         source,

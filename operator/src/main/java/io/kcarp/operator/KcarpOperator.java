@@ -1,7 +1,11 @@
 package io.kcarp.operator;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfig;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectorBuilder;
+import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
@@ -13,6 +17,7 @@ import io.kcarp.operator.rollout.Fleet;
 import io.kcarp.operator.virtualip.VirtualIPReconciler;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,9 +25,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The operator in-process: {@link #start} once, {@link #close} once.
  *
- * <p>With leader election it starts at once and works when it leads. It ends the process when it
- * loses the lead, since two operators at work could give one vhid twice, and when the API server's
- * store was set back, which its watches would not notice.
+ * <p>With leader election it starts at once and works when it leads; {@link #close} gives the lead
+ * up. It ends the process when it loses the lead, since two operators at work could give one vhid
+ * twice, and when the API server's store was set back, which its watches would not notice.
  */
 public final class KcarpOperator implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KcarpOperator.class);
@@ -43,7 +48,9 @@ public final class KcarpOperator implements AutoCloseable {
   private final VirtualIPReconciler reconciler;
   private final Fleet fleet;
   private final Operator operator;
-  private final LostLead lostLead = new LostLead(() -> System.exit(EXIT_TO_START_ANEW));
+  private final LostLead lostLead = new LostLead(KcarpOperator::exitToStartAnew);
+  private final String identity = identity();
+  private volatile boolean leads;
 
   /** Not started yet. The client stays the caller's to close. */
   public KcarpOperator(KubernetesClient client, OperatorOptions options, MeterRegistry metrics) {
@@ -66,6 +73,7 @@ public final class KcarpOperator implements AutoCloseable {
    *     this object is of no use then, close it
    */
   public void start() {
+    reconciler.ensureSeed();
     operator.start();
     // Also by who does not lead yet: to know then who is alive.
     reconciler.presence().start();
@@ -83,10 +91,40 @@ public final class KcarpOperator implements AutoCloseable {
 
   @Override
   public void close() {
+    boolean led = leads;
     lostLead.expected();
     fleet.close();
     reconciler.presence().close();
     operator.stop();
+    if (led) {
+      giveUpTheLead();
+    }
+  }
+
+  /** The framework leaves the Lease as it is: another would wait until it has expired. */
+  private void giveUpTheLead() {
+    var release =
+        new LeaderElectionConfig(
+            new LeaseLock(options.namespace(), Names.OPERATOR_FIELD_MANAGER, identity),
+            LeaderElectionConfiguration.LEASE_DURATION_DEFAULT_VALUE,
+            LeaderElectionConfiguration.RENEW_DEADLINE_DEFAULT_VALUE,
+            LEAD_RETRY,
+            new LeaderCallbacks(() -> {}, () -> {}, _ -> {}),
+            true,
+            Names.OPERATOR_FIELD_MANAGER);
+    try {
+      if (new LeaderElectorBuilder(client, Runnable::run).withConfig(release).build().release()) {
+        LOG.info("Gave up the lead");
+      }
+    } catch (KubernetesClientException e) {
+      LOG.warn("The lead could not be given up, it ends by itself: {}", e.getMessage());
+    }
+  }
+
+  /** Begins with the host's name, which is the pod's: a user sees in the Lease which one leads. */
+  private static String identity() {
+    String host = Objects.requireNonNullElse(System.getenv("HOSTNAME"), "operator");
+    return host + "_" + UUID.randomUUID();
   }
 
   private void configure(ConfigurationServiceOverrider overrider) {
@@ -102,7 +140,12 @@ public final class KcarpOperator implements AutoCloseable {
 
   private static void startAnewOnRestore() {
     LOG.error("The API server's store was set back: exiting, to read all of it anew");
-    System.exit(EXIT_TO_START_ANEW);
+    exitToStartAnew();
+  }
+
+  /** By a thread of its own: closing waits for those that notice why to exit. */
+  private static void exitToStartAnew() {
+    Thread.ofPlatform().name("exit").start(() -> System.exit(EXIT_TO_START_ANEW));
   }
 
   private LeaderElectionConfiguration leaderElection() {
@@ -112,10 +155,20 @@ public final class KcarpOperator implements AutoCloseable {
         LeaderElectionConfiguration.LEASE_DURATION_DEFAULT_VALUE,
         LeaderElectionConfiguration.RENEW_DEADLINE_DEFAULT_VALUE,
         LEAD_RETRY,
-        UUID.randomUUID().toString(),
-        new LeaderCallbacks(fleet::start, lostLead::stoppedLeading, _ -> {}),
+        identity,
+        new LeaderCallbacks(this::startedLeading, this::stoppedLeading, _ -> {}),
         // It would also exit, with a failure, when close ends the lead.
         false);
+  }
+
+  private void startedLeading() {
+    leads = true;
+    fleet.start();
+  }
+
+  private void stoppedLeading() {
+    leads = false;
+    lostLead.stoppedLeading();
   }
 
   private static void configure(ControllerConfigurationOverrider<VirtualIP> overrider) {

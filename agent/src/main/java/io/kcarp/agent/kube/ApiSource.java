@@ -92,6 +92,9 @@ public final class ApiSource implements DesiredStateSource {
   private final Pace delivery = new Pace(GATHER_NANOS);
   private final Pace remembering = new Pace(REMEMBER_NANOS);
 
+  /** The latest of the store's that a VirtualIP, or a list of them, is known to be of. */
+  private long version;
+
   /**
    * Asks nothing before {@link #start}.
    *
@@ -126,11 +129,13 @@ public final class ApiSource implements DesiredStateSource {
 
   @Override
   public synchronized void start(Listener listener) {
-    Watched<VirtualIP> virtualIps = new Watched<>("VirtualIPs", listener, this::seen, this::gone);
+    Watched<VirtualIP> virtualIps =
+        new Watched<>("VirtualIPs", listener, this::listedAt, this::seen, this::gone);
     Watched<Node> nodes =
         new Watched<>(
             "node " + node,
             listener,
+            _ -> {},
             this::seen,
             // The last labels stay: an absent Node object is no reason to move an address.
             (_, _) -> {});
@@ -138,6 +143,7 @@ public final class ApiSource implements DesiredStateSource {
         new Watched<>(
             "secret " + namespace + "/" + Names.KEY_SECRET,
             listener,
+            _ -> {},
             this::seen,
             // What runs goes on with the key it has; so does a change that keeps the key.
             (_, _) -> {});
@@ -156,7 +162,11 @@ public final class ApiSource implements DesiredStateSource {
    * nothing for long. What runs goes on meanwhile.
    */
   public synchronized void listAnew() {
-    thread.execute(known::listedAnew);
+    thread.execute(() -> {
+      known.listedAnew();
+      // Of what is missing then nobody tells.
+      isStale = true;
+    });
     watched.forEach(Watched::restart);
   }
 
@@ -229,8 +239,21 @@ public final class ApiSource implements DesiredStateSource {
     }
   }
 
+  private void listedAt(String listed) {
+    long listedVersion = Long.parseLong(listed);
+    if (cached != null && listedVersion < cached.version()) {
+      log.warn(
+          "The API server's store was set back while no agent ran here, from version {} to {}",
+          cached.version(),
+          listedVersion);
+      known.setBack();
+    }
+    version = listedVersion;
+  }
+
   private void seen(VirtualIP virtualIp) {
     String name = virtualIp.getMetadata().getName();
+    version = Math.max(version, Long.parseLong(virtualIp.getMetadata().getResourceVersion()));
     isStale |= known.seen(virtualIp);
     changed.put(name, virtualIp);
     if (virtualIp.getMetadata().getUid() != null) {
@@ -357,8 +380,8 @@ public final class ApiSource implements DesiredStateSource {
 
   private void remember() {
     DesiredCache.Snapshot now =
-        new DesiredCache.Snapshot(labels, needed(), known.effectiveByName());
-    if (!now.equals(cached)) {
+        new DesiredCache.Snapshot(labels, needed(), known.effectiveByName(), version);
+    if (cached == null || !now.saysTheSame(cached)) {
       cached = now;
       cache.write(now);
     }
@@ -393,6 +416,7 @@ public final class ApiSource implements DesiredStateSource {
   private final class Watched<T extends HasMetadata> implements ResourceEventHandler<T> {
     private final String what;
     private final Listener listener;
+    private final Consumer<String> listedAt;
     private final Consumer<T> seen;
     private final Gone<T> gone;
     private @Nullable Supplier<SharedIndexInformer<T>> informers;
@@ -400,9 +424,11 @@ public final class ApiSource implements DesiredStateSource {
     private volatile boolean listed;
     private volatile boolean failing;
 
-    Watched(String what, Listener listener, Consumer<T> seen, Gone<T> gone) {
+    Watched(
+        String what, Listener listener, Consumer<String> listedAt, Consumer<T> seen, Gone<T> gone) {
       this.what = what;
       this.listener = listener;
+      this.listedAt = listedAt;
       this.seen = seen;
       this.gone = gone;
     }
@@ -458,7 +484,12 @@ public final class ApiSource implements DesiredStateSource {
         log.info("read {} from the API server", what);
       }
       failing = false;
-      post(listener, () -> listed = true);
+      post(
+          listener,
+          () -> {
+            listedAt.accept(resourceVersion);
+            listed = true;
+          });
     }
   }
 

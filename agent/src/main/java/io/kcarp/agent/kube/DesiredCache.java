@@ -48,15 +48,24 @@ final class DesiredCache {
    * @param labels this node's
    * @param passwords the entries of the key Secret that the configurations name, in base64
    * @param effective by the VirtualIP's name
+   * @param version of the API server's store in which all of these were, or 0
    */
   record Snapshot(
       Map<String, String> labels,
       Map<String, String> passwords,
-      Map<String, EffectiveConfiguration> effective) {
+      Map<String, EffectiveConfiguration> effective,
+      long version) {
     Snapshot {
       labels = Map.copyOf(labels);
       passwords = Map.copyOf(passwords);
       effective = Map.copyOf(effective);
+    }
+
+    /** Whether both make the same configuration. */
+    boolean saysTheSame(Snapshot other) {
+      return labels.equals(other.labels)
+          && passwords.equals(other.passwords)
+          && effective.equals(other.effective);
     }
   }
 

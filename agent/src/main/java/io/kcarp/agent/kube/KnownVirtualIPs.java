@@ -70,6 +70,15 @@ final class KnownVirtualIPs {
     unseen.removeAll(onlyRemembered);
   }
 
+  /**
+   * The API server's store was set back since what is remembered was seen: what is missing may have
+   * been forgotten, not deleted.
+   */
+  void setBack() {
+    unseen.addAll(onlyRemembered);
+    onlyRemembered.clear();
+  }
+
   /** As an agent that ran before knew them; before anything is seen. */
   void remember(Map<String, EffectiveConfiguration> remembered) {
     effectiveByName.putAll(remembered);

@@ -1,5 +1,6 @@
 package io.kcarp.agent.kube;
 
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 
 /**
@@ -16,6 +17,13 @@ final class Outage {
 
   private static final int SERVER_ERRORS = 500;
 
+  /**
+   * How the API server begins what it says to a server-side apply that its schema does not know all
+   * of, as of an agent that is newer than the definition. It comes as a 500 without a reason, as
+   * does whatever etcd may say, so that there is nothing but the sentence to know it by.
+   */
+  private static final String NOT_IN_SCHEMA = "failed to create typed patch object";
+
   private int failures;
   private long againAtNanos;
 
@@ -24,7 +32,14 @@ final class Outage {
     return !(failure instanceof KubernetesClientException answer)
         || answer.getCode() <= 0
         || answer.getCode() == TOO_MANY_REQUESTS
-        || answer.getCode() >= SERVER_ERRORS;
+        || (answer.getCode() >= SERVER_ERRORS && !isAboutSchema(answer));
+  }
+
+  private static boolean isAboutSchema(KubernetesClientException answer) {
+    Status status = answer.getStatus();
+    return status != null
+        && status.getMessage() != null
+        && status.getMessage().startsWith(NOT_IN_SCHEMA);
   }
 
   /** Whether the last request found no API server. */

@@ -101,6 +101,11 @@ final class PublishSlot {
     repair = present != shallBePresent || claimed != shallClaim;
   }
 
+  /** The API server may hold something older. */
+  void sayAgain() {
+    applied = null;
+  }
+
   private boolean isOurs(NodeEntry entry) {
     return entry.node().equals(node);
   }

@@ -50,6 +50,7 @@ public final class StatusPublisher implements StatusSink, VirtualIPObserver, Aut
   private final Outage outage = new Outage();
   private final Thread thread = Thread.ofPlatform().daemon().name("publisher").unstarted(this::run);
   private volatile boolean closed;
+  private volatile boolean sayAgain;
   private volatile @Nullable CountDownLatch flush;
   private boolean failing;
 
@@ -105,6 +106,12 @@ public final class StatusPublisher implements StatusSink, VirtualIPObserver, Aut
     LockSupport.unpark(thread);
   }
 
+  /** The API server may have forgotten what it was told: all of it is told once more. */
+  public void sayAllAgain() {
+    sayAgain = true;
+    LockSupport.unpark(thread);
+  }
+
   /** Tries once to apply all that is pending; returns when that is done, or the time is up. */
   public void flush(Duration atMost) {
     CountDownLatch done = new CountDownLatch(1);
@@ -132,6 +139,10 @@ public final class StatusPublisher implements StatusSink, VirtualIPObserver, Aut
       // Before the mail: what was reported before the flush is part of it.
       CountDownLatch flushed = flush;
       takeMail();
+      if (sayAgain) {
+        sayAgain = false;
+        slots.values().forEach(PublishSlot::sayAgain);
+      }
       if (flushed != null) {
         publishPending();
         flush = null;
@@ -139,11 +150,15 @@ public final class StatusPublisher implements StatusSink, VirtualIPObserver, Aut
         continue;
       }
       long waitNanos = publishNext();
-      if (waitNanos > 0 && reports.isEmpty() && observations.isEmpty() && flush == null) {
+      if (waitNanos > 0 && !hasMail()) {
         // Looked at just before, since a request parks too and may use up a wake-up.
         LockSupport.parkNanos(this, waitNanos);
       }
     }
+  }
+
+  private boolean hasMail() {
+    return !reports.isEmpty() || !observations.isEmpty() || sayAgain || flush != null;
   }
 
   private void takeMail() {

@@ -314,6 +314,27 @@ class ApiSourceTest {
     assertThat(deliveries.getFirst()).containsOnlyKeys("web", "db");
   }
 
+  @Test
+  void whatAStoreLacksThatWasSetBackGoesOnRunningThoughNoAgentSawThat() {
+    create("db", Samples.effective(102, null));
+    create("web", ANYWHERE);
+    source.start(deliveries::add);
+    soon().untilAsserted(() -> assertThat(names()).containsExactlyInAnyOrder("web", "db"));
+    soon().until(() -> Files.exists(folder.resolve("agent.sock.desired.json")));
+    source.close();
+    deliveries.clear();
+
+    ApiServer restored = ApiServer.withStore(0);
+    resources.add(restored);
+    restored.client.resource(Samples.virtualIp("db", Samples.effective(102, null), null)).create();
+    source = sourceOf(restored);
+    source.start(deliveries::add);
+
+    soon().until(() -> source.notReadyBecause().isEmpty());
+    restored.client.resource(Samples.virtualIp("mx", Samples.effective(103, null), null)).create();
+    soon().untilAsserted(() -> assertThat(names()).containsExactlyInAnyOrder("web", "db", "mx"));
+  }
+
   private void create(String name, @Nullable EffectiveConfiguration effective) {
     api.client.resource(Samples.virtualIp(name, effective, null)).create();
   }

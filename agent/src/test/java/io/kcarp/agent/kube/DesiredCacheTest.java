@@ -23,7 +23,8 @@ class DesiredCacheTest {
           Map.of(
               "web",
               Samples.effective(
-                  100, List.of(new NodeRule("n1", Map.of("edge", "yes"), 3, "eth1", null, null)))));
+                  100, List.of(new NodeRule("n1", Map.of("edge", "yes"), 3, "eth1", null, null)))),
+          7);
 
   @TempDir private Path folder;
 

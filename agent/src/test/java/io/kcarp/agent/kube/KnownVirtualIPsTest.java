@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kcarp.api.v1alpha1.EffectiveConfiguration;
 import io.kcarp.api.v1alpha1.VirtualIP;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -58,5 +59,18 @@ class KnownVirtualIPsTest {
     known.seen(Samples.virtualIp("db", null, null));
 
     assertThat(known.effectiveByName()).doesNotContainKey("db");
+  }
+
+  @Test
+  void whatWasOnlyRememberedIsDeletedUnlessTheStoreWasSetBack() {
+    KnownVirtualIPs restarted = new KnownVirtualIPs();
+    restarted.remember(Map.of("web", FIRST));
+    restarted.setBack();
+    restarted.listed();
+    assertThat(restarted.effectiveByName()).containsEntry("web", FIRST);
+
+    restarted.remember(Map.of("db", SECOND));
+    restarted.listed();
+    assertThat(restarted.effectiveByName()).containsOnlyKeys("web");
   }
 }

@@ -2,6 +2,8 @@ package io.kcarp.agent.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -60,6 +62,22 @@ class OutageTest {
   })
   void aRefusalIsNone(int code, boolean isOutage) {
     assertThat(Outage.isOne(new KubernetesClientException("refused", code, null)))
+        .isEqualTo(isOutage);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "failed to create typed patch object (/web; kcarp.io/v1alpha1, Kind=VirtualIP):"
+            + " .status.nodes[node=\"n1\"].future: field not declared in schema | false",
+        "etcdserver: request timed out | true",
+        "rpc error: code = Unavailable desc = transport is closing | true"
+      })
+  void aFieldThatTheSchemaLacksIsARefusal(String message, boolean isOutage) {
+    Status status = new StatusBuilder().withCode(500).withMessage(message).build();
+
+    assertThat(Outage.isOne(new KubernetesClientException(message, 500, status)))
         .isEqualTo(isOutage);
   }
 

@@ -95,6 +95,17 @@ class PublishSlotTest {
   }
 
   @Test
+  void whatMayHaveBeenForgottenIsSaidAgainThoughTheOldLooksRight() {
+    slot.settled(0);
+    slot.sayAgain();
+    slot.observed(BACKUP_TOO);
+
+    assertThat(slot.waitNanos(2 * SECOND)).isZero();
+    slot.settled(2 * SECOND);
+    assertThat(slot.waitNanos(4 * SECOND)).isEqualTo(PublishSlot.NEVER);
+  }
+
+  @Test
   void changeWithinTheRoleWaitsForASecondSinceTheLast() {
     slot.settled(0);
     slot.want(BACKUP_TOO, SECOND / 4);

@@ -65,6 +65,18 @@ class StatusPublisherTest {
   }
 
   @Test
+  void allIsToldOnceMoreToAnApiServerThatMayHaveForgottenIt() throws Exception {
+    answer(200);
+    publisher.report(Samples.report("web", Role.BACKUP, Role.MASTER));
+    assertSameJson(next(), MASTER_BODY);
+
+    answer(200);
+    publisher.sayAllAgain();
+
+    assertSameJson(next(), MASTER_BODY);
+  }
+
+  @Test
   void backupAppliesNoClaim() throws Exception {
     answer(200);
     publisher.report(Samples.hearing("10.0.0.2"));

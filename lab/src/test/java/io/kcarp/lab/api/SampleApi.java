@@ -77,8 +77,13 @@ public final class SampleApi implements AutoCloseable {
     return new SampleApi(quick, quick.url(), client(HttpClient.newBuilder()), null).defined();
   }
 
-  /** One that serves others, too. */
-  public static SampleApi real(String url, SSLContext trust, String token) throws IOException {
+  /**
+   * One that serves others, too.
+   *
+   * @param token null where certificates are enough
+   */
+  public static SampleApi real(String url, SSLContext trust, @Nullable String token)
+      throws IOException {
     return new SampleApi(null, url, client(HttpClient.newBuilder().sslContext(trust)), token)
         .defined();
   }

@@ -387,6 +387,30 @@ class ControlPlaneAddressIT {
     assertThat(cluster().holders(ADDRESS)).containsExactly(master);
   }
 
+  @Test
+  @Order(11)
+  void aStoreThatIsLostTakesNoAddressThoughAllKubeletsStartAnew() throws Exception {
+    String master = holder();
+    try (UdpProbe probe = probe()) {
+      long lostNanos = System.nanoTime();
+      cluster().fault("etcd", "lose");
+      for (Host node : cluster().nodes()) {
+        cluster().fault(node.name() + "/kubelet", "stop");
+        cluster().fault(node.name() + "/kubelet", "start");
+      }
+      await()
+          .alias("all nodes' mirror pods in the new store")
+          .atMost(RealCluster.LIMIT)
+          .pollInterval(LOOK)
+          .until(
+              () -> runningPods("kube-system", "app.kubernetes.io/name=kcarp-control-plane") == 3);
+      say("etcd lost to all kubelets back %s", since(lostNanos));
+
+      assertThat(probe.stop().lost(lostNanos, System.nanoTime())).isZero();
+    }
+    assertThat(cluster().holders(ADDRESS)).containsExactly(master);
+  }
+
   private RealCluster cluster() {
     if (started == null) {
       throw new IllegalStateException("setUp comes first");

@@ -9,7 +9,6 @@ import io.kcarp.lab.api.SchemaContract;
 import io.kcarp.lab.api.ServerSideApplyContract;
 import io.kcarp.lab.api.TablesContract;
 import io.kcarp.lab.api.WatchContract;
-import io.kcarp.lab.net.IsolatedLab;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +18,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 
 /** A real API server keeps the contract that the quick one is held to. */
-@IsolatedLab
+@OnACluster
 @Tag("real")
 class RealApiContractIT {
   private static @Nullable RealCluster started;

@@ -70,7 +70,7 @@ class RealBadInputIT {
 
   @Test
   @Order(1)
-  void withoutTheDefinitionTheOperatorWaitsAndSaysWhatToInstall() {
+  void withoutTheDefinitionTheOperatorWaitsAndSaysWhatToInstall() throws IOException {
     kubectl().output("delete", "crd", "virtualips.kcarp.io");
     startOperatorsAnew();
 
@@ -81,7 +81,7 @@ class RealBadInputIT {
 
   @Test
   @Order(2)
-  void withoutItsRightsTheOperatorWaitsAndSaysWhichAreMissing() {
+  void withoutItsRightsTheOperatorWaitsAndSaysWhichAreMissing() throws IOException {
     kubectl().output("delete", "clusterrolebinding", "kcarp-operator");
     startOperatorsAnew();
 

@@ -24,13 +24,17 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The cluster that {@code lab/cluster} runs, with kcarp's images on its nodes. */
+/**
+ * The cluster that {@code lab/cluster} runs, with kcarp's images on its nodes; or an {@link
+ * ExistingCluster}, of which nothing can be broken: what asks for that skips its test.
+ */
 final class RealCluster implements AutoCloseable {
   /** For a machine that does many other things, and pods that are made anew. */
   static final Duration LIMIT = Duration.ofMinutes(5);
@@ -51,15 +55,18 @@ final class RealCluster implements AutoCloseable {
   private static final String BRIDGE_ADDRESS = "10.88.0.1/24";
   private static final String CLIENT = "10.88.0.50/24";
 
-  private final ClusterScript script;
+  private final @Nullable ClusterScript script;
+  private final @Nullable ExistingCluster existing;
   private final Kubectl kubectl;
   private final List<Host> nodes;
   private final Map<String, EchoServer> echoServers = new HashMap<>();
   private final Segment segment = Segment.existing(BRIDGE, BRIDGE_ADDRESS);
   private @Nullable Host client;
 
-  private RealCluster(ClusterScript script, Kubectl kubectl) {
+  private RealCluster(
+      @Nullable ClusterScript script, @Nullable ExistingCluster existing, Kubectl kubectl) {
     this.script = script;
+    this.existing = existing;
     this.kubectl = kubectl;
     this.nodes =
         List.of(
@@ -73,24 +80,39 @@ final class RealCluster implements AutoCloseable {
     return Host.existing(name, BRIDGE, port, AddressWithPrefix.parse(address + "/24"));
   }
 
+  /** Whether there is, or can be, a cluster. */
+  static boolean mayStart() {
+    return "1".equals(System.getenv("KCARP_ISOLATED")) || ExistingCluster.named().isPresent();
+  }
+
   /** This checkout; skips the test unless {@code lab/cluster prepare} has made what starts need. */
   static Path preparedCheckout() throws IOException {
     // Tests run in the module's folder.
     Path repository = Path.of("..").toRealPath();
     assumeTrue(
-        Files.exists(repository.resolve("lab/target/images/operator.tar")),
+        ExistingCluster.named().isPresent()
+            || Files.exists(repository.resolve("lab/target/images/operator.tar")),
         "needs a Kubernetes and images: run lab/cluster prepare before");
     return repository;
   }
 
-  /** Starts it; takes half a minute on a machine that does nothing else. */
+  /** Starts it, if none exists; takes half a minute on a machine that does nothing else. */
   static RealCluster start(Path repository) throws IOException {
-    return withImages(repository);
+    return ExistingCluster.named().isPresent() ? found(repository) : withImages(repository);
   }
 
-  /** Starts it without nodes. */
+  /** Starts it without nodes, if none exists. */
   static RealCluster startControlPlane(Path repository) throws IOException {
-    return started(repository, "--no-nodes");
+    return ExistingCluster.named().isPresent()
+        ? found(repository)
+        : started(repository, "--no-nodes");
+  }
+
+  private static RealCluster found(Path repository) throws IOException {
+    ExistingCluster existing = ExistingCluster.named().orElseThrow();
+    Kubectl kubectl = existing.kubectl(repository);
+    ExistingCluster.requireWithoutKcarp(kubectl);
+    return new RealCluster(null, existing, kubectl);
   }
 
   private static RealCluster withImages(Path repository, String... options) throws IOException {
@@ -108,6 +130,7 @@ final class RealCluster implements AutoCloseable {
     Path kubeconfig = Path.of(script.run("kubeconfig").strip());
     return new RealCluster(
         script,
+        null,
         new Kubectl(
             List.of("lab/cluster", "kubectl"),
             repository,
@@ -125,15 +148,48 @@ final class RealCluster implements AutoCloseable {
 
   /** Starts the API servers, and waits for the nodes. */
   void boot() throws IOException {
-    script.run("boot");
+    needsLab().run("boot");
+  }
+
+  /** Skips the test on an existing cluster. */
+  ClusterScript needsLab() {
+    ClusterScript labs = script;
+    assumeTrue(labs != null, "breaks or watches parts of a cluster: on lab/cluster's alone");
+    return Objects.requireNonNull(labs);
   }
 
   Kubectl kubectl() {
     return kubectl;
   }
 
+  /** Their kernels and links. */
   List<Host> nodes() {
+    needsLab();
     return nodes;
+  }
+
+  List<String> nodeNames() {
+    return existing == null
+        ? nodes.stream().map(Host::name).toList()
+        : List.of(
+            kubectl.output("get", "nodes", "-o", "jsonpath={.items[*].metadata.name}").split(" "));
+  }
+
+  /** The address of {@link #EXAMPLE}, or one that is free where that would not do. */
+  InetAddress address() {
+    return existing == null ? WEB_ADDRESS : existing.address();
+  }
+
+  /** Applies {@link #EXAMPLE}. */
+  void applyExample() throws IOException {
+    ExistingCluster other = existing;
+    if (other == null) {
+      kubectl.output("apply", "-f", EXAMPLE);
+    } else {
+      apply(
+          Files.readString(kubectl.directory().resolve(EXAMPLE))
+              .replace(WEB_ADDRESS.getHostAddress(), other.address().getHostAddress()));
+    }
   }
 
   Host node(String name) {
@@ -142,12 +198,22 @@ final class RealCluster implements AutoCloseable {
 
   /** A host on the nodes' segment that is none of them; made at the first call. */
   Host client() {
+    needsLab();
     Host host = client;
     if (host == null) {
       host = segment.addHost("client", CLIENT);
       client = host;
     }
     return host;
+  }
+
+  /** From now on all nodes answer probes, where these can be sent. */
+  void echoOnAll() throws IOException {
+    if (existing == null) {
+      for (Host node : nodes) {
+        echoOn(node.name());
+      }
+    }
   }
 
   /** From now on the node answers probes; also again after a power cut. */
@@ -159,8 +225,13 @@ final class RealCluster implements AutoCloseable {
   }
 
   /** As a user does, until the operator is ready. */
-  void install() {
-    kubectl.output("apply", "-k", "deploy/base");
+  void install() throws IOException {
+    ExistingCluster other = existing;
+    if (other == null) {
+      kubectl.output("apply", "-k", "deploy/base");
+    } else {
+      apply(other.manifests(kubectl));
+    }
     awaitOperator();
   }
 
@@ -201,7 +272,7 @@ final class RealCluster implements AutoCloseable {
     command.addAll(List.of(arguments));
     Process process =
         new ProcessBuilder(command)
-            .directory(script.repository().toFile())
+            .directory(needsLab().repository().toFile())
             .redirectOutput(file.toFile())
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
@@ -227,21 +298,21 @@ final class RealCluster implements AutoCloseable {
 
   /** {@code lab/cluster fault WHAT HOW}. */
   void fault(String what, String how) throws IOException {
-    script.run("fault", what, how);
+    needsLab().run("fault", what, how);
   }
 
   /** Runs a command on a node, and gives its output. */
   String on(String node, String... command) throws IOException {
     List<String> arguments = new ArrayList<>(List.of("on", node));
     arguments.addAll(List.of(command));
-    return script.run(arguments.toArray(String[]::new));
+    return needsLab().run(arguments.toArray(String[]::new));
   }
 
   /** Runs Helm as the admin. */
   void helm(String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of("enter", "helm"));
     command.addAll(List.of(arguments));
-    script.run(command.toArray(String[]::new));
+    needsLab().run(command.toArray(String[]::new));
   }
 
   /** Another tag for an image that the nodes have as "latest": to upgrade to. */
@@ -282,22 +353,36 @@ final class RealCluster implements AutoCloseable {
             "jsonpath={.status.master} {.status.peers} {.status.nodes[*].role}");
     Set<String> holders = holders(address);
     List<String> words = List.of(row.split(" "));
+    int others = nodeNames().size() - 1;
     boolean settled =
-        words.size() == 2 + nodes.size()
-            && words.get(1).equals("2/2")
+        words.size() == 3 + others
+            && words.get(1).equals(others + "/" + others)
             && holders.equals(Set.of(words.getFirst()));
     return settled ? Optional.of(words.getFirst()) : Optional.empty();
   }
 
-  /** The nodes whose kernels hold the address now. */
+  /** The nodes whose kernels hold the address now; those of an existing cluster by their word. */
   Set<String> holders(InetAddress address) throws IOException {
     Set<String> holders = new HashSet<>();
+    if (existing != null) {
+      for (String node : nodeNames()) {
+        if (heldBy(node).contains("\"" + address.getHostAddress() + "/")) {
+          holders.add(node);
+        }
+      }
+      return holders;
+    }
     for (Host node : nodes) {
       if (node.addresses().contains(address)) {
         holders.add(node.name());
       }
     }
     return holders;
+  }
+
+  private String heldBy(String node) {
+    String held = "{.items[*].status.nodes[?(@.node==\"" + node + "\")].addresses}";
+    return kubectl.run("get", "virtualips", "-o", "jsonpath=" + held).output();
   }
 
   /** Waits until a kubectl command prints nothing: there is no such object. */
@@ -318,6 +403,18 @@ final class RealCluster implements AutoCloseable {
       server.close();
     }
     segment.close();
-    script.run("down");
+    if (script != null) {
+      script.run("down");
+    } else {
+      removeAll();
+    }
+  }
+
+  /** What a test made of kcarp; there was nothing of it before. */
+  private void removeAll() {
+    if (!kubectl.run("get", "crd/virtualips.kcarp.io", "--output=name").output().isBlank()) {
+      kubectl.run("delete", "virtualips", "--all", "--timeout=120s");
+    }
+    kubectl.output("delete", "-k", "deploy/base", "--ignore-not-found", "--timeout=300s");
   }
 }

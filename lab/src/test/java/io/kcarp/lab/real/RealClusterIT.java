@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.kcarp.lab.cluster.Kubectl;
-import io.kcarp.lab.net.Host;
-import io.kcarp.lab.net.IsolatedLab;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,19 +20,17 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /** Installed as a user does, tried, and uninstalled, in this order: one cluster for all of it. */
-@IsolatedLab
+@OnACluster
 @Tag("real")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RealClusterIT {
   private static final String NAMESPACE = RealCluster.NAMESPACE;
-  private static final String EXAMPLE = RealCluster.EXAMPLE;
   private static final String CHART = "deploy/helm/kcarp";
   private static final int OPERATORS = 2;
   private static final String NEXT_TAG = "next";
   private static final String IMAGES = "jsonpath={.items[*].spec.containers[*].image}";
   private static final String NAME = RealCluster.WEB;
-  private static final InetAddress ADDRESS = RealCluster.WEB_ADDRESS;
   private static final Duration OUTAGE = Duration.ofSeconds(60);
 
   private @Nullable RealCluster started;
@@ -43,9 +38,7 @@ class RealClusterIT {
   @BeforeAll
   void setUp() throws IOException {
     started = RealCluster.start(RealCluster.preparedCheckout());
-    for (Host node : cluster().nodes()) {
-      cluster().echoOn(node.name());
-    }
+    cluster().echoOnAll();
   }
 
   @AfterAll
@@ -68,7 +61,7 @@ class RealClusterIT {
 
   @Test
   @Order(1)
-  void oneCommandInstalls() {
+  void oneCommandInstalls() throws IOException {
     cluster().install();
 
     assertThat(kubectl().output("-n", NAMESPACE, "get", "deployment", "kcarp-operator"))
@@ -78,12 +71,14 @@ class RealClusterIT {
   @Test
   @Order(2)
   void anAppliedVirtualIpGetsAMasterThatHoldsIt() throws IOException {
-    kubectl().output("apply", "-f", EXAMPLE);
+    cluster().applyExample();
 
-    String master = cluster().awaitElected(NAME, ADDRESS);
+    String master = cluster().awaitElected(NAME, cluster().address());
 
     assertThat(kubectl().output("get", "vip"))
-        .containsPattern("web +10\\.88\\.0\\.100 +" + master + " +2/2 +True +MasterElected ");
+        .containsPattern(
+            "web +\\Q%s\\E +\\Q%s\\E +[0-9]+/[0-9]+ +True +MasterElected "
+                .formatted(cluster().address().getHostAddress(), master));
     assertThat(kubectl().output("get", "events", "-A"))
         .contains("BecameMaster", master + " went from Backup to Master");
   }
@@ -91,7 +86,8 @@ class RealClusterIT {
   @Test
   @Order(4)
   void anAgentsTokenReadsItsOneSecretAndChangesNothingElse() {
-    String token = tokenOfTheAgentOn("node-1");
+    String node = cluster().nodeNames().getFirst();
+    String token = tokenOfTheAgentOn(node);
     kubectl().output("-n", NAMESPACE, "create", "secret", "generic", "other");
 
     assertThat(as(token, "-n", NAMESPACE, "get", "secret", "kcarp-keys").exitCode()).isZero();
@@ -100,7 +96,7 @@ class RealClusterIT {
     assertForbidden(as(token, "-n", NAMESPACE, "get", "secrets"));
     assertForbidden(as(token, "-n", NAMESPACE, "get", "pods"));
     assertForbidden(as(token, "-n", NAMESPACE, "get", "leases"));
-    assertForbidden(as(token, "label", "node", "node-1", "mine=yes"));
+    assertForbidden(as(token, "label", "node", node, "mine=yes"));
     assertForbidden(
         as(token, "patch", "vip", NAME, "--type=merge", "-p", "{\"spec\":{\"vhid\":9}}"));
     assertForbidden(as(token, "delete", "vip", NAME));
@@ -110,16 +106,18 @@ class RealClusterIT {
   @Test
   @Order(5)
   void anAgentsTokenSpeaksForItsOwnNodeAlone() throws IOException {
-    String token = tokenOfTheAgentOn("node-1");
+    String node = cluster().nodeNames().getFirst();
+    String token = tokenOfTheAgentOn(node);
 
-    assertDenied(patchStatus(token, "{\"nodes\":[]}"), "the agent of node-1 writes its own entry");
+    assertDenied(
+        patchStatus(token, "{\"nodes\":[]}"), "the agent of " + node + " writes its own entry");
     assertDenied(
         patchStatus(token, "{\"master\":\"node-9\"}"), "claims the role of master for its own");
     assertDenied(
         patchStatus(token, "{\"effective\":{\"vhid\":9}}"), "this part of the status is the");
     assertDenied(
-        renewLease(token, "node-2"), "an agent renews the Lease of its own node and no other");
-    assertThat(renewLease(token, "node-1").exitCode()).isZero();
+        renewLease(token, "node-9"), "an agent renews the Lease of its own node and no other");
+    assertThat(renewLease(token, node).exitCode()).isZero();
   }
 
   @Test
@@ -133,7 +131,7 @@ class RealClusterIT {
   @Test
   @Order(7)
   void aKilledAgentsContainerComesBackToOneHolder() throws Exception {
-    String master = cluster().awaitElected(NAME, ADDRESS);
+    String master = cluster().awaitElected(NAME, cluster().address());
     String since = kubectl().output("get", "vip", NAME, "-o", entrySince(master));
 
     cluster().on(master, "pkill", "-KILL", "-x", "kcarp-agent");
@@ -141,8 +139,8 @@ class RealClusterIT {
     await()
         .atMost(RealCluster.LIMIT)
         .until(() -> !since.equals(kubectl().output("get", "vip", NAME, "-o", entrySince(master))));
-    String elected = cluster().awaitElected(NAME, ADDRESS);
-    assertThat(cluster().holders(ADDRESS)).containsExactly(elected);
+    String elected = cluster().awaitElected(NAME, cluster().address());
+    assertThat(cluster().holders(cluster().address())).containsExactly(elected);
   }
 
   private static String entrySince(String node) {
@@ -152,8 +150,8 @@ class RealClusterIT {
   @Test
   @Order(8)
   void aFrozenApiServerCostsNoPacket() throws Exception {
-    String master = cluster().awaitElected(NAME, ADDRESS);
-    try (Watch watch = Watch.start(cluster(), ADDRESS)) {
+    String master = cluster().awaitElected(NAME, cluster().address());
+    try (Watch watch = Watch.start(cluster(), cluster().address())) {
       long frozenNanos = System.nanoTime();
       cluster().fault("apiserver", "freeze");
       TimeUnit.NANOSECONDS.sleep(OUTAGE.toNanos());
@@ -164,15 +162,15 @@ class RealClusterIT {
       assertThat(seen.holders()).containsExactly(master);
       assertThat(seen.lost(frozenNanos, thawedNanos)).isZero();
     }
-    assertThat(cluster().awaitElected(NAME, ADDRESS)).isEqualTo(master);
+    assertThat(cluster().awaitElected(NAME, cluster().address())).isEqualTo(master);
   }
 
   @Test
   @Order(9)
   void theDeletionOfTheLastOneLeavesNoAddressAndNoAgent() throws IOException {
-    kubectl().output("delete", "-f", EXAMPLE, "--timeout=120s");
+    kubectl().output("delete", "vip", NAME, "--timeout=120s");
 
-    assertThat(cluster().holders(ADDRESS)).isEmpty();
+    assertThat(cluster().holders(cluster().address())).isEmpty();
     cluster().awaitNone("-n", NAMESPACE, "daemonset");
     cluster().awaitNone("-n", NAMESPACE, "pods", "-l", "app.kubernetes.io/name=kcarp-agent");
     cluster().awaitNone("clusterrole,clusterrolebinding", "kcarp-agent");
@@ -182,8 +180,8 @@ class RealClusterIT {
   @Test
   @Order(10)
   void uninstalledItLeavesNothing() throws IOException {
-    kubectl().output("apply", "-f", EXAMPLE);
-    cluster().awaitElected(NAME, ADDRESS);
+    cluster().applyExample();
+    cluster().awaitElected(NAME, cluster().address());
 
     kubectl().output("delete", "virtualips", "--all", "--timeout=120s");
     kubectl().output("delete", "-k", "deploy/base", "--timeout=300s");
@@ -192,7 +190,7 @@ class RealClusterIT {
   }
 
   private void assertNothingIsLeft() throws IOException {
-    assertThat(cluster().holders(ADDRESS)).isEmpty();
+    assertThat(cluster().holders(cluster().address())).isEmpty();
     cluster().awaitNone("namespace", NAMESPACE);
     cluster().awaitNone("crd", "virtualips.kcarp.io");
     cluster()
@@ -207,25 +205,27 @@ class RealClusterIT {
   @Test
   @Order(11)
   void withHelmItIsInstalledTheSameWay() throws IOException {
+    cluster().needsLab();
     kubectl().output("apply", "-f", "deploy/base/namespace.yaml");
     helm("install");
 
-    kubectl().output("apply", "-f", EXAMPLE);
+    cluster().applyExample();
 
-    cluster().awaitElected(NAME, ADDRESS);
+    cluster().awaitElected(NAME, cluster().address());
   }
 
   @Test
   @Order(12)
   void anUpgradeMovesTheAddressOnceAndCostsNoPacket() throws Exception {
-    String master = cluster().awaitElected(NAME, ADDRESS);
+    cluster().needsLab();
+    String master = cluster().awaitElected(NAME, cluster().address());
     cluster().tagOnAllNodes("kcarp-agent", NEXT_TAG);
     cluster().tagOnAllNodes("kcarp-operator", NEXT_TAG);
-    try (Watch watch = Watch.start(cluster(), ADDRESS)) {
+    try (Watch watch = Watch.start(cluster(), cluster().address())) {
       kubectl().output("apply", "--server-side", "--force-conflicts", "-k", "crds");
       helm("upgrade", "--set=tag=" + NEXT_TAG);
       awaitAgentsOf(NEXT_TAG);
-      String elected = cluster().awaitElected(NAME, ADDRESS);
+      String elected = cluster().awaitElected(NAME, cluster().address());
 
       Watch.Seen seen = watch.stop();
       assertThat(seen.holders()).as("%s", seen).containsExactly(master, elected);
@@ -239,7 +239,7 @@ class RealClusterIT {
     cluster().helm("rollback", "kcarp", "--namespace", NAMESPACE, "--wait", "--timeout=5m");
 
     awaitAgentsOf("latest");
-    cluster().awaitElected(NAME, ADDRESS);
+    cluster().awaitElected(NAME, cluster().address());
   }
 
   private void helm(String verb, String... more) throws IOException {
@@ -263,6 +263,7 @@ class RealClusterIT {
   @Test
   @Order(14)
   void uninstalledWithHelmItLeavesNothing() throws IOException {
+    cluster().needsLab();
     kubectl().output("delete", "virtualips", "--all", "--timeout=120s");
     cluster().helm("uninstall", "kcarp", "--namespace", NAMESPACE, "--wait");
     kubectl().output("delete", "-k", "crds", "--timeout=60s");
@@ -314,7 +315,7 @@ class RealClusterIT {
           name: kcarp-agent-%s
           namespace: %s
         spec:
-          holderIdentity: node-1
+          holderIdentity: test
         """
             .formatted(node, NAMESPACE),
         file ->

@@ -3,7 +3,6 @@ package io.kcarp.lab.real;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kcarp.lab.cluster.Kubectl;
-import io.kcarp.lab.net.IsolatedLab;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * file with several documents each is an update of the one before; the last is the one that is
  * refused, with the sentence that the file's first line expects.
  */
-@IsolatedLab
+@OnACluster
 @Tag("real")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RealSchemaIT {

@@ -6,9 +6,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.kcarp.api.v1alpha1.EffectiveConfiguration;
 import io.kcarp.api.v1alpha1.Names;
-import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,16 +26,11 @@ import org.slf4j.LoggerFactory;
  * as {@link RememberedKeys} has it.
  */
 final class KeySecret {
-  /** As long as UCARP(8) takes; 19 base62 characters are 113 bits. */
-  static final int GENERATED_LENGTH = 19;
-
   private static final Logger LOG = LoggerFactory.getLogger(KeySecret.class);
-  private static final String BASE62 =
-      "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
   private final KubernetesClient client;
   private final String namespace;
-  private final SecureRandom random;
+  private final KeySeed seed;
   private final RememberedKeys remembered = new RememberedKeys();
 
   /** As read or written last, while nobody is known to have changed it. */
@@ -46,10 +38,10 @@ final class KeySecret {
 
   private volatile boolean isStale = true;
 
-  KeySecret(KubernetesClient client, String namespace, SecureRandom random) {
+  KeySecret(KubernetesClient client, String namespace, KeySeed seed) {
     this.client = client;
     this.namespace = namespace;
-    this.random = random;
+    this.seed = seed;
   }
 
   /** One reading of the Secret, for one VirtualIP. */
@@ -89,7 +81,7 @@ final class KeySecret {
             namespace,
             Names.KEY_SECRET);
       }
-      Map<String, String> own = keyring.complete(needed, keepOthers, KeySecret.this::generate);
+      Map<String, String> own = keyring.complete(needed, keepOthers, seed::keyOf);
       remembered.replace(virtualIp, own);
       Map<String, String> data = new HashMap<>(dataOf(secret));
       data.keySet().removeIf(entry -> Names.keyOwner(entry).equals(virtualIp));
@@ -106,7 +98,8 @@ final class KeySecret {
         remembered.of(virtualIp).isEmpty()
             && data.keySet().stream().map(Names::keyOwner).noneMatch(virtualIp::equals);
     if (hasNone) {
-      data.put(Names.keyEntry(virtualIp, 1), generate());
+      String entry = Names.keyEntry(virtualIp, 1);
+      data.put(entry, seed.keyOf(entry));
     }
   }
 
@@ -135,14 +128,6 @@ final class KeySecret {
     if (data.keySet().removeIf(entry -> Names.keyOwner(entry).equals(virtualIp))) {
       write(secret, data);
     }
-  }
-
-  private String generate() {
-    StringBuilder key = new StringBuilder(GENERATED_LENGTH);
-    for (int i = 0; i < GENERATED_LENGTH; i++) {
-      key.append(BASE62.charAt(random.nextInt(BASE62.length())));
-    }
-    return Base64.getEncoder().encodeToString(key.toString().getBytes(StandardCharsets.US_ASCII));
   }
 
   /** It may have changed. Any thread. */

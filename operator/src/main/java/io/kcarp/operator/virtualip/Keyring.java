@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -104,17 +104,17 @@ final class Keyring {
    *
    * @param needed entries that must be there, unless they are lost
    * @param keepOthers whether the others stay, as an agent may still want them
-   * @param generator of a key that is to be new
+   * @param generator of the key of an entry that has none
    */
   Map<String, String> complete(
-      List<String> needed, boolean keepOthers, Supplier<String> generator) {
+      List<String> needed, boolean keepOthers, UnaryOperator<String> generator) {
     Map<String, String> complete = new HashMap<>(keepOthers ? known : Map.of());
     for (String entry : needed) {
       String key = known.get(entry);
       if (key != null) {
         complete.put(entry, key);
       } else if (entry.equals(wanted)) {
-        complete.put(entry, given.orElseGet(generator));
+        complete.put(entry, given.orElseGet(() -> generator.apply(entry)));
       }
     }
     return complete;

@@ -77,6 +77,7 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
 
   private final MeterRegistry metrics;
   private final String namespace;
+  private final KeySeed seed;
   private final KeySecret keys;
   private final DeadAgents deadAgents;
   private final AgentPresence presence;
@@ -97,7 +98,8 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
       KubernetesClient client, String namespace, MeterRegistry metrics, Runnable onRestore) {
     this.metrics = metrics;
     this.namespace = namespace;
-    this.keys = new KeySecret(client, namespace, new SecureRandom());
+    this.seed = new KeySeed(client, namespace, new SecureRandom());
+    this.keys = new KeySecret(client, namespace, seed);
     this.deadAgents = new DeadAgents(client);
     this.presence = new AgentPresence(client, namespace, this::rejudgeAll, onRestore);
   }
@@ -110,6 +112,11 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
   /** Who is alive; to be started and closed with the operator. */
   public AgentPresence presence() {
     return presence;
+  }
+
+  /** Sees that generated keys have a seed: a user may save it before there is any VirtualIP. */
+  public void ensureSeed() {
+    seed.ensure();
   }
 
   /** Takes, from any thread, the nodes whose agent can't run, each with a sentence on why. */

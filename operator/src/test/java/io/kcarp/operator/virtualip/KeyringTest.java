@@ -21,9 +21,9 @@ class KeyringTest {
   void theFirstKeyIsNamedLikeItsVirtualIp() {
     assertThat(keyring(NONE, null, null).wanted()).isEqualTo("web");
     assertThat(keyring(NONE, null, "secret").wanted()).isEqualTo("web");
-    assertThat(keyring(NONE, null, "secret").complete(List.of("web"), true, () -> "new"))
+    assertThat(keyring(NONE, null, "secret").complete(List.of("web"), true, _ -> "new"))
         .isEqualTo(Map.of("web", base64("secret")));
-    assertThat(keyring(NONE, null, null).complete(List.of("web"), true, () -> "new"))
+    assertThat(keyring(NONE, null, null).complete(List.of("web"), true, _ -> "new"))
         .isEqualTo(Map.of("web", "new"));
   }
 
@@ -42,7 +42,7 @@ class KeyringTest {
     Keyring keyring = keyring(Map.of("web", base64("old")), sends("web"), "secret");
 
     assertThat(keyring.wanted()).isEqualTo("web_2");
-    assertThat(keyring.complete(List.of("web", "web_2"), true, () -> "new"))
+    assertThat(keyring.complete(List.of("web", "web_2"), true, _ -> "new"))
         .isEqualTo(Map.of("web", base64("old"), "web_2", base64("secret")));
   }
 
@@ -68,7 +68,7 @@ class KeyringTest {
 
     assertThat(keyring.wanted()).isEqualTo("web_2");
     assertThat(keyring.lost(List.of("web_2"))).isEmpty();
-    assertThat(keyring.complete(List.of("web_2"), true, () -> "new"))
+    assertThat(keyring.complete(List.of("web_2"), true, _ -> "new"))
         .isEqualTo(Map.of("web_2", base64("secret")));
   }
 
@@ -78,7 +78,7 @@ class KeyringTest {
 
     assertThat(keyring.wanted()).isEqualTo("web_2");
     assertThat(keyring.lost(List.of("web", "web_2"))).containsExactly("web");
-    assertThat(keyring.complete(List.of("web", "web_2"), true, () -> "new"))
+    assertThat(keyring.complete(List.of("web", "web_2"), true, _ -> "new"))
         .isEqualTo(Map.of("web_2", "new"));
   }
 
@@ -94,9 +94,9 @@ class KeyringTest {
   void entriesThatNobodyNeedsGoWhenTheyMay() {
     Keyring keyring = keyring(Map.of("web", "a", "web_2", "b"), sends("web_2"), null);
 
-    assertThat(keyring.complete(List.of("web_2"), true, () -> "new"))
+    assertThat(keyring.complete(List.of("web_2"), true, _ -> "new"))
         .isEqualTo(Map.of("web", "a", "web_2", "b"));
-    assertThat(keyring.complete(List.of("web_2"), false, () -> "new"))
+    assertThat(keyring.complete(List.of("web_2"), false, _ -> "new"))
         .isEqualTo(Map.of("web_2", "b"));
   }
 
