@@ -51,7 +51,7 @@ public final class ApiSource implements DesiredStateSource {
   private static final long TOUCH_SECONDS = 10;
 
   /** The shortest time between two deliveries. */
-  private static final long GATHER_NANOS = 250_000_000;
+  static final long GATHER_NANOS = 250_000_000;
 
   /** The shortest time between two writings of the cache: all of it is written each time. */
   private static final long REMEMBER_NANOS = 1_000_000_000;

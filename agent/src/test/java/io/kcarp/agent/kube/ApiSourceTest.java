@@ -36,6 +36,8 @@ class ApiSourceTest {
       Samples.effective(
           101, List.of(new NodeRule(null, Map.of("edge", "yes"), null, null, null, null)));
 
+  private static final int MANY = 50;
+
   private final List<Map<String, Desired>> deliveries = new CopyOnWriteArrayList<>();
   private final List<Set<String>> ofStaticPods = new CopyOnWriteArrayList<>();
   private final Map<String, Boolean> observed = new ConcurrentHashMap<>();
@@ -227,6 +229,23 @@ class ApiSourceTest {
   }
 
   @Test
+  void manyAtOnceAreDeliveredTogether() {
+    source.start(deliveries::add);
+    soon().until(() -> !deliveries.isEmpty());
+    long startNanos = System.nanoTime();
+
+    for (int i = 0; i < MANY; i++) {
+      create("many-" + i, Samples.effective(1 + i, null));
+    }
+
+    soon().untilAsserted(() -> assertThat(names()).hasSize(MANY));
+    // The first listing, and what the source's pace allows for.
+    assertThat(deliveries.size() - 2)
+        .isLessThanOrEqualTo((int) ((System.nanoTime() - startNanos) / ApiSource.GATHER_NANOS));
+    soon().untilAsserted(() -> assertThat(observed).hasSize(MANY));
+  }
+
+  @Test
   void objectsThatVanishedDuringAnOutageGoOnRunning() {
     create("web", ANYWHERE);
     source.start(deliveries::add);
@@ -295,6 +314,23 @@ class ApiSourceTest {
 
     soon().untilAsserted(() -> assertThat(last()).isEqualTo(before));
     assertThat(source.notReadyBecause()).isPresent();
+  }
+
+  @Test
+  void whatItWasToldLastIsRememberedThoughItEndsAtOnce() throws Exception {
+    create("web", ANYWHERE);
+    source.start(deliveries::add);
+    soon().until(() -> Files.exists(folder.resolve("agent.sock.desired.json")));
+    create("db", Samples.effective(102, null));
+    soon().untilAsserted(() -> assertThat(names()).containsExactlyInAnyOrder("web", "db"));
+    source.close();
+    api.server.shutdown();
+    deliveries.clear();
+
+    source = sourceOf(api);
+    source.start(deliveries::add);
+
+    soon().untilAsserted(() -> assertThat(names()).containsExactlyInAnyOrder("web", "db"));
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.kcarp.api.v1alpha1.Names;
 import io.kcarp.api.v1alpha1.NodeEntry;
 import io.kcarp.api.v1alpha1.VirtualIP;
 import io.kcarp.operator.status.Settling;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,6 +31,10 @@ final class Ledger {
   private final Map<String, Map<Reign, Long>> reignSeenNanos = new HashMap<>();
   private final Set<String> released = new HashSet<>();
   private final Map<String, Settling> settlings = new HashMap<>();
+  private final Map<String, Long> unjudgedSeenNanos = new HashMap<>();
+
+  /** A first judgement that has not come by then fails: others no longer wait for it. */
+  static final Duration FIRST_JUDGEMENT = Duration.ofSeconds(20);
 
   /** One time of one node as master. */
   private record Reign(String node, @Nullable String since) {}
@@ -71,6 +76,24 @@ final class Ledger {
     return decision != null && decision.refused();
   }
 
+  /** Whether the object was judged and published as it is, and no change is under way. */
+  boolean isAtRest(VirtualIP virtualIp) {
+    Decision decision = decisions.get(uid(virtualIp));
+    return decision != null
+        && decision.generation() == virtualIp.getMetadata().getGeneration()
+        && decision.effective() != null
+        && decision.effective().accepting() == null
+        && isPublished(virtualIp);
+  }
+
+  /** Whether the object's first judgement is still to come: until then no agent runs it. */
+  boolean isAwaited(VirtualIP virtualIp, long nowNanos) {
+    return !decisions.containsKey(uid(virtualIp))
+        && virtualIp.getMetadata().getDeletionTimestamp() == null
+        && nowNanos - unjudgedSeenNanos.computeIfAbsent(uid(virtualIp), _ -> nowNanos)
+            < FIRST_JUDGEMENT.toNanos();
+  }
+
   /** What the object's agents say, and whether they have said it for a while. */
   Settling settling(VirtualIP virtualIp) {
     return settlings.computeIfAbsent(uid(virtualIp), _ -> new Settling());
@@ -110,6 +133,7 @@ final class Ledger {
     reignSeenNanos.keySet().retainAll(uids);
     released.retainAll(uids);
     settlings.keySet().retainAll(uids);
+    unjudgedSeenNanos.keySet().retainAll(uids);
   }
 
   private static @Nullable EffectiveConfiguration published(VirtualIP virtualIp) {

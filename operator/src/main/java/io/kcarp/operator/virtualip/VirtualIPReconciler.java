@@ -69,6 +69,9 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
   private static final Logger LOG = LoggerFactory.getLogger(VirtualIPReconciler.class);
   private static final Duration RELEASE_POLL = Duration.ofSeconds(1);
 
+  /** While another has not been judged at all. */
+  private static final Duration AFTER_OTHERS = Duration.ofMillis(500);
+
   /** A change that nobody has to take up goes on when its last step is published. */
   private static final Duration NEXT_STEP = Duration.ofMillis(100);
 
@@ -162,6 +165,9 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
   @Override
   public UpdateControl<VirtualIP> reconcile(VirtualIP virtualIp, Context<VirtualIP> context) {
     ClusterView cluster = view();
+    if (ledger.isAtRest(virtualIp) && isAnotherAwaited(virtualIp)) {
+      return UpdateControl.<VirtualIP>noUpdate().rescheduleAfter(AFTER_OTHERS);
+    }
     String name = virtualIp.getMetadata().getName();
     EffectiveConfiguration current = ledger.effectiveOf(virtualIp);
     ReferencedPassword password = cluster.password(virtualIp);
@@ -199,6 +205,12 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
       control.rescheduleAfter(LEASE_POLL);
     }
     return control;
+  }
+
+  /** What agents wait for comes before what they report: of many applied together, the last too. */
+  private boolean isAnotherAwaited(VirtualIP virtualIp) {
+    long nowNanos = System.nanoTime();
+    return view().others(virtualIp).anyMatch(other -> ledger.isAwaited(other, nowNanos));
   }
 
   /** What was decided is said at once, and so is that all is well; else see {@link Settling}. */
