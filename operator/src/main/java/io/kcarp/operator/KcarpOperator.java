@@ -163,6 +163,8 @@ public final class KcarpOperator implements AutoCloseable {
 
   private void startedLeading() {
     leads = true;
+    // The lead may have come to us with a restored store, which makes all that we know wrong.
+    reconciler.presence().look();
     fleet.start();
   }
 

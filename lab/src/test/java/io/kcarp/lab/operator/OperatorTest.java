@@ -296,6 +296,22 @@ class OperatorTest {
   }
 
   @Test
+  void aVirtualIpThatIsCreatedAgainGetsItsGeneratedKeyAgain() {
+    cluster.create("web", "10.0.0.100");
+    accepted("web");
+    Map<String, String> keys = cluster.keys();
+    assertThat(keys).containsOnlyKeys("web");
+    cluster.delete("web");
+    cluster.awaitTrue("deletion", () -> cluster.get("web") == null);
+    assertThat(cluster.keys()).isEmpty();
+
+    cluster.create("web", "10.0.0.100");
+    accepted("web");
+
+    assertThat(cluster.keys()).isEqualTo(keys);
+  }
+
+  @Test
   void changedAddressesAreSentOnceEveryLiveNodeAcceptsThem() {
     cluster.create("web", "10.0.0.100");
     accepted("web");
