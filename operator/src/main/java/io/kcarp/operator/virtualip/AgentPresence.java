@@ -86,8 +86,8 @@ public final class AgentPresence implements AutoCloseable {
   }
 
   /**
-   * Reads the Leases now, on the caller's thread: who has come back since the last look, and is
-   * the store still the same?
+   * Reads the Leases now, on the caller's thread: who has come back since the last look, and is the
+   * store still the same?
    */
   public void look() {
     var _ = readLeases();
