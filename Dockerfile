@@ -4,7 +4,8 @@
 #
 # BUILD is an image with a JDK 25 in JAVA_HOME and, unless JARS is "given", Maven and apt-get. Of it the
 # images take only what they run: a Java runtime of the modules used, and libraries. There is no shell.
-# The agent's JVM starts from an AOT cache (docs/decisions/0013-aot-cache.md), made here by running the agent once.
+# The agent's JVM starts from an AOT cache (docs/decisions/0013-aot-cache.md), made here by running the agent once:
+# in Kubernetes for kcarp-agent, and without for kcarp-agent-standalone. They are one program, and each does what the other does.
 # A cache is for exactly these files, times included: if it does not fit, the JVM says so and starts without, slower.
 ARG BUILD=maven:3-eclipse-temurin-25
 # "compiled": from the sources, here; "given": what "mvn package" left in the context.
@@ -38,7 +39,9 @@ FROM ${JARS} AS jars
 # /opt/kcarp: what is ours, where it will be. /image: the libraries that it needs, and who is who.
 FROM base AS runtime
 RUN "$JAVA_HOME/bin/jlink" --output /opt/kcarp/java --generate-cds-archive --strip-java-debug-attributes --no-header-files --no-man-pages \
-      --add-modules java.base,java.logging,java.management,java.naming,java.net.http,java.sql,java.xml,jdk.httpserver,jdk.unsupported
+      --add-modules java.base,java.logging,java.management,java.naming,java.net.http,java.sql,java.xml,jdk.httpserver,jdk.unsupported \
+    # An API server is trusted by its cluster's authority. To trust the Web's 140, too, takes 3 MiB of memory.
+    && rm /opt/kcarp/java/lib/security/cacerts
 RUN mkdir /image && cd /opt/kcarp/java \
     && ldd bin/java $(find . -name '*.so') /usr/lib/*/libpcap.so.0.8 \
       | sed -nE 's/^\s*(\S+ => )?(\/\S+) \(0x.*/\2/p' | grep -v ^/opt/kcarp | sort -u \
@@ -49,16 +52,18 @@ RUN mkdir -m 1777 /image/tmp && mkdir -p /image/etc \
     && printf '%s\n' root:x:0: kcarp:x:65532: >/image/etc/group
 
 # A program is its jar with a first line as a script has it, so that it is called by its name without a shell.
-# NAME.jvm is what the JVM is told; NAME.options is that, for the agent the cache, and -jar.
+# MODULE.jvm is what the JVM is told; PROGRAM.options is that, for the agent the cache, and -jar.
 FROM runtime AS files
 COPY --from=jars /jars /jars
 RUN cd /opt/kcarp && mkdir -p agent/native operator \
     && for module in agent operator; do \
       cp -r /jars/$module/lib $module/lib \
       && { grep -v '^#' /jars/$module/jvm.options \
-        && printf '%s\n' -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -XX:TrimNativeHeapInterval=60000; } >$module.jvm \
-      && { echo "#!/opt/kcarp/java/bin/java @/opt/kcarp/$module.options" && cat /jars/$module/kcarp-$module-*.jar; } >$module/kcarp-$module \
-      && chmod 755 $module/kcarp-$module; \
+        && printf '%s\n' -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -XX:TrimNativeHeapInterval=60000; } >$module.jvm; \
+    done \
+    && for program in agent/kcarp-agent agent/kcarp-agent-standalone operator/kcarp-operator; do \
+      { echo "#!/opt/kcarp/java/bin/java @/opt/kcarp/${program#*/}.options" && cat /jars/${program%/*}/kcarp-*.jar; } >$program \
+      && chmod 755 $program; \
     done \
     # A read-only root has no room for what JNA would unpack.
     && case $(uname -m) in aarch64) native=linux-aarch64 ;; *) native=linux-x86-64 ;; esac \
@@ -72,11 +77,22 @@ FROM files AS trained
 RUN mkdir -m 700 /training && cd /training && echo password >key \
     && printf '%s\n' 'apiVersion: kcarp.io/v1alpha1' 'kind: VirtualIP' 'metadata: {name: training}' \
       'spec: {addresses: [192.0.2.100], vhid: 7, advertisement: {advbase: 0, advskew: 1}}' >vip.yaml \
-    && /opt/kcarp/java/bin/java @/opt/kcarp/agent.jvm -XX:-AOTRecordTraining -XX:AOTCacheOutput=/opt/kcarp/agent.aot \
-      -cp /opt/kcarp/agent/kcarp-agent io.kcarp.agent.Training \
-      run --file=/training/vip.yaml --key-file=/training/key --node=node --socket=/training/agent.sock --http-address=127.0.0.1:9477 \
-    && cd /opt/kcarp && { cat agent.jvm && printf '%s\n' -XX:AOTCache=/opt/kcarp/agent.aot -jar; } >agent.options \
-    && { cat operator.jvm && echo -jar; } >operator.options
+    && account=/var/run/secrets/kubernetes.io/serviceaccount && mkdir -p $account \
+    && printf token >$account/token && printf kcarp-system >$account/namespace \
+    && "$JAVA_HOME/bin/keytool" -genkeypair -alias api -keyalg EC -dname CN=api -ext SAN=ip:127.0.0.1 \
+      -keystore api.p12 -storepass training \
+    && "$JAVA_HOME/bin/keytool" -exportcert -rfc -alias api -keystore api.p12 -storepass training >$account/ca.crt \
+    && train() { \
+      program=$1 && shift \
+      && /opt/kcarp/java/bin/java @/opt/kcarp/agent.jvm -XX:-AOTRecordTraining -XX:AOTCacheOutput=/opt/kcarp/$program.aot \
+        -cp /opt/kcarp/agent/$program io.kcarp.agent.Training "$@" \
+        --node=node --socket=/training/agent.sock --http-address=127.0.0.1:9477 \
+      && { cat /opt/kcarp/agent.jvm && printf '%s\n' -XX:AOTCache=/opt/kcarp/$program.aot -jar; } >/opt/kcarp/$program.options; \
+    } \
+    && train kcarp-agent-standalone run --file=/training/vip.yaml --key-file=/training/key \
+    && export KUBERNETES_SERVICE_HOST=127.0.0.1 KUBERNETES_SERVICE_PORT=9478 \
+    && train kcarp-agent /training/api.p12 $KUBERNETES_SERVICE_PORT run \
+    && { cat /opt/kcarp/operator.jvm && echo -jar; } >/opt/kcarp/kcarp-operator.options
 
 FROM scratch AS operator
 ARG VERSION
@@ -91,7 +107,7 @@ LABEL org.opencontainers.image.title="kcarp operator" \
 COPY --from=trained /image /
 COPY --from=trained /opt/kcarp/java /opt/kcarp/java
 COPY --from=trained /opt/kcarp/operator /opt/kcarp/operator
-COPY --from=trained /opt/kcarp/operator.options /opt/kcarp/
+COPY --from=trained /opt/kcarp/kcarp-operator.options /opt/kcarp/
 ENV PATH=/opt/kcarp/operator LC_ALL=C.UTF-8
 USER 65532:65532
 ENTRYPOINT ["/opt/kcarp/operator/kcarp-operator"]
@@ -109,7 +125,7 @@ LABEL org.opencontainers.image.title="kcarp agent" \
 COPY --from=trained /image /
 COPY --from=trained /opt/kcarp/java /opt/kcarp/java
 COPY --from=trained /opt/kcarp/agent /opt/kcarp/agent
-COPY --from=trained /opt/kcarp/agent.options /opt/kcarp/agent.aot /opt/kcarp/
+COPY --from=trained /opt/kcarp/kcarp-agent*.options /opt/kcarp/kcarp-agent*.aot /opt/kcarp/
 # The JVM's own signal would be SIGUSR2, which is the agent's.
 ENV PATH=/opt/kcarp/agent LC_ALL=C.UTF-8 _JAVA_SR_SIGNUM=35
 # Root for the sake of NET_RAW and NET_ADMIN, the only capabilities it needs.

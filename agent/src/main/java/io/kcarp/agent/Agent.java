@@ -45,6 +45,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -144,7 +146,9 @@ final class Agent {
       WorldMaker worldMaker)
       throws ConfigurationException {
     BootClock bootClock = BootClock.open();
-    Kernel kernel = opener.open(bootClock::nanoTime);
+    // Meanwhile: to open it and to read what is desired takes as long, and neither needs the other.
+    FutureTask<Kernel> opening = new FutureTask<>(() -> opener.open(bootClock::nanoTime));
+    Thread.ofPlatform().daemon().name("opening").start(opening);
     LoopClock clock = LoopClock.of(bootClock::nanoTime);
     AgentAddresses agents = new AgentAddresses();
     Peers peers = new Peers(agents::isAgent);
@@ -153,6 +157,7 @@ final class Agent {
     AgentLoop loop = new AgentLoop(clock, metrics);
     LoopHealth health = loop::nanosSinceLastTurn;
     World world = worldMaker.make(metrics, health, agents);
+    Kernel kernel = opened(opening);
     ScheduledExecutorService links =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("links").factory());
@@ -201,6 +206,21 @@ final class Agent {
     Thread.ofPlatform().name("rehearsal").daemon().start(() -> rehearse(clock));
     LOG.atInfo().addKeyValue("node", node).log("The agent runs");
     return new Agent(loop, hosts, world, localServer);
+  }
+
+  private static Kernel opened(Future<Kernel> opening) throws ConfigurationException {
+    try {
+      return opening.get();
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case ConfigurationException missing -> throw missing;
+        case RuntimeException fault -> throw fault;
+        case Error fault -> throw fault;
+        case null, default -> throw new IllegalStateException(e);
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody ends a start", e);
+    }
   }
 
   /** A socket that can't be made is no reason to leave an address without its agent. */

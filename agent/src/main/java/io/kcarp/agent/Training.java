@@ -6,6 +6,9 @@ import io.kcarp.agent.netlink.Netlink;
 import io.kcarp.agent.netlink.NetlinkEvent;
 import io.kcarp.agent.netlink.NetlinkWatch;
 import io.kcarp.agent.netlink.socket.KernelNetlink;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -18,8 +21,10 @@ import org.slf4j.LoggerFactory;
  * Dockerfile). Only links, addresses and frames are pretended, so that it changes nothing, needs no
  * privilege, and runs where images are built.
  *
- * <p>{@code Training ARGUMENT...} runs as {@code kcarp-agent ARGUMENT...} until it has been a
- * master for some advertisements; exits with 1 when it does not become one.
+ * <p>{@code Training run ARGUMENT...} runs as {@code kcarp-agent run ARGUMENT...} until it has been
+ * a master for some advertisements; exits with 1 when it does not become one. {@code Training
+ * KEYSTORE PORT run ARGUMENT...} serves a {@link PretendedApi} first, of which the environment must
+ * tell the agent.
  */
 public final class Training {
   private static final Logger LOG = LoggerFactory.getLogger(Training.class);
@@ -32,9 +37,20 @@ public final class Training {
   private Training() {}
 
   /** Trains, and ends the process. */
-  public static void main(String[] arguments) throws InterruptedException {
+  public static void main(String[] arguments)
+      throws InterruptedException, IOException, GeneralSecurityException {
     lookAtTheMachine();
-    AgentMain.run(List.of(arguments), Training::pretended);
+    List<String> command = List.of(arguments);
+    if (!command.getFirst().equals("run")) {
+      PretendedApi.serve(Integer.parseInt(command.get(1)), Path.of(command.getFirst()));
+      command = command.subList(2, command.size());
+    }
+    Thread.currentThread()
+        .setUncaughtExceptionHandler((_, fault) -> {
+          LOG.error("The agent did not start", fault);
+          System.exit(1);
+        });
+    AgentMain.run(command, Training::pretended);
     if (!PRETENDED.awaitAdvertisements(LIMIT)) {
       LOG.error("No master within {} min", LIMIT.toMinutes());
       System.exit(1);

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -46,6 +47,19 @@ public final class AgentCommand {
     if (!arguments.isEmpty() && arguments.getFirst().equals(UCARP)) {
       return ucarp(arguments.subList(1, arguments.size()));
     }
+    Optional<Map<String, String>> plain = RunOptions.plain(arguments);
+    if (plain.isPresent()) {
+      try {
+        return new Invocation.Run(options(plain.get()::get, environment));
+      } catch (ConfigurationException e) {
+        return refuse(RunOptions.COMMAND, String.valueOf(e.getMessage()));
+      }
+    }
+    return byPicocli(arguments, environment, version);
+  }
+
+  static Invocation byPicocli(
+      List<String> arguments, Map<String, String> environment, String version) {
     CommandLine commandLine = commandLine(version);
     String command = "";
     try {
@@ -71,7 +85,8 @@ public final class AgentCommand {
         case DECODE -> InspectSubcommands.decodeInvocation(given);
         case LISTEN -> InspectSubcommands.listenInvocation(given);
         case ConvertSubcommand.NAME -> ConvertSubcommand.invocation(given, arguments);
-        default -> new Invocation.Run(options(given, environment));
+        default ->
+            new Invocation.Run(options(name -> given.matchedOptionValue(name, null), environment));
       };
     } catch (ParameterException e) {
       CommandSpec refusing = e.getCommandLine().getCommandSpec();
@@ -101,27 +116,33 @@ public final class AgentCommand {
     }
   }
 
-  private static AgentOptions options(ParseResult run, Map<String, String> environment)
+  /** What is given of {@link RunOptions}; null for what is not. */
+  @FunctionalInterface
+  private interface Given {
+    @Nullable String value(String option);
+  }
+
+  private static AgentOptions options(Given given, Map<String, String> environment)
       throws ConfigurationException {
-    String node = firstOf(run.matchedOptionValue("--node", null), environment.get("NODE_NAME"));
+    String node = firstOf(given.value(RunOptions.NODE), environment.get("NODE_NAME"));
     if (node == null) {
       throw new ConfigurationException("--node NAME is required (or NODE_NAME in the environment)");
     }
-    String namespace =
-        firstOf(run.matchedOptionValue("--namespace", null), environment.get("POD_NAMESPACE"));
-    String file = run.matchedOptionValue("--file", null);
-    String keyFile = run.matchedOptionValue("--key-file", null);
+    String namespace = firstOf(given.value(RunOptions.NAMESPACE), environment.get("POD_NAMESPACE"));
+    String file = given.value(RunOptions.FILE);
+    String keyFile = given.value(RunOptions.KEY_FILE);
+    String httpAddress = given.value(RunOptions.HTTP_ADDRESS);
     if (keyFile != null && file == null) {
       throw new ConfigurationException(
           "--key-file needs --file: with an API server the operator gives the key");
     }
     return new AgentOptions(
-        name("--node", node),
-        name("--namespace", namespace == null ? DEFAULT_NAMESPACE : namespace),
-        file == null ? null : path("--file", file),
-        keyFile == null ? null : path("--key-file", keyFile),
-        LocalSubcommands.socket(run),
-        socketAddress(run.matchedOptionValue("--http-address", DEFAULT_HTTP_ADDRESS)));
+        name(RunOptions.NODE, node),
+        name(RunOptions.NAMESPACE, namespace == null ? DEFAULT_NAMESPACE : namespace),
+        file == null ? null : path(RunOptions.FILE, file),
+        keyFile == null ? null : path(RunOptions.KEY_FILE, keyFile),
+        LocalSubcommands.socket(given.value(RunOptions.SOCKET)),
+        socketAddress(httpAddress == null ? DEFAULT_HTTP_ADDRESS : httpAddress));
   }
 
   private static @Nullable String firstOf(@Nullable String option, @Nullable String variable) {
@@ -196,31 +217,31 @@ public final class AgentCommand {
     run.usageMessage().description("Runs the agent of one node until SIGTERM.");
     run.addOption(
             option(
-                "--node",
+                RunOptions.NODE,
                 "NAME",
                 "This node's name, as in 'kubectl get nodes'. Default: NODE_NAME of the environment."))
         .addOption(
             option(
-                "--namespace",
+                RunOptions.NAMESPACE,
                 "NAMESPACE",
                 "Where kcarp is installed. Default: POD_NAMESPACE of the environment, else "
                     + DEFAULT_NAMESPACE
                     + "."))
         .addOption(
             option(
-                "--file",
+                RunOptions.FILE,
                 "PATH",
                 "File mode: VirtualIPs and their Secrets come from this YAML file, which is watched;"
                     + " no API server."))
         .addOption(
             option(
-                "--key-file",
+                RunOptions.KEY_FILE,
                 "PATH",
                 "File mode: the password of VirtualIPs that name no Secret is its first line."))
         .addOption(LocalSubcommands.socketOption())
         .addOption(
             option(
-                "--http-address",
+                RunOptions.HTTP_ADDRESS,
                 "ADDRESS:PORT",
                 "Where /metrics, /healthz and /readyz listen; port 0 takes a free one. Default: "
                     + DEFAULT_HTTP_ADDRESS
@@ -236,7 +257,7 @@ public final class AgentCommand {
                     .type(boolean.class)
                     .description("Prints the version.")
                     .build())
-            .addSubcommand("run", run)
+            .addSubcommand(RunOptions.COMMAND, run)
             .addSubcommand(UCARP, ucarpInHelp())
             .addSubcommand(ConvertSubcommand.NAME, ConvertSubcommand.spec().addOption(help()))
             .addSubcommand(STATUS, LocalSubcommands.status())

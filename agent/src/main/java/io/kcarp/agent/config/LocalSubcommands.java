@@ -1,6 +1,7 @@
 package io.kcarp.agent.config;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -56,13 +57,19 @@ final class LocalSubcommands {
 
   static OptionSpec socketOption() {
     return AgentCommand.option(
-        "--socket",
+        RunOptions.SOCKET,
         "PATH",
         "The agent's local socket. Default: " + AgentOptions.DEFAULT_SOCKET + ".");
   }
 
   static Path socket(ParseResult parsed) throws ConfigurationException {
-    String socket = parsed.matchedOptionValue("--socket", null);
-    return socket == null ? AgentOptions.DEFAULT_SOCKET : AgentCommand.path("--socket", socket);
+    String socket = parsed.matchedOptionValue(RunOptions.SOCKET, null);
+    return socket(socket);
+  }
+
+  static Path socket(@Nullable String socket) throws ConfigurationException {
+    return socket == null
+        ? AgentOptions.DEFAULT_SOCKET
+        : AgentCommand.path(RunOptions.SOCKET, socket);
   }
 }

@@ -1,5 +1,6 @@
 package io.kcarp.agent.kube;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -7,6 +8,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.kcarp.agent.config.ConfigurationException;
 import io.kcarp.api.v1alpha1.Names;
 import java.util.concurrent.ThreadLocalRandom;
@@ -47,11 +49,18 @@ public final class ApiClient {
             .withRequestRetryBackoffLimit(0)
             .withRequestTimeout(REQUEST_TIMEOUT_MILLIS)
             .withConnectionTimeout(CONNECTION_TIMEOUT_MILLIS)
+            // One protocol is enough: it is the one that the image's AOT cache knows.
+            .withHttp2Disable(true)
             .withWatchReconnectInterval(
                 ThreadLocalRandom.current()
                     .nextInt(SHORTEST_RECONNECT_MILLIS, LONGEST_RECONNECT_MILLIS))
             .build();
-    return new KubernetesClientBuilder().withConfig(config).build();
+    return new KubernetesClientBuilder()
+        .withConfig(config)
+        // Knows the types it is asked for: to find all that are on the class path loads 500
+        // classes.
+        .withKubernetesSerialization(new KubernetesSerialization(new ObjectMapper(), false))
+        .build();
   }
 
   /** Server-side apply as a node's agent; what is its own, it takes. */

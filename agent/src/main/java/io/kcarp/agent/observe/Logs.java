@@ -20,8 +20,8 @@ public final class Logs {
   /** For subcommands whose stdout is their answer. */
   public static void toStderr() {
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context
-        && root(context).getAppender("async") instanceof AsyncAppender async
-        && async.getAppender("stdout") instanceof ConsoleAppender<ILoggingEvent> console) {
+        && root(context).getAppender(LogForm.ASYNC) instanceof AsyncAppender async
+        && async.getAppender(LogForm.STDOUT) instanceof ConsoleAppender<ILoggingEvent> console) {
       console.setTarget("System.err");
       console.start();
     }
@@ -34,8 +34,8 @@ public final class Logs {
    */
   public static void asLines(OptionalInt facility) {
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context
-        && root(context).getAppender("async") instanceof AsyncAppender async
-        && async.getAppender("stdout") instanceof ConsoleAppender<ILoggingEvent> stdout) {
+        && root(context).getAppender(LogForm.ASYNC) instanceof AsyncAppender async
+        && async.getAppender(LogForm.STDOUT) instanceof ConsoleAppender<ILoggingEvent> stdout) {
       LogLine line = new LogLine(facility);
       line.setContext(context);
       line.start();

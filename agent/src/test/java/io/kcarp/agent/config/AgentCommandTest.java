@@ -50,6 +50,33 @@ class AgentCommandTest {
                     new InetSocketAddress(InetAddress.ofLiteral("::1"), 0))));
   }
 
+  /** And is read as by picocli. */
+  @ParameterizedTest
+  @CsvSource({
+    "run --node=n1 --file=a=b --socket=s, true",
+    "run --node n1 --file a=b --socket s, true",
+    "run --socket s --file=a=b --node n1, true",
+    "run --node N1, true",
+    "run --file=a, true",
+    "run, true",
+    "run --node=n1 --file=a=b --socket s --http-address 127.0.0.1:9477, true",
+    "run --node n1 --file=a=b --socket -s, false",
+    "run --node n1 --node n2, false",
+    "run --node n1 --file=, false",
+    "run --node, false",
+    "run --node n1 -h, false",
+    "run --help, false",
+    "run --nod n1, false",
+    "status --socket s, false",
+    "--version, false",
+  })
+  void aPlainCommandLineNeedsNoPicocli(String line, boolean plain) {
+    List<String> arguments = List.of(line.split(" ", -1));
+    assertThat(RunOptions.plain(arguments).isPresent()).isEqualTo(plain);
+    assertThat(AgentCommand.parse(arguments, Map.of(), "1"))
+        .isEqualTo(AgentCommand.byPicocli(arguments, Map.of(), "1"));
+  }
+
   @Test
   void environmentGivesNodeAndNamespace() {
     assertThat(parse("run", Map.of("NODE_NAME", "n2", "POD_NAMESPACE", "vips")))

@@ -1,5 +1,6 @@
 package io.kcarp.lab.bench;
 
+import io.kcarp.api.v1alpha1.Names;
 import io.kcarp.api.v1alpha1.VirtualIP;
 import io.kcarp.lab.api.QuickApi;
 import io.kcarp.lab.cluster.ClusterObjects;
@@ -17,10 +18,13 @@ import io.kcarp.lab.net.Role;
 import io.kcarp.lab.net.Segment;
 import io.kcarp.lab.net.Ucarp;
 import io.kcarp.lab.net.UcarpOptions;
+import io.kcarp.lab.real.ClusterScript;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,21 +37,31 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
 
 /**
- * kcarp's programs, run from their images, beside ucarp and keepalived: how fast they start, and
- * what they take while nothing happens. Each has a segment of its own.
+ * kcarp's programs, run from their images, beside ucarp, keepalived and kube-vip: how fast they
+ * start, and what they take while nothing happens. Each has a segment of its own.
  */
 final class FootprintBench implements AutoCloseable {
   private static final List<Integer> ADDRESSES = List.of(1, 10, 100);
   private static final Duration LOOK = Duration.ofMillis(100);
   private static final int API_ADDRESSES = 10;
   private static final int API_PORT = 6443;
+  private static final String STANDALONE = "/opt/kcarp/agent/kcarp-agent-standalone";
+  private static final int ARP = 0x0806;
+  private static final InetAddress KUBE_VIP_ADDRESS = InetAddress.ofLiteral("10.88.0.100");
+
+  /** Where a pod finds what it may ask the API server with. */
+  private static final String ACCOUNT = "var/run/secrets/kubernetes.io/serviceaccount";
+
   private static final int FIRST_HOST = 100;
 
   private final ImageRoot agent;
   private final ImageRoot operator;
+  private final Path kubeVip;
+  private final ClusterScript cluster;
   private final Path folder;
   private final Duration warmUp;
   private final Duration time;
@@ -82,13 +96,23 @@ final class FootprintBench implements AutoCloseable {
   /**
    * Measures nothing yet.
    *
+   * @param kubeVip the program, which needs a cluster
    * @param folder empty; where the images are unpacked
    * @param warmUp from when everything runs
    * @param time to measure
    * @param starts of each program
    */
-  FootprintBench(Path images, Path folder, Duration warmUp, Duration time, int starts)
+  FootprintBench(
+      Path images,
+      Path kubeVip,
+      ClusterScript cluster,
+      Path folder,
+      Duration warmUp,
+      Duration time,
+      int starts)
       throws IOException {
+    this.kubeVip = kubeVip;
+    this.cluster = cluster;
     this.folder = folder;
     this.agent = ImageRoot.unpack(images.resolve("agent.tar"), folder.resolve("agent"));
     this.operator = ImageRoot.unpack(images.resolve("operator.tar"), folder.resolve("operator"));
@@ -98,14 +122,20 @@ final class FootprintBench implements AutoCloseable {
   }
 
   FootprintResult run() throws IOException {
-    Spread accepted = firstAccepted();
-    Spread kcarp = firstAdvertisement((host, address) -> agent(host, 1, options(1, address)));
-    Spread ucarp =
+    var measured = new LinkedHashMap<String, Spread>(firstAccepted());
+    measured.put(
+        "kcarp agent alone, to its first advertisement (3,000 of it are the dead time)",
+        firstAdvertisement((host, address) -> agent(host, 1, options(1, address))));
+    measured.put(
+        "ucarp alone",
         firstAdvertisement(
-            (host, address) -> Ucarp.start(host, UcarpOptions.of(1, "secret", address)));
-    Spread keepalived = firstAdvertisement(FootprintBench::keepalived);
+            (host, address) -> Ucarp.start(host, UcarpOptions.of(1, "secret", address))));
+    measured.put("keepalived alone", firstAdvertisement(FootprintBench::keepalived));
+    var host = beforeControlPlane();
+    measured.put("kube-vip alone, to its first gratuitous ARP", firstAnnouncement(host));
     startAll();
-    return new FootprintResult(accepted, kcarp, ucarp, keepalived, idle(), agent, operator, time);
+    inKubeVip(host);
+    return new FootprintResult(measured, idle(), agent, operator, time);
   }
 
   private <T extends AutoCloseable> T opened(T part) {
@@ -122,70 +152,163 @@ final class FootprintBench implements AutoCloseable {
   }
 
   /**
-   * To the first frame of a worse master that is accepted: it provokes an agent that preempts, at
-   * once, to advertise.
+   * To the first frame that is accepted, and to the takeover that follows from it. A worse master
+   * advertises 128 times a second; whoever begins to listen asks at once who has the address, so
+   * that the next advertisement is the first one accepted.
    */
-  private Spread firstAccepted() throws IOException {
+  private Map<String, Spread> firstAccepted() throws IOException {
+    var accepted = LongStream.builder();
+    var tookOver = LongStream.builder();
     try (var segment = Segment.create("accepted", "10.89.0.1/24")) {
       var address = Inet4Address.ofLiteral("10.89.0.100");
       var options = KcarpOptions.of(1, "secret", address);
-      try (var worse =
-          agent(segment.addHost("worse", "10.89.0.12/24"), 1, options.withInterval(0, 2))) {
+      var other = segment.addHost("worse", "10.89.0.12/24");
+      try (var worse = agent(other, 1, options.withInterval(0, 2))) {
         Await.until("a master", LOOK, () -> worse.is(Role.MASTER));
         var host = segment.addHost("better", "10.89.0.11/24");
         var better = options.withInterval(0, 1).withPreempt();
-        return spread(host, () -> agent(host, 1, better));
+        for (int i = 0; i < starts; i++) {
+          try (var capture =
+                  FrameCapture.start(
+                      host.port(), frame -> FrameCapture.advertisement(frame) || isArp(frame));
+              var daemon = agent(host, 1, better)) {
+            Await.until(
+                "a takeover",
+                LOOK,
+                () -> capture.frames().stream().anyMatch(frame -> advertises(frame, host)));
+            long beganNanos = began(daemon);
+            var frames = capture.frames();
+            long listensNanos =
+                first(frames, frame -> isArp(frame.bytes()) && isFromMac(frame, host));
+            accepted.add(
+                first(
+                        frames,
+                        frame -> frame.atNanos() - listensNanos >= 0 && advertises(frame, other))
+                    - beganNanos);
+            tookOver.add(first(frames, frame -> advertises(frame, host)) - beganNanos);
+          }
+          vacate(host, address);
+        }
       }
     }
+    var spreads = new LinkedHashMap<String, Spread>();
+    spreads.put(FootprintResult.ACCEPTED, Spread.of(accepted.build()));
+    spreads.put(
+        "kcarp agent, to its own first advertisement in place of the worse master",
+        Spread.of(tookOver.build()));
+    return spreads;
+  }
+
+  private static boolean isArp(byte[] frame) {
+    return frame.length >= 42 && (Byte.toUnsignedInt(frame[12]) << 8 | frame[13]) == ARP;
+  }
+
+  private static boolean isFromMac(CapturedFrame frame, Host host) {
+    return frame.hex().startsWith(host.mac().replace(":", ""), 12);
+  }
+
+  private static boolean advertises(CapturedFrame frame, Host host) {
+    return FrameCapture.advertisement(frame.bytes()) && Takeover.isFrom(frame, host.address());
+  }
+
+  private static long first(List<CapturedFrame> frames, Predicate<CapturedFrame> wanted) {
+    return frames.stream()
+        .filter(wanted)
+        .mapToLong(CapturedFrame::atNanos)
+        .findFirst()
+        .orElseThrow(() -> new NotMeasured("a frame of a start was not captured"));
+  }
+
+  /** For the next start: who was killed leaves its address. */
+  private static void vacate(Host host, InetAddress address) {
+    host.ip("address", "flush", "dev", Host.INTERFACE, "to", address.getHostAddress());
   }
 
   private Spread firstAdvertisement(Starter starter) throws IOException {
+    var took = LongStream.builder();
     try (var segment = Segment.create("alone", "10.89.0.1/24")) {
       var host = segment.addHost("alone", "10.89.0.11/24");
       var address = Inet4Address.ofLiteral("10.89.0.100");
-      return spread(host, () -> starter.start(host, address));
-    }
-  }
-
-  /** Starts something. */
-  @FunctionalInterface
-  private interface Start {
-    CarpDaemon daemon() throws IOException;
-  }
-
-  private Spread spread(Host host, Start start) throws IOException {
-    var took = LongStream.builder();
-    for (int i = 0; i < starts; i++) {
-      try (var capture =
-          FrameCapture.start(
-              host.port(), frame -> FrameCapture.advertisement(frame) && isFrom(frame, host))) {
-        long beganNanos = System.nanoTime();
-        try (var daemon = start.daemon()) {
-          Await.until("an advertisement", LOOK, () -> !capture.frames().isEmpty());
-          CapturedFrame first = capture.frames().getFirst();
-          took.add(first.atNanos() - began(daemon, beganNanos));
+      for (int i = 0; i < starts; i++) {
+        try (var capture = FrameCapture.start(host.port(), FrameCapture::advertisement)) {
+          long nowNanos = System.nanoTime();
+          try (var daemon = starter.start(host, address)) {
+            Await.until(
+                "an advertisement",
+                LOOK,
+                () -> capture.frames().stream().anyMatch(frame -> advertises(frame, host)));
+            // Of an image's program the launcher says when it was begun with.
+            long beganNanos = daemon instanceof KcarpAgent kcarp ? began(kcarp) : nowNanos;
+            took.add(first(capture.frames(), frame -> advertises(frame, host)) - beganNanos);
+          }
         }
+        vacate(host, address);
       }
-      host.ip("address", "flush", "dev", Host.INTERFACE, "to", "10.89.0.100");
     }
     return Spread.of(took.build());
   }
 
-  private static boolean isFrom(byte[] frame, Host host) {
-    byte[] source = host.address().getAddress();
-    return frame[26] == source[0]
-        && frame[27] == source[1]
-        && frame[28] == source[2]
-        && frame[29] == source[3];
+  /** Its lease is still its own, from the start before. */
+  private Spread firstAnnouncement(Host host) throws IOException {
+    var took = LongStream.builder();
+    for (int i = 0; i < starts; i++) {
+      try (var capture = FrameCapture.start(host.port(), FrameCapture::announcement)) {
+        long beganNanos = System.nanoTime();
+        try (var daemon = kubeVip(host)) {
+          Await.until(
+              "kube-vip's announcement",
+              LOOK,
+              () -> {
+                requireAlive(daemon);
+                return !capture.frames().isEmpty();
+              });
+          took.add(capture.frames().getFirst().atNanos() - beganNanos);
+        }
+      }
+      vacate(host, KUBE_VIP_ADDRESS);
+    }
+    return Spread.of(took.build());
   }
 
-  /** Of an image's program the launcher says when it was begun with. */
-  private static long began(CarpDaemon daemon, long beganNanos) throws IOException {
-    if (!(daemon instanceof KcarpAgent kcarp)) {
-      return beganNanos;
+  private static void requireAlive(LabProcess process) {
+    if (!process.alive()) {
+      throw new NotMeasured("it ended: " + process.output().strip());
     }
+  }
+
+  /** On the segment of a real control plane: a quick one does not read its protobuf. */
+  private Host beforeControlPlane() throws IOException {
+    parts.push(() -> cluster.run("down"));
+    cluster.run("up", "--no-nodes");
+    var segment = opened(Segment.existing("kcarp0", "10.88.0.1/24"));
+    return segment.addHost("kube-vip", "10.88.0.50/24");
+  }
+
+  /** With the settings of its documentation for ARP. */
+  private LabProcess kubeVip(Host host) throws IOException {
+    var home = Files.createTempDirectory(folder, "home-");
+    Files.copy(
+        Path.of(cluster.run("kubeconfig").strip()),
+        Files.createDirectory(home.resolve(".kube")).resolve("config"));
+    var settings =
+        Map.of(
+            "HOME", home.toString(),
+            "vip_arp", "true",
+            "vip_interface", Host.INTERFACE,
+            "address", KUBE_VIP_ADDRESS.getHostAddress(),
+            "port", "443",
+            "cp_enable", "true",
+            "cp_namespace", "default",
+            "vip_leaderelection", "true",
+            "vip_nodename", host.name());
+    return host.start(
+        new ProcessSpec(
+            List.of(kubeVip.toString(), "manager"), settings, home, home.resolve("log")));
+  }
+
+  private static long began(KcarpAgent agent) throws IOException {
     var told =
-        Files.readString(kcarp.file().resolveSibling(ImageRoot.STARTED), StandardCharsets.UTF_8)
+        Files.readString(agent.file().resolveSibling(ImageRoot.STARTED), StandardCharsets.UTF_8)
             .strip();
     var at = new BigDecimal(told);
     var instant =
@@ -202,7 +325,8 @@ final class FootprintBench implements AutoCloseable {
       var segment = segment(number++);
       var kcarp = opened(agent(host(segment), addresses, options(segment, addresses)));
       contenders.add(
-          new Contender("kcarp agent, from a file", addresses, List.of(kcarp.process())));
+          new Contender(
+              FootprintResult.AGENT + ", from a file", addresses, List.of(kcarp.process())));
       Await.until(
           "%d addresses held".formatted(addresses),
           LOOK,
@@ -241,7 +365,7 @@ final class FootprintBench implements AutoCloseable {
     if (options.size() != addresses) {
       throw new IllegalArgumentException(addresses + " addresses");
     }
-    return KcarpAgent.start(agent.launcher(), host, options, Map.of());
+    return KcarpAgent.start(agent.launcher(STANDALONE), host, options, Map.of());
   }
 
   private KcarpAgent agent(Host host, int addresses, KcarpOptions options) throws IOException {
@@ -280,7 +404,19 @@ final class FootprintBench implements AutoCloseable {
         new Contender("ucarp", addresses, daemons.stream().map(Ucarp::process).toList()));
   }
 
-  /** Operator and agent on a quick API server with TLS. */
+  private void inKubeVip(Host host) throws IOException {
+    var kubeVip = opened(kubeVip(host));
+    Await.until(
+        "kube-vip's address",
+        LOOK,
+        () -> {
+          requireAlive(kubeVip);
+          return host.addresses().contains(KUBE_VIP_ADDRESS);
+        });
+    contenders.add(new Contender(FootprintResult.KUBE_VIP, 1, List.of(kubeVip)));
+  }
+
+  /** Operator and agent as in pods, on a quick API server with TLS. */
   private void inKubernetes(Segment segment) throws IOException {
     var host = host(segment);
     var api =
@@ -311,23 +447,30 @@ final class FootprintBench implements AutoCloseable {
             client.resources(VirtualIP.class).list().getItems().stream()
                 .allMatch(vip ->
                     vip.getStatus() != null && host.name().equals(vip.getStatus().master())));
-    contenders.add(new Contender("kcarp agent, in Kubernetes", API_ADDRESSES, List.of(agents)));
+    contenders.add(
+        new Contender(FootprintResult.AGENT + ", in Kubernetes", API_ADDRESSES, List.of(agents)));
     contenders.add(new Contender("kcarp operator", -1, List.of(operators)));
   }
 
   private LabProcess start(Host host, ImageRoot image, QuickApi api, List<String> arguments)
       throws IOException {
+    var account = Files.createDirectories(image.root().resolve(ACCOUNT));
+    Files.writeString(account.resolve("ca.crt"), api.caPem().orElseThrow());
+    Files.writeString(account.resolve("token"), "any");
+    Files.writeString(account.resolve("namespace"), Names.DEFAULT_NAMESPACE);
     var work = Files.createTempDirectory(folder, "work-");
-    api.writeKubeconfig(work.resolve("kubeconfig"));
-    var command = new ArrayList<>(List.of(image.launcher().toAbsolutePath().toString()));
+    var command = new ArrayList<>(List.of(image.launcher().toString()));
     command.addAll(arguments);
+    var url = URI.create(api.url());
     return opened(
         host.start(
             ProcessSpec.of(work.resolve("log"), command)
-                .withEnvironment("KUBECONFIG", "/tmp/kubeconfig")));
+                .withEnvironment("KUBERNETES_SERVICE_HOST", url.getHost())
+                .withEnvironment("KUBERNETES_SERVICE_PORT", Integer.toString(url.getPort()))));
   }
 
   private List<Footprint> idle() throws IOException {
+    requireCaches();
     pause(warmUp);
     var before = new ArrayList<Long>();
     for (var contender : contenders) {
@@ -348,6 +491,18 @@ final class FootprintBench implements AutoCloseable {
               (contender.cpuNanos() - before.get(i)) / tookNanos));
     }
     return footprints;
+  }
+
+  /** A cache that does not fit is left alone by the JVM, which then is slower and larger. */
+  private void requireCaches() throws IOException {
+    for (var contender : contenders) {
+      if (contender.program().startsWith(FootprintResult.AGENT)) {
+        Path maps = Path.of("/proc", Long.toString(contender.pids().getFirst()), "maps");
+        if (!Files.readString(maps, StandardCharsets.UTF_8).contains(".aot")) {
+          throw new NotMeasured(contender.program() + " runs without its AOT cache");
+        }
+      }
+    }
   }
 
   private static void pause(Duration duration) {

@@ -1,6 +1,7 @@
 package io.kcarp.lab.bench;
 
 import io.kcarp.lab.net.Command;
+import io.kcarp.lab.real.ClusterScript;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,11 +20,11 @@ import picocli.CommandLine.Option;
 @picocli.CommandLine.Command(
     name = "footprint",
     mixinStandardHelpOptions = true,
-    description = "Measures what kcarp's images take, beside ucarp and keepalived.")
+    description = "Measures what kcarp's images take, beside ucarp, keepalived and kube-vip.")
 public final class FootprintCommand implements Callable<Integer> {
   @Option(
       names = "--warm-up",
-      defaultValue = "30",
+      defaultValue = "65",
       paramLabel = "SECONDS",
       description = "How long to wait before. Default: ${DEFAULT-VALUE}.")
   private int warmUpSeconds;
@@ -62,6 +63,10 @@ public final class FootprintCommand implements Callable<Integer> {
       System.err.println("kcarp-lab footprint: no images yet; run: lab/images");
       return 1;
     }
+    // Only prints where it is: ./check footprint has built it before there was no network.
+    Path kubeVip =
+        Path.of(Command.run(List.of(repository.resolve("lab/kube-vip").toString())).strip())
+            .resolve("kube-vip");
     var command =
         "lab/isolated lab/kcarp-lab footprint --warm-up %d --time %d --starts %d"
             .formatted(warmUpSeconds, timeSeconds, starts);
@@ -71,6 +76,8 @@ public final class FootprintCommand implements Callable<Integer> {
     try (var bench =
         new FootprintBench(
             images,
+            kubeVip,
+            new ClusterScript(repository),
             folder.toRealPath(),
             Duration.ofSeconds(warmUpSeconds),
             Duration.ofSeconds(timeSeconds),

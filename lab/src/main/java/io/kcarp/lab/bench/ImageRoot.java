@@ -13,12 +13,14 @@ import java.util.stream.Collectors;
 /**
  * An image of kcarp's, unpacked, so that its program can be run as it is there.
  *
- * @param launcher runs the image's program in a root file system that is the image, with the
- *     working directory as its /tmp
+ * @param folder it is {@code root} there
+ * @param environment of its programs, as arguments of a shell's {@code export}
+ * @param program that it runs unless told otherwise
  * @param archiveBytes as "docker save" writes it
  * @param unpackedBytes of all files
  */
-record ImageRoot(Path launcher, long archiveBytes, long unpackedBytes) {
+record ImageRoot(
+    Path folder, String environment, String program, long archiveBytes, long unpackedBytes) {
   /** The launcher writes here when it started the program, in seconds of the epoch. */
   static final String STARTED = "started";
 
@@ -42,10 +44,35 @@ record ImageRoot(Path launcher, long archiveBytes, long unpackedBytes) {
     for (String mounted : List.of("proc", "dev", "tmp")) {
       Files.createDirectories(root.resolve(mounted));
     }
-    Path launcher = folder.resolve("run");
-    Files.writeString(launcher, script(root, config));
-    Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwx------"));
-    return new ImageRoot(launcher, Files.size(archive), bytes(root));
+    return new ImageRoot(
+        folder,
+        config.get("Env").valueStream().map(JsonNode::asText).collect(Collectors.joining("' '")),
+        config.get("Entrypoint").get(0).asText(),
+        Files.size(archive),
+        bytes(root));
+  }
+
+  /** Where it is unpacked. */
+  Path root() {
+    return folder.resolve("root");
+  }
+
+  /**
+   * A script that runs the image's program in a root file system that is the image, with the
+   * working directory as its /tmp.
+   */
+  Path launcher() throws IOException {
+    return launcher(program);
+  }
+
+  /** The same for another of its programs. */
+  Path launcher(String other) throws IOException {
+    Path launcher = folder.resolve("run-" + Path.of(other).getFileName());
+    if (Files.notExists(launcher)) {
+      Files.writeString(launcher, script(other));
+      Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwx------"));
+    }
+    return launcher;
   }
 
   private static void tar(Path archive, Path folder) {
@@ -54,9 +81,7 @@ record ImageRoot(Path launcher, long archiveBytes, long unpackedBytes) {
             "tar", "--extract", "--file", archive.toString(), "--directory", folder.toString()));
   }
 
-  private static String script(Path root, JsonNode config) {
-    String environment =
-        config.get("Env").valueStream().map(JsonNode::asText).collect(Collectors.joining("' '"));
+  private String script(String started) {
     return """
     #!/bin/bash
     # In a mount namespace of its own, which goes with it.
@@ -70,7 +95,7 @@ record ImageRoot(Path launcher, long archiveBytes, long unpackedBytes) {
     echo "$EPOCHREALTIME" >%s
     exec "$unshare" --root=$root --wd=/tmp %s "$@"
     """
-        .formatted(root, environment, STARTED, config.get("Entrypoint").get(0).asText());
+        .formatted(root(), environment, STARTED, started);
   }
 
   private static long bytes(Path root) throws IOException {

@@ -268,6 +268,9 @@ class ControlPlaneAddressIT {
   void aKilledStaticPodComesBackToOneHolder() throws Exception {
     String master = cluster().awaitElected(NAME, ADDRESS);
     String process = staticPodsProcess(master).orElseThrow();
+    assertThat(cluster().on(master, "cat", "/proc/" + process + "/maps"))
+        .as("it starts from its AOT cache")
+        .contains("/kcarp-agent-standalone.aot");
     String changed = lastTransition(master, "time");
     try (UdpProbe probe = probe()) {
       long killedNanos = System.nanoTime();
@@ -546,7 +549,7 @@ class ControlPlaneAddressIT {
   private Map<String, String> agents(String node) throws IOException {
     Map<String, String> agents = new HashMap<>();
     cluster()
-        .on(node, "sh", "-c", "ps -C kcarp-agent -o pid=,args= || true")
+        .on(node, "sh", "-c", "ps -C kcarp-agent,kcarp-agent-sta -o pid=,args= || true")
         .lines()
         .map(String::strip)
         .forEach(line -> {

@@ -83,6 +83,16 @@ class RealClusterIT {
         .contains("BecameMaster", master + " went from Backup to Master");
   }
 
+  /** Without one the JVM starts all the same: slower, and larger. */
+  @Test
+  @Order(3)
+  void theAgentsStartFromTheirAotCache() throws IOException {
+    for (Host node : cluster().nodes()) {
+      assertThat(cluster().on(node.name(), "sh", "-c", "cat /proc/$(pgrep -x kcarp-agent)/maps"))
+          .contains("/kcarp-agent.aot");
+    }
+  }
+
   @Test
   @Order(4)
   void anAgentsTokenReadsItsOneSecretAndChangesNothingElse() {
