@@ -111,8 +111,8 @@ record FootprintResult(
     - *in Kubernetes*: as in a pod, with TLS to an API server: the lab's quick one, for kube-vip the real one of
       `lab/cluster`. kube-vip runs with ARP, leader election, and the defaults of its settings.
     - *the first frame that it accepts*: a worse master advertises 128 times a second. An agent that begins to
-      listen asks at once who has the address, so the first advertisement after that question is meant; that it
-      was accepted is shown by the takeover. That takes 100 ms more to wait for answers, and 10 ms of patience.
+      listen asks at once who has the address, so the first advertisement after that question is meant, at most
+      8 ms late; that it was accepted is shown by the takeover, 10 ms of patience later.
     - *from a file* is `kcarp-agent-standalone`, *in Kubernetes* is `kcarp-agent`: one program with two AOT caches.
     - What was done for these figures, and what was not: [decision 0013](decisions/0013-aot-cache.md).
     """
