@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.kcarp.lab.cluster.Kubectl;
+import io.kcarp.lab.net.Host;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
