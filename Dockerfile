@@ -4,7 +4,7 @@
 #
 # BUILD is an image with a JDK 25 in JAVA_HOME and, unless JARS is "given", Maven and apt-get. Of it the
 # images take only what they run: a Java runtime of the modules used, and libraries. There is no shell.
-# The agent's JVM starts from an AOT cache (docs/decisions/0013-aot-cache.md), made here by running the agent once:
+# The agent's JVM starts from an AOT cache (docs/decisions/0013-aot-cache.md), made here by running the agent:
 # in Kubernetes for kcarp-agent, and without for kcarp-agent-standalone. They are one program, and each does what the other does.
 # A cache is for exactly these files, times included: if it does not fit, the JVM says so and starts without, slower.
 ARG BUILD=maven:3-eclipse-temurin-25

@@ -1,6 +1,8 @@
 package io.kcarp.agent.kube;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -11,6 +13,8 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.kcarp.agent.config.ConfigurationException;
 import io.kcarp.api.v1alpha1.Names;
+import io.kcarp.api.v1alpha1.VirtualIP;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** The agent's way to the API server. */
@@ -57,10 +61,20 @@ public final class ApiClient {
             .build();
     return new KubernetesClientBuilder()
         .withConfig(config)
-        // Knows the types it is asked for: to find all that are on the class path loads 500
-        // classes.
-        .withKubernetesSerialization(new KubernetesSerialization(new ObjectMapper(), false))
+        .withKubernetesSerialization(serialization())
         .build();
+  }
+
+  /**
+   * Of what an agent watches. To find all types that are on the class path would load 500 classes;
+   * a type that is not known is read twice, as a generic object first.
+   */
+  private static KubernetesSerialization serialization() {
+    var serialization = new KubernetesSerialization(new ObjectMapper(), false);
+    for (var watched : List.of(VirtualIP.class, Node.class, Secret.class)) {
+      serialization.registerKubernetesResource(watched);
+    }
+    return serialization;
   }
 
   /** Server-side apply as a node's agent; what is its own, it takes. */

@@ -89,6 +89,10 @@ public final class ApiSource implements DesiredStateSource {
   private boolean deliveredOnce;
   private Set<String> deliveredOfStaticPods = Set.of();
   private DesiredCache.@Nullable Snapshot cached;
+
+  /** Whether the first list was: only until then the cached one is of an agent before. */
+  private boolean comparedToCached;
+
   private final Pace delivery = new Pace(GATHER_NANOS);
   private final Pace remembering = new Pace(REMEMBER_NANOS);
 
@@ -241,13 +245,15 @@ public final class ApiSource implements DesiredStateSource {
 
   private void listedAt(String listed) {
     long listedVersion = Long.parseLong(listed);
-    if (cached != null && listedVersion < cached.version()) {
+    // Where a later list is of an earlier version, that was noticed, and told, before.
+    if (!comparedToCached && cached != null && listedVersion < cached.version()) {
       log.warn(
           "The API server's store was set back while no agent ran here, from version {} to {}",
           cached.version(),
           listedVersion);
       known.setBack();
     }
+    comparedToCached = true;
     version = listedVersion;
   }
 

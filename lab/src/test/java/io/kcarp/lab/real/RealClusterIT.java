@@ -104,6 +104,7 @@ class RealClusterIT {
     assertThat(as(token, "-n", NAMESPACE, "get", "secret", "kcarp-keys").exitCode()).isZero();
     assertThat(as(token, "get", "vip,nodes").exitCode()).isZero();
     assertForbidden(as(token, "-n", NAMESPACE, "get", "secret", "other"));
+    assertForbidden(as(token, "-n", NAMESPACE, "get", "secret", "kcarp-key-seed"));
     assertForbidden(as(token, "-n", NAMESPACE, "get", "secrets"));
     assertForbidden(as(token, "-n", NAMESPACE, "get", "pods"));
     assertForbidden(as(token, "-n", NAMESPACE, "get", "leases"));
@@ -122,6 +123,10 @@ class RealClusterIT {
 
     assertDenied(
         patchStatus(token, "{\"nodes\":[]}"), "the agent of " + node + " writes its own entry");
+    assertDenied(
+        patchStatus(
+            token, "{\"nodes\":[{\"node\":\"node-9\",\"role\":\"Master\",\"reason\":\"R\"}]}"),
+        "the agent of " + node + " writes its own entry");
     assertDenied(
         patchStatus(token, "{\"master\":\"node-9\"}"), "claims the role of master for its own");
     assertDenied(

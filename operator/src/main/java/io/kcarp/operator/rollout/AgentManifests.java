@@ -155,7 +155,7 @@ final class AgentManifests {
         // Its weight among all that wants the CPU: with 20m it took minutes to start on a busy
         // node.
         .addToRequests("cpu", new Quantity("100m"))
-        .addToRequests("memory", new Quantity("96Mi"))
+        .addToRequests("memory", new Quantity("112Mi"))
         // No CPU limit: throttling stalls a master for up to 100 ms.
         .addToLimits("memory", new Quantity("192Mi"))
         .endResources()

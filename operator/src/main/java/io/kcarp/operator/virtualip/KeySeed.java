@@ -51,9 +51,13 @@ final class KeySeed {
     this.random = random;
   }
 
-  /** Makes one unless there is one. */
+  /** Makes one unless there is one; whoever needs no generated key needs none that is right. */
   void ensure() {
-    var _ = read();
+    try {
+      var _ = read();
+    } catch (IllegalStateException e) {
+      LOG.warn("No key can be made: {}", e.getMessage());
+    }
   }
 
   /**
@@ -89,8 +93,13 @@ final class KeySeed {
       secret = create();
     }
     Map<String, String> data = secret == null ? null : secret.getData();
-    String seed = data == null ? null : data.get(ENTRY);
-    if (seed == null || seed.isEmpty()) {
+    // Saved in a file it may have got the end of a line.
+    String seed =
+        data == null || data.get(ENTRY) == null
+            ? ""
+            : new String(Base64.getDecoder().decode(data.get(ENTRY)), StandardCharsets.UTF_8)
+                .strip();
+    if (seed.isEmpty()) {
       throw new IllegalStateException(
           "Secret "
               + namespace
@@ -100,7 +109,7 @@ final class KeySeed {
               + ENTRY
               + ", of which keys are made: put the one that was saved there, or delete the Secret");
     }
-    return Base64.getDecoder().decode(seed);
+    return seed.getBytes(StandardCharsets.UTF_8);
   }
 
   private @Nullable Secret get() {
