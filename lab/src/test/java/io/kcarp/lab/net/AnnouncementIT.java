@@ -30,6 +30,9 @@ class AnnouncementIT {
 
   private static final int ROUNDS_BESIDES = 8;
 
+  /** Of a frame's destination, before its source. */
+  private static final int MAC_DIGITS = 12;
+
   private static final int LAST_OCTET_OF_SOURCE = 29;
   private static final int IP = 14;
   private static final int CARP = 34;
@@ -92,6 +95,27 @@ class AnnouncementIT {
           .isLessThan(
               (long) (REQUEST_AND_REPLY * (ROUNDS_BESIDES + ROUNDS_A_SECOND * (seconds + 1))));
       assertThat(agent.is(Role.MASTER)).isTrue();
+    }
+  }
+
+  /** As a bond's fail-over or an administrator does it. */
+  @Test
+  void aNewMacOfTheInterfaceIsAnnouncedAndAdvertisedFrom() throws Exception {
+    var source = "02000a580077";
+    try (var announcements = FrameCapture.start(segment.bridge(), FrameCapture::announcement);
+        var advertisements = FrameCapture.start(node.port(), FrameCapture::advertisement);
+        var agent = KcarpAgent.start(LAUNCHER, node, OPTIONS)) {
+      patiently().until(() -> agent.is(Role.MASTER) && !advertisements.frames().isEmpty());
+
+      node.ip("link", "set", Host.INTERFACE, "address", "02:00:0a:58:00:77");
+
+      patiently()
+          .until(
+              () -> announcements.frames().getLast().hex().contains(source + "0a580064" + source));
+      patiently()
+          .until(() -> advertisements.frames().getLast().hex().startsWith(source, MAC_DIGITS));
+      assertThat(agent.role()).contains(Role.MASTER);
+      assertThat(node.addresses()).contains(VIRTUAL);
     }
   }
 
