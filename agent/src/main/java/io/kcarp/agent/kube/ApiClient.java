@@ -3,6 +3,7 @@ package io.kcarp.agent.kube;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -66,12 +67,13 @@ public final class ApiClient {
   }
 
   /**
-   * Of what an agent watches. To find all types that are on the class path would load 500 classes;
-   * a type that is not known is read twice, as a generic object first.
+   * Of what an agent watches, and of what ends a watch: without it an informer never lists anew. To
+   * find all types that are on the class path would load 500 classes; a type that is not known is
+   * read twice, as a generic object first.
    */
-  private static KubernetesSerialization serialization() {
+  static KubernetesSerialization serialization() {
     var serialization = new KubernetesSerialization(new ObjectMapper(), false);
-    for (var watched : List.of(VirtualIP.class, Node.class, Secret.class)) {
+    for (var watched : List.of(VirtualIP.class, Node.class, Secret.class, Status.class)) {
       serialization.registerKubernetesResource(watched);
     }
     return serialization;

@@ -212,7 +212,9 @@ final class Trial implements AutoCloseable {
           OptionalLong.of(
               tookOverNanos - wire.lastWordNanos(first.host(), tookOverNanos).orElseThrow());
       if (cell.fault().planned() || cell.group().secondUcarp()) {
-        addOverlap("at the takeover", watch, struckNanos, endNanos, successor, first);
+        // Of two ucarps that take over both one has to hear the other.
+        var yields = cell.group().secondUcarp() ? deafest() : first;
+        addOverlap("at the takeover", watch, struckNanos, endNanos, successor, yields);
       } else if (cell.fault() != Fault.PARTITION) {
         leftBehindNanos = watch.log().severalHoldersNanos(struckNanos, endNanos);
         stillLeftBehind = watch.holders().contains(first.toString());
@@ -238,6 +240,12 @@ final class Trial implements AutoCloseable {
             others().stream()
                 .anyMatch(other -> holds(watch, other) && wire.isOnly(other.host(), CALM)));
     return others().stream().filter(other -> holds(watch, other)).findFirst().orElseThrow();
+  }
+
+  private Member deafest() {
+    return members.stream()
+        .max(Comparator.comparingLong(member -> member.kind().deafNanos()))
+        .orElseThrow();
   }
 
   private List<Member> others() {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -174,6 +175,113 @@ class RealBadInputIT {
     cluster().install();
     cluster().awaitElected(NAME, RealCluster.WEB_ADDRESS);
     assertThat(vhid()).isEqualTo(vhid);
+  }
+
+  @Test
+  @Order(7)
+  void anAgentThatMayNotCaptureFramesEndsAndItsPodSaysWhatItLacks() throws IOException {
+    String node = anotherThan(cluster().awaitElected(NAME, RealCluster.WEB_ADDRESS));
+    stopOperators();
+    kubectl()
+        .output(
+            "-n",
+            NAMESPACE,
+            "patch",
+            "daemonset",
+            "kcarp-agent",
+            "--type=json",
+            "--patch",
+            """
+            [{"op": "replace", "path": "/spec/template/spec/containers/0/securityContext/capabilities/add",
+              "value": ["NET_ADMIN"]}]
+            """);
+    kubectl().output("-n", NAMESPACE, "delete", "pod", cluster().agentPod(node));
+
+    await()
+        .alias("an agent's pod that names NET_RAW")
+        .atMost(RealCluster.LIMIT)
+        .pollInterval(LOOK)
+        .ignoreException(LabException.class)
+        .until(() ->
+            kubectl()
+                .output(
+                    "-n",
+                    NAMESPACE,
+                    "get",
+                    "pod",
+                    cluster().agentPod(node),
+                    "-o",
+                    "jsonpath={.status.containerStatuses[0].lastState.terminated.message}")
+                .contains("capability NET_RAW"));
+    cluster().install();
+    await()
+        .alias("the operator's own DaemonSet again")
+        .atMost(RealCluster.LIMIT)
+        .pollInterval(LOOK)
+        .until(() ->
+            kubectl()
+                .output("-n", NAMESPACE, "get", "daemonset", "kcarp-agent", "-o", "yaml")
+                .contains("NET_RAW"));
+    // Its pod says that it is of this version, so nobody replaces it.
+    kubectl().output("-n", NAMESPACE, "delete", "pod", cluster().agentPod(node));
+    cluster().awaitElected(NAME, RealCluster.WEB_ADDRESS);
+  }
+
+  @Test
+  @Order(8)
+  void anAgentWithoutItsRightsGoesOnWithWhatItWasToldAndSaysWhichIsMissing() throws IOException {
+    String master = cluster().awaitElected(NAME, RealCluster.WEB_ADDRESS);
+    String node = anotherThan(master);
+    stopOperators();
+    kubectl().output("delete", "clusterrolebinding", "kcarp-agent");
+    kubectl().output("-n", NAMESPACE, "delete", "pod", cluster().agentPod(node));
+
+    await()
+        .alias("an agent's log with what it may not read")
+        .atMost(RealCluster.LIMIT)
+        .pollInterval(LOOK)
+        .ignoreException(LabException.class)
+        .until(() ->
+            kubectl()
+                .output("-n", NAMESPACE, "logs", cluster().agentPod(node))
+                .lines()
+                .anyMatch(
+                    line -> line.contains("cannot read VirtualIPs") && line.contains("forbidden")));
+    assertThat(
+            kubectl()
+                .output(
+                    "-n",
+                    NAMESPACE,
+                    "get",
+                    "pod",
+                    cluster().agentPod(node),
+                    "-o",
+                    "jsonpath={.status.containerStatuses[0].restartCount}"))
+        .isEqualTo("0");
+    cluster().fault(master + "/link", "cut");
+    await()
+        .alias("a successor, though one of the two may not read")
+        .atMost(RealCluster.LIMIT)
+        .pollInterval(LOOK)
+        .until(() -> {
+          Set<String> holders = cluster().holders(RealCluster.WEB_ADDRESS);
+          return holders.size() == 1 && !holders.contains(master);
+        });
+    cluster().fault(master + "/link", "mend");
+    cluster().install();
+    cluster().awaitElected(NAME, RealCluster.WEB_ADDRESS);
+  }
+
+  private void stopOperators() {
+    kubectl().output("-n", NAMESPACE, "scale", "deployment", "kcarp-operator", "--replicas=0");
+    cluster().awaitNone("-n", NAMESPACE, "pods", "-l", OPERATORS);
+  }
+
+  private String anotherThan(String node) {
+    return cluster().nodeNames().stream()
+        .filter(name -> !name.equals(node))
+        .findFirst()
+        .orElseThrow();
   }
 
   private int vhid() {
