@@ -26,15 +26,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -44,10 +39,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * for all of it.
  */
 @IsolatedLab
-@Tag("real")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class ControlPlaneAddressIT {
+class ControlPlaneAddressIT extends OnOneRealCluster {
   private static final String NAME = "control-plane";
   private static final InetAddress ADDRESS = InetAddress.ofLiteral("10.88.0.40");
   private static final String FILES = "deploy/static-pod";
@@ -68,24 +60,20 @@ class ControlPlaneAddressIT {
 
   private final Map<String, EchoServer> echoServers = new HashMap<>();
   private Path repository = Path.of("..");
-  private @Nullable RealCluster started;
 
   @BeforeAll
   void setUp() throws IOException {
     repository = RealCluster.preparedCheckout();
-    started = RealCluster.startNodes(repository, ADDRESS);
+    use(RealCluster.startNodes(repository, ADDRESS));
     for (Host node : cluster().nodes()) {
       echoOn(node);
     }
   }
 
   @AfterAll
-  void takeDown() throws IOException {
+  void closeEchoServers() throws IOException {
     for (EchoServer server : echoServers.values()) {
       server.close();
-    }
-    if (started != null) {
-      started.close();
     }
   }
 
@@ -412,17 +400,6 @@ class ControlPlaneAddressIT {
       assertThat(probe.stop().lost(lostNanos, System.nanoTime())).isZero();
     }
     assertThat(cluster().holders(ADDRESS)).containsExactly(master);
-  }
-
-  private RealCluster cluster() {
-    if (started == null) {
-      throw new IllegalStateException("setUp comes first");
-    }
-    return started;
-  }
-
-  private Kubectl kubectl() {
-    return cluster().kubectl();
   }
 
   /** As the how-to does; the manifest last, since with it the pod starts. */

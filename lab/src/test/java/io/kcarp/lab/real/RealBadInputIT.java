@@ -8,7 +8,6 @@ import io.kcarp.api.v1alpha1.ConditionType;
 import io.kcarp.api.v1alpha1.NodeRole;
 import io.kcarp.api.v1alpha1.Reason;
 import io.kcarp.api.v1alpha1.VirtualIPStatus;
-import io.kcarp.lab.cluster.Kubectl;
 import io.kcarp.lab.net.Host;
 import io.kcarp.lab.net.IsolatedLab;
 import io.kcarp.lab.net.LabException;
@@ -19,22 +18,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestMethodOrder;
 
 /** What a user may do wrong when installing: each is said where he looks, and heals when mended. */
 @IsolatedLab
-@Tag("real")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class RealBadInputIT {
+class RealBadInputIT extends OnOneRealCluster {
   private static final String NAMESPACE = RealCluster.NAMESPACE;
   private static final String NAME = RealCluster.WEB;
   private static final String OPERATORS = "app.kubernetes.io/name=kcarp-operator";
@@ -43,30 +33,10 @@ class RealBadInputIT {
   /** For what must not happen: longer than a passing of the lead. */
   private static final Duration QUIET = Duration.ofSeconds(20);
 
-  private @Nullable RealCluster started;
-
   @BeforeAll
   void setUp() throws IOException {
-    started = RealCluster.start(RealCluster.preparedCheckout());
+    use(RealCluster.start(RealCluster.preparedCheckout()));
     cluster().install();
-  }
-
-  @AfterAll
-  void takeDown() throws IOException {
-    if (started != null) {
-      started.close();
-    }
-  }
-
-  private RealCluster cluster() {
-    if (started == null) {
-      throw new IllegalStateException("setUp comes first");
-    }
-    return started;
-  }
-
-  private Kubectl kubectl() {
-    return cluster().kubectl();
   }
 
   @Test
@@ -180,7 +150,7 @@ class RealBadInputIT {
   @Test
   @Order(7)
   void anAgentThatMayNotCaptureFramesEndsAndItsPodSaysWhatItLacks() throws IOException {
-    String node = anotherThan(cluster().awaitElected(NAME, RealCluster.WEB_ADDRESS));
+    String node = cluster().anotherThan(cluster().awaitElected(NAME, RealCluster.WEB_ADDRESS));
     stopOperators();
     kubectl()
         .output(
@@ -231,7 +201,7 @@ class RealBadInputIT {
   @Order(8)
   void anAgentWithoutItsRightsGoesOnWithWhatItWasToldAndSaysWhichIsMissing() throws IOException {
     String master = cluster().awaitElected(NAME, RealCluster.WEB_ADDRESS);
-    String node = anotherThan(master);
+    String node = cluster().anotherThan(master);
     stopOperators();
     kubectl().output("delete", "clusterrolebinding", "kcarp-agent");
     kubectl().output("-n", NAMESPACE, "delete", "pod", cluster().agentPod(node));
@@ -273,15 +243,8 @@ class RealBadInputIT {
   }
 
   private void stopOperators() {
-    kubectl().output("-n", NAMESPACE, "scale", "deployment", "kcarp-operator", "--replicas=0");
+    cluster().scaleOperator(0);
     cluster().awaitNone("-n", NAMESPACE, "pods", "-l", OPERATORS);
-  }
-
-  private String anotherThan(String node) {
-    return cluster().nodeNames().stream()
-        .filter(name -> !name.equals(node))
-        .findFirst()
-        .orElseThrow();
   }
 
   private int vhid() {

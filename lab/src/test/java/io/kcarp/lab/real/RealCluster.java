@@ -241,6 +241,17 @@ final class RealCluster implements AutoCloseable {
         "-n", NAMESPACE, "rollout", "status", "deployment", "kcarp-operator", "--timeout=300s");
   }
 
+  /** Asks for so many operators, and does not wait for them. */
+  void scaleOperator(int replicas) {
+    kubectl.output(
+        "-n", NAMESPACE, "scale", "deployment", "kcarp-operator", "--replicas=" + replicas);
+  }
+
+  /** A node that is not this one. */
+  String anotherThan(String node) {
+    return nodeNames().stream().filter(name -> !name.equals(node)).findFirst().orElseThrow();
+  }
+
   /** The name of the agent's pod on a node. */
   String agentPod(String node) {
     return kubectl.output(

@@ -10,22 +10,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestMethodOrder;
 
 /** Installed as a user does, tried, and uninstalled, in this order: one cluster for all of it. */
 @OnACluster
-@Tag("real")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class RealClusterIT {
+class RealClusterIT extends OnOneRealCluster {
   private static final String NAMESPACE = RealCluster.NAMESPACE;
   private static final String CHART = "deploy/helm/kcarp";
   private static final int OPERATORS = 2;
@@ -34,30 +25,10 @@ class RealClusterIT {
   private static final String NAME = RealCluster.WEB;
   private static final Duration OUTAGE = Duration.ofSeconds(60);
 
-  private @Nullable RealCluster started;
-
   @BeforeAll
   void setUp() throws IOException {
-    started = RealCluster.start(RealCluster.preparedCheckout());
+    use(RealCluster.start(RealCluster.preparedCheckout()));
     cluster().echoOnAll();
-  }
-
-  @AfterAll
-  void takeDown() throws IOException {
-    if (started != null) {
-      started.close();
-    }
-  }
-
-  private RealCluster cluster() {
-    if (started == null) {
-      throw new IllegalStateException("setUp comes first");
-    }
-    return started;
-  }
-
-  private Kubectl kubectl() {
-    return cluster().kubectl();
   }
 
   @Test

@@ -8,8 +8,6 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.kcarp.api.v1alpha1.NodeEntry;
 import io.kcarp.api.v1alpha1.NodeRole;
 import io.kcarp.api.v1alpha1.VirtualIPStatus;
-import io.kcarp.lab.cluster.Kubectl;
-import io.kcarp.lab.net.Host;
 import io.kcarp.lab.net.IsolatedLab;
 import io.kcarp.lab.net.LabException;
 import java.io.IOException;
@@ -29,15 +27,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -46,10 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * a second: one cluster for all of it, in which a VirtualIP runs from the first case on.
  */
 @IsolatedLab
-@Tag("real")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class RealOutagesIT {
+class RealOutagesIT extends OnOneRealCluster {
   private static final String NAMESPACE = RealCluster.NAMESPACE;
   private static final String NAME = RealCluster.WEB;
   private static final InetAddress ADDRESS = RealCluster.WEB_ADDRESS;
@@ -78,36 +67,14 @@ class RealOutagesIT {
   /** For what must not happen: longer than it would take. */
   private static final Duration QUIET = Duration.ofSeconds(5);
 
-  private @Nullable RealCluster started;
-
   @BeforeAll
   void setUp() throws IOException {
-    started = RealCluster.start(RealCluster.preparedCheckout());
-    for (Host node : cluster().nodes()) {
-      cluster().echoOn(node.name());
-    }
+    use(RealCluster.start(RealCluster.preparedCheckout()));
+    cluster().echoOnAll();
     cluster().install();
     // Agents run before the first case.
     cluster().apply(virtualIp("first", "addresses: [10.88.0.101]"));
     cluster().awaitElected("first", InetAddress.ofLiteral("10.88.0.101"));
-  }
-
-  @AfterAll
-  void takeDown() throws IOException {
-    if (started != null) {
-      started.close();
-    }
-  }
-
-  private RealCluster cluster() {
-    if (started == null) {
-      throw new IllegalStateException("setUp comes first");
-    }
-    return started;
-  }
-
-  private Kubectl kubectl() {
-    return cluster().kubectl();
   }
 
   @Test
@@ -128,11 +95,11 @@ class RealOutagesIT {
   void anEditThatNoOperatorSeesIsEffectiveWhenOneIsBack() throws IOException {
     String master = cluster().awaitElected(NAME, ADDRESS);
     try (Watch watch = Watch.start(cluster(), ADDRESS)) {
-      scaleOperator(0);
+      cluster().scaleOperator(0);
       cluster().awaitNone("-n", NAMESPACE, "pods", "-l", "app.kubernetes.io/name=kcarp-operator");
       patch(NAME, "{\"spec\":{\"announce\":{\"refreshSeconds\":30}}}");
       long backNanos = System.nanoTime();
-      scaleOperator(2);
+      cluster().scaleOperator(2);
       awaitStatus(
           NAME,
           status ->
@@ -150,7 +117,7 @@ class RealOutagesIT {
   @Order(3)
   void aKilledApiServerCostsNothingAndTheTableCatchesUp() throws Exception {
     String master = cluster().awaitElected(NAME, ADDRESS);
-    String bystander = anotherThan(master);
+    String bystander = cluster().anotherThan(master);
     try (Watch watch = Watch.start(cluster(), ADDRESS)) {
       long killedNanos = System.nanoTime();
       cluster().fault("apiserver", "kill");
@@ -294,12 +261,12 @@ class RealOutagesIT {
   void aKeyThatNobodyKnowsAnyMoreIsReplacedAndNobodyNoticesThat() throws IOException {
     String master = cluster().awaitElected(NAME, ADDRESS);
     try (Watch watch = Watch.start(cluster(), ADDRESS)) {
-      scaleOperator(0);
+      cluster().scaleOperator(0);
       cluster().awaitNone("-n", NAMESPACE, "pods", "-l", "app.kubernetes.io/name=kcarp-operator");
       String before = keyInEffect();
       kubectl().output("-n", NAMESPACE, "delete", "secret", "kcarp-keys");
       long backNanos = System.nanoTime();
-      scaleOperator(2);
+      cluster().scaleOperator(2);
       VirtualIPStatus status =
           awaitStatus(
               NAME,
@@ -626,21 +593,8 @@ class RealOutagesIT {
                 + "/properties/future\",\"value\":{\"type\":\"string\"}}]");
   }
 
-  private void scaleOperator(int replicas) {
-    kubectl()
-        .output("-n", NAMESPACE, "scale", "deployment", "kcarp-operator", "--replicas=" + replicas);
-  }
-
   private void patch(String name, String patch) {
     kubectl().output("patch", "vip", name, "--type=merge", "-p", patch);
-  }
-
-  private String anotherThan(String master) {
-    return cluster().nodes().stream()
-        .map(Host::name)
-        .filter(name -> !name.equals(master))
-        .findFirst()
-        .orElseThrow();
   }
 
   /** Its number on the node; empty when it is not there. */

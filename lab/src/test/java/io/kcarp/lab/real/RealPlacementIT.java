@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.kcarp.api.v1alpha1.NodeEntry;
 import io.kcarp.api.v1alpha1.NodeRole;
-import io.kcarp.lab.cluster.Kubectl;
 import io.kcarp.lab.net.Host;
 import io.kcarp.lab.net.IsolatedLab;
 import java.io.IOException;
@@ -14,22 +13,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestMethodOrder;
 
 /** On which nodes agents run and addresses are, as users ask for it: one cluster for all cases. */
 @IsolatedLab
-@Tag("real")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class RealPlacementIT {
+class RealPlacementIT extends OnOneRealCluster {
   private static final String NAMESPACE = RealCluster.NAMESPACE;
   private static final String NAME = "spread-1";
   private static final InetAddress ADDRESS = address(1);
@@ -38,31 +28,11 @@ class RealPlacementIT {
   /** For what must not happen: longer than it would take. */
   private static final Duration QUIET = Duration.ofSeconds(5);
 
-  private @Nullable RealCluster started;
-
   @BeforeAll
   void setUp() throws IOException {
-    started = RealCluster.start(RealCluster.preparedCheckout());
+    use(RealCluster.start(RealCluster.preparedCheckout()));
     cluster().echoOnAll();
     cluster().install();
-  }
-
-  @AfterAll
-  void takeDown() throws IOException {
-    if (started != null) {
-      started.close();
-    }
-  }
-
-  private RealCluster cluster() {
-    if (started == null) {
-      throw new IllegalStateException("setUp comes first");
-    }
-    return started;
-  }
-
-  private Kubectl kubectl() {
-    return cluster().kubectl();
   }
 
   private static InetAddress address(int number) {
@@ -154,7 +124,13 @@ class RealPlacementIT {
       assertThat(seen.lost()).as("%s", seen).isZero();
     }
     kubectl().output("-n", NAMESPACE, "delete", "pod", cluster().agentPod(node));
-    assertThat(cluster().awaitElected(NAME, ADDRESS)).as("it preempts").isNotEmpty();
+    await()
+        .alias("another agent on " + node + ", which is preferred and preempts")
+        .atMost(RealCluster.LIMIT)
+        .until(() ->
+            agents().size() == pods.size()
+                && !agents().equals(pods)
+                && cluster().awaitElected(NAME, ADDRESS).equals(node));
     kubectl().output("taint", "node", node, "dedicated-");
   }
 

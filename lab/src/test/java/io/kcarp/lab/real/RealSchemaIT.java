@@ -8,12 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -23,39 +19,21 @@ import org.junit.jupiter.params.provider.MethodSource;
  * refused, with the sentence that the file's first line expects.
  */
 @OnACluster
-@Tag("real")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class RealSchemaIT {
+class RealSchemaIT extends OnOneRealCluster {
   private static final Path SAMPLES = Path.of("../crds/src/test/resources/samples");
   private static final String EXPECTATION = "# refused: ";
 
-  private @Nullable RealCluster started;
-
   @BeforeAll
   void setUp() throws IOException {
-    started = RealCluster.startControlPlane(RealCluster.preparedCheckout());
+    use(RealCluster.startControlPlane(RealCluster.preparedCheckout()));
     kubectl().output("apply", "-k", "crds");
     kubectl()
         .output("wait", "--for=condition=Established", "crd/virtualips.kcarp.io", "--timeout=60s");
   }
 
-  @AfterAll
-  void takeDown() throws IOException {
-    if (started != null) {
-      started.close();
-    }
-  }
-
   @AfterEach
   void deleteAll() {
     kubectl().output("delete", "virtualips", "--all");
-  }
-
-  private Kubectl kubectl() {
-    if (started == null) {
-      throw new IllegalStateException("setUp comes first");
-    }
-    return started.kubectl();
   }
 
   @ParameterizedTest

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.kcarp.api.v1alpha1.EffectiveConfiguration;
 import io.kcarp.api.v1alpha1.NodeEntry;
 import io.kcarp.api.v1alpha1.NodeRole;
-import io.kcarp.lab.cluster.Kubectl;
 import io.kcarp.lab.net.Host;
 import io.kcarp.lab.net.IsolatedLab;
 import io.kcarp.lab.net.LabException;
@@ -20,25 +19,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestMethodOrder;
 
 /**
  * The API server's store is set back, or lost, and everything in it with it, while a client asks
  * the address a thousand times a second. Before that, the operator that leads ends.
  */
 @IsolatedLab
-@Tag("real")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class RealStoreIT {
+class RealStoreIT extends OnOneRealCluster {
   private static final String NAMESPACE = RealCluster.NAMESPACE;
   private static final String NAME = RealCluster.WEB;
   private static final InetAddress ADDRESS = RealCluster.WEB_ADDRESS;
@@ -56,35 +46,13 @@ class RealStoreIT {
   /** For what must not happen: longer than agents need to notice that the store is another. */
   private static final Duration QUIET = Duration.ofSeconds(12);
 
-  private @Nullable RealCluster started;
-
   @BeforeAll
   void setUp() throws IOException {
-    started = RealCluster.start(RealCluster.preparedCheckout());
-    for (Host node : cluster().nodes()) {
-      cluster().echoOn(node.name());
-    }
+    use(RealCluster.start(RealCluster.preparedCheckout()));
+    cluster().echoOnAll();
     cluster().install();
     kubectl().output("apply", "-f", RealCluster.EXAMPLE);
     cluster().awaitElected(NAME, ADDRESS);
-  }
-
-  @AfterAll
-  void takeDown() throws IOException {
-    if (started != null) {
-      started.close();
-    }
-  }
-
-  private RealCluster cluster() {
-    if (started == null) {
-      throw new IllegalStateException("setUp comes first");
-    }
-    return started;
-  }
-
-  private Kubectl kubectl() {
-    return cluster().kubectl();
   }
 
   @Test
