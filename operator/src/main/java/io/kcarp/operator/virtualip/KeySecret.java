@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -81,25 +82,27 @@ final class KeySecret {
             namespace,
             Names.KEY_SECRET);
       }
-      Map<String, String> own = keyring.complete(needed, keepOthers, seed::keyOf);
+      UnaryOperator<String> generator = seed.generator();
+      Map<String, String> own = keyring.complete(needed, keepOthers, generator);
       remembered.replace(virtualIp, own);
       Map<String, String> data = new HashMap<>(dataOf(secret));
       data.keySet().removeIf(entry -> Names.keyOwner(entry).equals(virtualIp));
       data.putAll(own);
       if (!data.equals(dataOf(secret))) {
-        next.get().forEach(name -> addFirstKey(name, data));
+        next.get().forEach(name -> addFirstKey(name, data, generator));
         write(secret, data);
       }
     }
   }
 
-  private void addFirstKey(String virtualIp, Map<String, String> data) {
+  private void addFirstKey(
+      String virtualIp, Map<String, String> data, UnaryOperator<String> generator) {
     boolean hasNone =
         remembered.of(virtualIp).isEmpty()
             && data.keySet().stream().map(Names::keyOwner).noneMatch(virtualIp::equals);
     if (hasNone) {
       String entry = Names.keyEntry(virtualIp, 1);
-      data.put(entry, seed.keyOf(entry));
+      data.put(entry, generator.apply(entry));
     }
   }
 

@@ -11,6 +11,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -61,12 +62,21 @@ final class KeySeed {
   }
 
   /**
-   * An entry's key, in base64.
+   * Gives entries' keys, in base64, of the seed as it is when the first is asked for.
    *
-   * @throws IllegalStateException when the Secret has no seed
+   * <p>It throws IllegalStateException when the Secret has no seed.
    */
-  String keyOf(String entry) {
-    return keyOf(read(), entry);
+  UnaryOperator<String> generator() {
+    return new UnaryOperator<>() {
+      private byte @Nullable [] seed;
+
+      @Override
+      public String apply(String entry) {
+        byte[] made = seed == null ? read() : seed;
+        seed = made;
+        return keyOf(made, entry);
+      }
+    };
   }
 
   static String keyOf(byte[] seed, String entry) {
