@@ -145,11 +145,15 @@ enum Row {
 
   /**
    * What kcarp promises: for how long two may hold the address, where each can hear of the other. A
-   * hung or killed holder keeps it until the kernel takes it away, which counts in seconds.
+   * hung or killed holder keeps it until the kernel takes it away, which counts in seconds. Whom a
+   * partition has made masters hear of each other by the next advertisement.
    */
   Duration mostTwoHolders(Pace pace) {
-    return HANGING.contains(this)
-        ? Duration.ofSeconds(pace == Pace.USUAL ? 1 : 2).plus(TOLERANCE)
+    if (HANGING.contains(this)) {
+      return Duration.ofSeconds(pace == Pace.USUAL ? 1 : 2).plus(TOLERANCE);
+    }
+    return isPartition()
+        ? Duration.ofNanos(pace.intervalNanos(Contender.KCARP, 2)).plus(TOLERANCE)
         : TOLERANCE;
   }
 

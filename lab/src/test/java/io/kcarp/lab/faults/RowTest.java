@@ -2,6 +2,7 @@ package io.kcarp.lab.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -37,6 +38,15 @@ class RowTest {
   void onlyWhatStaysBrokenIsNotHealed() {
     assertThat(Arrays.stream(Row.values()).filter(row -> !row.heals()))
         .containsExactly(Row.KILL_FOR_GOOD);
+  }
+
+  @Test
+  void afterAPartitionMastersMayWaitForTheNextAdvertisementToHearOfEachOther() {
+    assertThat(Row.PARTITION.mostTwoHolders(Pace.USUAL))
+        .isGreaterThan(Duration.ofNanos(Pace.USUAL.intervalNanos(Contender.KCARP, 0)))
+        .isLessThan(Duration.ofNanos(2 * Pace.USUAL.intervalNanos(Contender.KCARP, 0)));
+    assertThat(Row.TERMINATE.mostTwoHolders(Pace.USUAL))
+        .isLessThan(Row.PARTITION.mostTwoHolders(Pace.USUAL));
   }
 
   private static double[] phases(Row row, long seed) {
