@@ -67,10 +67,12 @@ public final class ApiSource implements DesiredStateSource {
   private final DesiredCache cache;
   private final VirtualIPObserver observer;
   private final Consumer<Set<String>> ofStaticPods;
+  private final Consumer<Runnable> beforeReading;
 
   private final ScheduledThreadPoolExecutor thread;
   private final AtomicInteger queued = new AtomicInteger();
   private final List<Watched<?>> watched = new ArrayList<>();
+  private boolean closed;
   private final Map<String, String> uids = new ConcurrentHashMap<>();
 
   private final KnownVirtualIPs known = new KnownVirtualIPs();
@@ -108,6 +110,9 @@ public final class ApiSource implements DesiredStateSource {
    * @param observer told of every VirtualIP seen, after the listener was
    * @param ofStaticPods told the names of those that a static pod shall run on this node, whenever
    *     they have changed; on the source's thread: must neither block nor throw
+   * @param beforeReading called once, on the source's thread, after what the cache has was
+   *     delivered and before the API server is asked for more: may wait for an answer of it. Takes
+   *     what to run whenever the API server's store was set back
    */
   public ApiSource(
       KubernetesClient client,
@@ -115,13 +120,15 @@ public final class ApiSource implements DesiredStateSource {
       String namespace,
       Path cacheFile,
       VirtualIPObserver observer,
-      Consumer<Set<String>> ofStaticPods) {
+      Consumer<Set<String>> ofStaticPods,
+      Consumer<Runnable> beforeReading) {
     this.client = client;
     this.node = node;
     this.namespace = namespace;
     this.cache = new DesiredCache(cacheFile, Clock.systemUTC());
     this.observer = observer;
     this.ofStaticPods = ofStaticPods;
+    this.beforeReading = beforeReading;
     thread =
         new ScheduledThreadPoolExecutor(
             1,
@@ -152,9 +159,21 @@ public final class ApiSource implements DesiredStateSource {
             // What runs goes on with the key it has; so does a change that keeps the key.
             (_, _) -> {});
     watched.addAll(List.of(virtualIps, nodes, keys));
-    thread.execute(() -> goOn(listener));
+    thread.execute(() -> {
+      // First: an API server that hangs must not keep an address from its holder.
+      goOn(listener);
+      beforeReading.accept(this::listAnew);
+      read(virtualIps, nodes, keys);
+    });
     var _ =
         thread.scheduleWithFixedDelay(cache::touch, TOUCH_SECONDS, TOUCH_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private synchronized void read(
+      Watched<VirtualIP> virtualIps, Watched<Node> nodes, Watched<Secret> keys) {
+    if (closed) {
+      return;
+    }
     virtualIps.start(() -> client.resources(VirtualIP.class).runnableInformer(0));
     nodes.start(() -> client.nodes().withName(node).runnableInformer(0));
     keys.start(() ->
@@ -165,7 +184,7 @@ public final class ApiSource implements DesiredStateSource {
    * The API server's store was set back: a watch that went on from a later version would hear
    * nothing for long. What runs goes on meanwhile.
    */
-  public synchronized void listAnew() {
+  synchronized void listAnew() {
     thread.execute(() -> {
       known.listedAnew();
       // Of what is missing then nobody tells.
@@ -175,8 +194,11 @@ public final class ApiSource implements DesiredStateSource {
   }
 
   @Override
-  public synchronized void close() {
-    watched.forEach(Watched::stop);
+  public void close() {
+    synchronized (this) {
+      closed = true;
+      watched.forEach(Watched::stop);
+    }
     thread.execute(remembering::run);
     thread.shutdown();
     try {

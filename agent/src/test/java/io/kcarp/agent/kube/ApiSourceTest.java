@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,7 @@ class ApiSourceTest {
   private final Map<String, Boolean> observed = new ConcurrentHashMap<>();
   private final List<AutoCloseable> resources = new ArrayList<>();
   private ApiServer api = ApiServer.withStore(0);
+  private Consumer<Runnable> beforeReading = _ -> {};
   @TempDir private Path folder;
   private ApiSource source;
 
@@ -53,7 +56,8 @@ class ApiSourceTest {
         "kcarp-system",
         folder.resolve("agent.sock.desired.json"),
         (virtualIp, reported) -> observed.put(virtualIp.getMetadata().getName(), reported),
-        ofStaticPods::add);
+        ofStaticPods::add,
+        beforeReading);
   }
 
   @BeforeEach
@@ -314,6 +318,34 @@ class ApiSourceTest {
 
     soon().untilAsserted(() -> assertThat(last()).isEqualTo(before));
     assertThat(source.notReadyBecause()).isPresent();
+  }
+
+  @Test
+  void restartGoesOnBeforeItWaitsForAnAnswer() throws Exception {
+    create("web", ANYWHERE);
+    source.start(deliveries::add);
+    soon().until(() -> Files.exists(folder.resolve("agent.sock.desired.json")));
+    source.close();
+    create("db", Samples.effective(102, null));
+    deliveries.clear();
+    CountDownLatch answered = new CountDownLatch(1);
+    beforeReading = _ -> awaitUninterruptibly(answered);
+
+    source = sourceOf(api);
+    source.start(deliveries::add);
+
+    soon().untilAsserted(() -> assertThat(names()).containsExactly("web"));
+    assertThat(source.notReadyBecause()).isPresent();
+    answered.countDown();
+    soon().untilAsserted(() -> assertThat(names()).containsExactlyInAnyOrder("web", "db"));
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test
