@@ -251,6 +251,18 @@ final class RealCluster implements AutoCloseable {
         "-n", NAMESPACE, "rollout", "status", "deployment", "kcarp-operator", "--timeout=300s");
   }
 
+  /** Which operator leads, as its Lease says: pod, version, and run. */
+  String leadHolder() {
+    return kubectl.output(
+        "-n", NAMESPACE, "get", "lease", "kcarp-operator", "-o", "jsonpath={.spec.holderIdentity}");
+  }
+
+  /** The pod of the operator that leads. */
+  String leader() {
+    String holder = leadHolder();
+    return holder.substring(0, holder.indexOf('_'));
+  }
+
   /** Asks for so many operators, and does not wait for them. */
   void scaleOperator(int replicas) {
     kubectl.output(
