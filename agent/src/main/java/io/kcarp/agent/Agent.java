@@ -255,24 +255,27 @@ final class Agent {
             client,
             node,
             options.namespace(),
+            ApiClient.address(client),
             options.socket().resolveSibling(options.socket().getFileName() + ".desired.json"),
             (virtualIp, reportedHere) -> {
               publisher.observed(virtualIp, reportedHere);
               agents.observed(virtualIp, reportedHere);
             },
-            neighbours::lookFor);
+            neighbours::lookFor,
+            // Others must know that this node lives before it reads what they may change.
+            listAnew ->
+                new LeaseHeartbeat(
+                        client,
+                        node,
+                        options.namespace(),
+                        health::turning,
+                        Clock.systemUTC(),
+                        () -> {
+                          listAnew.run();
+                          publisher.sayAllAgain();
+                        })
+                    .start());
     RoleEvents events = new RoleEvents(client, node, source::uid, metrics::eventDropped);
-    LeaseHeartbeat heartbeat =
-        new LeaseHeartbeat(
-            client,
-            node,
-            options.namespace(),
-            health::turning,
-            Clock.systemUTC(),
-            () -> {
-              source.listAnew();
-              publisher.sayAllAgain();
-            });
     return new World(
         API,
         source,
@@ -283,8 +286,6 @@ final class Agent {
           publisher.start();
           events.start();
           neighbours.start(new StatusFanOut(List.of(publisher.ofStaticPods(), events)));
-          // Before the source: see there.
-          heartbeat.start();
         },
         () -> publisher.flush(LAST_REPORT));
   }

@@ -19,6 +19,12 @@ final class ApiClient {
    */
   private static final int RETRIES = 2;
 
+  /**
+   * Of an API server that accepts and does not answer. With the retries that is less than the 15 s
+   * of the lead: a renewal tells when it began, and would have ended before it was written.
+   */
+  private static final int REQUEST_TIMEOUT_MILLIS = 4_000;
+
   private ApiClient() {}
 
   /** From the pod's service account or the user's kubeconfig; asks nothing yet. */
@@ -26,6 +32,7 @@ final class ApiClient {
     Config config =
         new ConfigBuilder(Config.autoConfigure(null))
             .withRequestRetryBackoffLimit(RETRIES)
+            .withRequestTimeout(REQUEST_TIMEOUT_MILLIS)
             .withWatchReconnectInterval(WATCH_RECONNECT_MILLIS)
             .build();
     return new KubernetesClientBuilder().withConfig(config).build();

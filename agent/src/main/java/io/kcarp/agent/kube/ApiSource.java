@@ -8,9 +8,11 @@ import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.kcarp.agent.runtime.Desired;
 import io.kcarp.agent.runtime.DesiredStateSource;
+import io.kcarp.api.v1alpha1.CanonicalAddress;
 import io.kcarp.api.v1alpha1.EffectiveConfiguration;
 import io.kcarp.api.v1alpha1.Names;
 import io.kcarp.api.v1alpha1.VirtualIP;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -48,6 +50,8 @@ import org.slf4j.LoggerFactory;
 public final class ApiSource implements DesiredStateSource {
   private static final Logger log = LoggerFactory.getLogger(ApiSource.class);
 
+  static final String API_SERVER_BEHIND_IT = "ApiServerBehindIt";
+
   private static final long TOUCH_SECONDS = 10;
 
   /** The shortest time between two deliveries. */
@@ -64,13 +68,16 @@ public final class ApiSource implements DesiredStateSource {
   private final KubernetesClient client;
   private final String node;
   private final String namespace;
+  private final Optional<InetAddress> apiServer;
   private final DesiredCache cache;
   private final VirtualIPObserver observer;
   private final Consumer<Set<String>> ofStaticPods;
+  private final Consumer<Runnable> beforeReading;
 
   private final ScheduledThreadPoolExecutor thread;
   private final AtomicInteger queued = new AtomicInteger();
   private final List<Watched<?>> watched = new ArrayList<>();
+  private boolean closed;
   private final Map<String, String> uids = new ConcurrentHashMap<>();
 
   private final KnownVirtualIPs known = new KnownVirtualIPs();
@@ -104,24 +111,33 @@ public final class ApiSource implements DesiredStateSource {
    *
    * @param node this node's name
    * @param namespace where the key Secret is
+   * @param apiServer by which address the API server is reached: a VirtualIP that has it is not run
+   *     here, since an agent must not depend on what it serves
    * @param cacheFile see {@link DesiredCache}
    * @param observer told of every VirtualIP seen, after the listener was
    * @param ofStaticPods told the names of those that a static pod shall run on this node, whenever
    *     they have changed; on the source's thread: must neither block nor throw
+   * @param beforeReading called once, on the source's thread, after what the cache has was
+   *     delivered and before the API server is asked for more: may wait for an answer of it. Takes
+   *     what to run whenever the API server's store was set back
    */
   public ApiSource(
       KubernetesClient client,
       String node,
       String namespace,
+      Optional<InetAddress> apiServer,
       Path cacheFile,
       VirtualIPObserver observer,
-      Consumer<Set<String>> ofStaticPods) {
+      Consumer<Set<String>> ofStaticPods,
+      Consumer<Runnable> beforeReading) {
     this.client = client;
     this.node = node;
     this.namespace = namespace;
+    this.apiServer = apiServer;
     this.cache = new DesiredCache(cacheFile, Clock.systemUTC());
     this.observer = observer;
     this.ofStaticPods = ofStaticPods;
+    this.beforeReading = beforeReading;
     thread =
         new ScheduledThreadPoolExecutor(
             1,
@@ -152,9 +168,21 @@ public final class ApiSource implements DesiredStateSource {
             // What runs goes on with the key it has; so does a change that keeps the key.
             (_, _) -> {});
     watched.addAll(List.of(virtualIps, nodes, keys));
-    thread.execute(() -> goOn(listener));
+    thread.execute(() -> {
+      // First: an API server that hangs must not keep an address from its holder.
+      goOn(listener);
+      beforeReading.accept(this::listAnew);
+      read(virtualIps, nodes, keys);
+    });
     var _ =
         thread.scheduleWithFixedDelay(cache::touch, TOUCH_SECONDS, TOUCH_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private synchronized void read(
+      Watched<VirtualIP> virtualIps, Watched<Node> nodes, Watched<Secret> keys) {
+    if (closed) {
+      return;
+    }
     virtualIps.start(() -> client.resources(VirtualIP.class).runnableInformer(0));
     nodes.start(() -> client.nodes().withName(node).runnableInformer(0));
     keys.start(() ->
@@ -165,7 +193,7 @@ public final class ApiSource implements DesiredStateSource {
    * The API server's store was set back: a watch that went on from a later version would hear
    * nothing for long. What runs goes on meanwhile.
    */
-  public synchronized void listAnew() {
+  synchronized void listAnew() {
     thread.execute(() -> {
       known.listedAnew();
       // Of what is missing then nobody tells.
@@ -175,8 +203,11 @@ public final class ApiSource implements DesiredStateSource {
   }
 
   @Override
-  public synchronized void close() {
-    watched.forEach(Watched::stop);
+  public void close() {
+    synchronized (this) {
+      closed = true;
+      watched.forEach(Watched::stop);
+    }
     thread.execute(remembering::run);
     thread.shutdown();
     try {
@@ -359,6 +390,7 @@ public final class ApiSource implements DesiredStateSource {
     if (!inStaticPods.equals(deliveredOfStaticPods)) {
       deliveredOfStaticPods = Set.copyOf(inStaticPods);
       ofStaticPods.accept(deliveredOfStaticPods);
+      inStaticPods.forEach(this::warnIfApiServerIsBehind);
     }
     tellObserver();
   }
@@ -402,9 +434,43 @@ public final class ApiSource implements DesiredStateSource {
     Desired desired =
         Translation.translate(
                 name, effective, this::password, node, labels, Translation.Peers.ALL_HOSTS)
+            .map(runnable -> apiServerIsBehind(effective) ? notServedHere(effective) : runnable)
             .orElse(ELSEWHERE);
     translated.put(name, new Translated(effective, desired));
     return desired;
+  }
+
+  private boolean apiServerIsBehind(EffectiveConfiguration effective) {
+    return apiServer
+        .map(CanonicalAddress::text)
+        .map(own ->
+            effective.addresses().stream()
+                .anyMatch(address -> address.equals(own) || address.startsWith(own + "/")))
+        .orElse(false);
+  }
+
+  private void warnIfApiServerIsBehind(String name) {
+    EffectiveConfiguration effective = known.effectiveByName().get(name);
+    if (effective != null && apiServerIsBehind(effective)) {
+      log.atWarn()
+          .addKeyValue("vip", name)
+          .log(
+              "This agent reaches the API server by {}, an address of {}: while that moves nothing"
+                  + " of this node can be reported; is KUBERNETES_SERVICE_HOST set in its pod?",
+              apiServer.orElseThrow().getHostAddress(),
+              name);
+    }
+  }
+
+  private Desired notServedHere(EffectiveConfiguration effective) {
+    return new Desired.Waiting(
+        effective.serial(),
+        API_SERVER_BEHIND_IT,
+        "this node's agent reaches the API server by "
+            + apiServer.orElseThrow().getHostAddress()
+            + ", and never serves the address that it depends on: let static pods hold it"
+            + " (spec.agent: StaticPod), or let the agent go by kubernetes.default"
+            + " (KUBERNETES_SERVICE_HOST)");
   }
 
   private record Translated(EffectiveConfiguration effective, Desired desired) {}

@@ -13,15 +13,19 @@ import io.kcarp.api.v1alpha1.EffectiveConfiguration;
 import io.kcarp.api.v1alpha1.NodeRole;
 import io.kcarp.api.v1alpha1.NodeRule;
 import io.kcarp.api.v1alpha1.VirtualIP;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +47,8 @@ class ApiSourceTest {
   private final Map<String, Boolean> observed = new ConcurrentHashMap<>();
   private final List<AutoCloseable> resources = new ArrayList<>();
   private ApiServer api = ApiServer.withStore(0);
+  private Consumer<Runnable> beforeReading = _ -> {};
+  private Optional<InetAddress> apiServer = Optional.empty();
   @TempDir private Path folder;
   private ApiSource source;
 
@@ -51,9 +57,11 @@ class ApiSourceTest {
         server.client,
         "n1",
         "kcarp-system",
+        apiServer,
         folder.resolve("agent.sock.desired.json"),
         (virtualIp, reported) -> observed.put(virtualIp.getMetadata().getName(), reported),
-        ofStaticPods::add);
+        ofStaticPods::add,
+        beforeReading);
   }
 
   @BeforeEach
@@ -314,6 +322,54 @@ class ApiSourceTest {
 
     soon().untilAsserted(() -> assertThat(last()).isEqualTo(before));
     assertThat(source.notReadyBecause()).isPresent();
+  }
+
+  @Test
+  void theAddressByWhichItReachesTheApiServerIsNotServed() {
+    apiServer = Optional.of(InetAddress.ofLiteral("10.0.0.100"));
+    source = sourceOf(api);
+    create("web", ANYWHERE);
+    create("db", Samples.effective(102, null));
+    source.start(deliveries::add);
+
+    soon().untilAsserted(() -> assertThat(names()).containsExactlyInAnyOrder("db", "web"));
+
+    assertThat(last().get("db")).isInstanceOf(DesiredVirtualHost.class);
+    assertThat(last().get("web"))
+        .isInstanceOfSatisfying(
+            Desired.Waiting.class,
+            waiting -> {
+              assertThat(waiting.reason()).isEqualTo("ApiServerBehindIt");
+              assertThat(waiting.message()).contains("10.0.0.100", "StaticPod");
+            });
+  }
+
+  @Test
+  void restartGoesOnBeforeItWaitsForAnAnswer() throws Exception {
+    create("web", ANYWHERE);
+    source.start(deliveries::add);
+    soon().until(() -> Files.exists(folder.resolve("agent.sock.desired.json")));
+    source.close();
+    create("db", Samples.effective(102, null));
+    deliveries.clear();
+    CountDownLatch answered = new CountDownLatch(1);
+    beforeReading = _ -> awaitUninterruptibly(answered);
+
+    source = sourceOf(api);
+    source.start(deliveries::add);
+
+    soon().untilAsserted(() -> assertThat(names()).containsExactly("web"));
+    assertThat(source.notReadyBecause()).isPresent();
+    answered.countDown();
+    soon().untilAsserted(() -> assertThat(names()).containsExactlyInAnyOrder("web", "db"));
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

@@ -12,10 +12,12 @@ import io.kcarp.lab.cluster.Kubectl;
 import io.kcarp.lab.net.AddressWithPrefix;
 import io.kcarp.lab.net.EchoServer;
 import io.kcarp.lab.net.Host;
+import io.kcarp.lab.net.HttpGet;
 import io.kcarp.lab.net.LabException;
 import io.kcarp.lab.net.Segment;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,6 +51,14 @@ final class RealCluster implements AutoCloseable {
 
   /** Where each node answers, and the client asks. */
   static final int ECHO_PORT = 7007;
+
+  /** Three times advbase, the largest spread of advskew, and 10 ms. */
+  static final Duration TAKEOVER = Duration.ofMillis(3_000 + 31 * 1_000 / 256 + 10);
+
+  private static final InetSocketAddress AGENT_HTTP =
+      new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9477);
+
+  private static final Duration ANSWER = Duration.ofSeconds(2);
 
   private static final Duration LOOK = Duration.ofMillis(500);
   private static final String BRIDGE = "kcarp0";
@@ -241,6 +251,18 @@ final class RealCluster implements AutoCloseable {
         "-n", NAMESPACE, "rollout", "status", "deployment", "kcarp-operator", "--timeout=300s");
   }
 
+  /** Which operator leads, as its Lease says: pod, version, and run. */
+  String leadHolder() {
+    return kubectl.output(
+        "-n", NAMESPACE, "get", "lease", "kcarp-operator", "-o", "jsonpath={.spec.holderIdentity}");
+  }
+
+  /** The pod of the operator that leads. */
+  String leader() {
+    String holder = leadHolder();
+    return holder.substring(0, holder.indexOf('_'));
+  }
+
   /** Asks for so many operators, and does not wait for them. */
   void scaleOperator(int replicas) {
     kubectl.output(
@@ -265,6 +287,28 @@ final class RealCluster implements AutoCloseable {
         "spec.nodeName=" + node,
         "-o",
         "jsonpath={.items[0].metadata.name}");
+  }
+
+  /** What a node's agent tells those who ask it there; empty while it does not answer. */
+  Optional<String> agentMetrics(String node) {
+    try {
+      return Optional.of(HttpGet.from(node(node), AGENT_HTTP, "/metrics", ANSWER).body());
+    } catch (IOException _) {
+      return Optional.empty();
+    }
+  }
+
+  /** How often the container of a node's agent was started anew: the kubelet waits longer then. */
+  int agentRestarts(String node) {
+    return Integer.parseInt(
+        kubectl.output(
+            "-n",
+            NAMESPACE,
+            "get",
+            "pod",
+            agentPod(node),
+            "-o",
+            "jsonpath={.status.containerStatuses[0].restartCount}"));
   }
 
   /** A VirtualIP's status as the API server has it. */
@@ -324,6 +368,11 @@ final class RealCluster implements AutoCloseable {
     List<String> command = new ArrayList<>(List.of("enter", "helm"));
     command.addAll(List.of(arguments));
     needsLab().run(command.toArray(String[]::new));
+  }
+
+  /** The operator that states another version, as an image of all nodes: kcarp-operator:other. */
+  void loadOtherOperator() throws IOException {
+    needsLab().run("load", "lab/target/images/operator-other.tar");
   }
 
   /** Another tag for an image that the nodes have as "latest": to upgrade to. */

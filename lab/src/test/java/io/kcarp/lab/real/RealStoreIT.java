@@ -3,6 +3,7 @@ package io.kcarp.lab.real;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.kcarp.api.v1alpha1.AnnounceSpec;
 import io.kcarp.api.v1alpha1.EffectiveConfiguration;
 import io.kcarp.api.v1alpha1.NodeEntry;
 import io.kcarp.api.v1alpha1.NodeRole;
@@ -43,6 +44,9 @@ class RealStoreIT extends OnOneRealCluster {
   /** When a lead ends that nobody gives up. */
   private static final Duration LEASE = Duration.ofSeconds(15);
 
+  /** An operator that waits looks each 1 to 2.2 s, and a look takes its time on a busy machine. */
+  private static final Duration LEASE_IS_SEEN = Duration.ofSeconds(5);
+
   /** For what must not happen: longer than agents need to notice that the store is another. */
   private static final Duration QUIET = Duration.ofSeconds(12);
 
@@ -58,14 +62,14 @@ class RealStoreIT extends OnOneRealCluster {
   @Test
   @Order(1)
   void anOperatorThatEndsGivesUpTheLead() {
-    String leader = leader();
+    String leader = cluster().leader();
     long endedNanos = System.nanoTime();
     kubectl().output("-n", NAMESPACE, "delete", "pod", leader, "--wait=false");
     await()
         .alias("another leader than " + leader)
         .atMost(RealCluster.LIMIT)
         .pollInterval(LOOK)
-        .until(() -> !leader.equals(leader()));
+        .until(() -> !leader.equals(cluster().leader()));
     Duration took = since(endedNanos);
 
     say("the leading operator's pod deleted: another leads after %s".formatted(seconds(took)));
@@ -73,23 +77,70 @@ class RealStoreIT extends OnOneRealCluster {
     cluster().awaitOperator();
   }
 
-  /** The pod that leads: a holder's name begins with the host's. */
-  private String leader() {
-    String holder =
+  @Test
+  @Order(2)
+  void anOperatorThatIsKilledIsSucceededWhenItsLeaseHasEnded() throws Exception {
+    String master = cluster().awaitElected(NAME, ADDRESS);
+    String holder = cluster().leadHolder();
+    String killed = cluster().leader();
+    try (Watch watch = Watch.start(cluster(), ADDRESS)) {
+      long killedNanos = System.nanoTime();
+      kill(killed);
+      kubectl()
+          .output(
+              "patch",
+              "vip",
+              NAME,
+              "--type=merge",
+              "-p",
+              "{\"spec\":{\"announce\":{\"refreshSeconds\":40}}}");
+      await()
+          .alias("another leader than " + holder)
+          .atMost(RealCluster.LIMIT)
+          .pollInterval(LOOK)
+          .until(() -> !holder.equals(cluster().leadHolder()));
+      Duration took = since(killedNanos);
+      String successor = cluster().leader();
+      await()
+          .alias("the edit in effect")
+          .atMost(RealCluster.LIMIT)
+          .pollInterval(LOOK)
+          .until(() -> {
+            AnnounceSpec announce = effective(NAME).announce();
+            return announce != null && announce.refreshOrDefault() == 40;
+          });
+
+      say(
+          "the leading operator killed: %s leads after %s, an edit meanwhile is in effect after %s"
+              .formatted(
+                  killed.equals(successor) ? "the same pod's next one" : "the other",
+                  seconds(took),
+                  seconds(since(killedNanos))));
+      assertThat(took).isLessThan(LEASE.plus(LEASE_IS_SEEN));
+      assertThat(cluster().awaitElected(NAME, ADDRESS)).isEqualTo(master);
+      assertStayed(watch.stop(), master);
+    }
+    cluster().awaitOperator();
+  }
+
+  /** By SIGKILL, on its node: it gives nothing up. */
+  private void kill(String operator) throws IOException {
+    String node =
         kubectl()
-            .output(
-                "-n",
-                NAMESPACE,
-                "get",
-                "lease",
-                "kcarp-operator",
-                "-o",
-                "jsonpath={.spec.holderIdentity}");
-    return holder.substring(0, holder.indexOf('_'));
+            .output("-n", NAMESPACE, "get", "pod", operator, "-o", "jsonpath={.spec.nodeName}");
+    cluster()
+        .on(
+            node,
+            "sh",
+            "-c",
+            "for process in $(pgrep -x kcarp-operator); do"
+                + " if tr '\\0' '\\n' </proc/$process/environ | grep -qx HOSTNAME="
+                + operator
+                + "; then kill -KILL $process && exit; fi; done; exit 1");
   }
 
   @Test
-  @Order(2)
+  @Order(3)
   void whatARestoredStoreLacksGoesOnAndIsTakenUpAgain() throws Exception {
     String master = cluster().awaitElected(NAME, ADDRESS);
     cluster().fault("etcd", "save");
@@ -124,7 +175,7 @@ class RealStoreIT extends OnOneRealCluster {
   }
 
   @Test
-  @Order(3)
+  @Order(4)
   void aStoreThatIsLostCostsNothingWhereKubeletsStartAnewOneAfterTheOther() throws Exception {
     String master = cluster().awaitElected(NAME, ADDRESS);
     int vhid = effective(NAME).vhid();
