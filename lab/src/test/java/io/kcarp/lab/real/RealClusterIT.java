@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.kcarp.lab.cluster.Kubectl;
 import io.kcarp.lab.net.Host;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ class RealClusterIT extends OnOneRealCluster {
   private static final String NEXT_TAG = "next";
   private static final String IMAGES = "jsonpath={.items[*].spec.containers[*].image}";
   private static final String NAME = RealCluster.WEB;
+  private static final InetAddress SECOND_ADDRESS = InetAddress.ofLiteral("10.88.0.101");
   private static final Duration OUTAGE = Duration.ofSeconds(60);
 
   @BeforeAll
@@ -103,8 +105,8 @@ class RealClusterIT extends OnOneRealCluster {
     assertDenied(
         patchStatus(token, "{\"effective\":{\"vhid\":9}}"), "this part of the status is the");
     assertDenied(
-        renewLease(token, "node-9"), "an agent renews the Lease of its own node and no other");
-    assertThat(renewLease(token, node).exitCode()).isZero();
+        renewLease(token, "kcarp-agent-node-9"), "an agent renews the Lease of its own node");
+    assertThat(renewLease(token, "kcarp-agent-" + node).exitCode()).isZero();
   }
 
   @Test
@@ -153,7 +155,7 @@ class RealClusterIT extends OnOneRealCluster {
   }
 
   @Test
-  @Order(9)
+  @Order(14)
   void theDeletionOfTheLastOneLeavesNoAddressAndNoAgent() throws IOException {
     kubectl().output("delete", "vip", NAME, "--timeout=120s");
 
@@ -165,24 +167,60 @@ class RealClusterIT extends OnOneRealCluster {
   }
 
   @Test
-  @Order(10)
-  void uninstalledItLeavesNothing() throws IOException {
-    cluster().applyExample();
-    cluster().awaitElected(NAME, cluster().address());
+  @Order(15)
+  void oneCommandUninstalls() throws IOException {
+    applyAll();
 
-    kubectl().output("delete", "virtualips", "--all", "--timeout=120s");
-    kubectl().output("delete", "-k", "deploy/base", "--timeout=300s");
+    cluster().uninstall();
 
     assertNothingIsLeft();
   }
 
+  /** Operators and their rights go with the definition, so that nobody is left to let go. */
+  @Test
+  @Order(16)
+  void itMendsWhatADeletionOfEverythingAtOnceLeaves() throws IOException {
+    cluster().install();
+    applyAll();
+    kubectl().output("delete", "-k", "deploy/base", "--wait=false");
+    cluster().awaitNone("namespace", NAMESPACE);
+    assertThat(kubectl().output("get", "vip")).contains(NAME);
+
+    assertThat(cluster().uninstall()).contains("taking the finalizers away");
+
+    assertNothingIsLeft();
+    assertThat(cluster().uninstall()).contains("There is no kcarp in this cluster");
+  }
+
+  /** The example, and where more addresses are free another one; all of them are held. */
+  private void applyAll() throws IOException {
+    cluster().applyExample();
+    cluster().awaitElected(NAME, cluster().address());
+    if (cluster().isLab()) {
+      cluster()
+          .apply(
+              """
+              apiVersion: kcarp.io/v1alpha1
+              kind: VirtualIP
+              metadata:
+                name: second
+              spec:
+                addresses: [%s]
+              """
+                  .formatted(SECOND_ADDRESS.getHostAddress()));
+      cluster().awaitElected("second", SECOND_ADDRESS);
+    }
+  }
+
   private void assertNothingIsLeft() throws IOException {
     assertThat(cluster().holders(cluster().address())).isEmpty();
+    assertThat(cluster().holders(SECOND_ADDRESS)).isEmpty();
     cluster().awaitNone("namespace", NAMESPACE);
     cluster().awaitNone("crd", "virtualips.kcarp.io");
     cluster()
         .awaitNone(
-            "clusterrole,clusterrolebinding,validatingadmissionpolicy",
+            "clusterrole,clusterrolebinding,validatingadmissionpolicy,"
+                + "validatingadmissionpolicybinding",
             "-l",
             "app.kubernetes.io/part-of=kcarp");
     cluster()
@@ -190,7 +228,7 @@ class RealClusterIT extends OnOneRealCluster {
   }
 
   @Test
-  @Order(11)
+  @Order(17)
   void withHelmItIsInstalledTheSameWay() throws IOException {
     cluster().needsLab();
     kubectl().output("apply", "-f", "deploy/base/namespace.yaml");
@@ -202,7 +240,7 @@ class RealClusterIT extends OnOneRealCluster {
   }
 
   @Test
-  @Order(12)
+  @Order(18)
   void anUpgradeMovesTheAddressOnceAndCostsNoPacket() throws Exception {
     cluster().needsLab();
     String master = cluster().awaitElected(NAME, cluster().address());
@@ -221,7 +259,7 @@ class RealClusterIT extends OnOneRealCluster {
   }
 
   @Test
-  @Order(13)
+  @Order(19)
   void aRollbackIsAnUpgradeToWhatWasBefore() throws IOException {
     cluster().helm("rollback", "kcarp", "--namespace", NAMESPACE, "--wait", "--timeout=5m");
 
@@ -248,13 +286,11 @@ class RealClusterIT extends OnOneRealCluster {
   }
 
   @Test
-  @Order(14)
-  void uninstalledWithHelmItLeavesNothing() throws IOException {
+  @Order(20)
+  void uninstalledAfterHelmItLeavesNothing() throws IOException {
     cluster().needsLab();
-    kubectl().output("delete", "virtualips", "--all", "--timeout=120s");
-    cluster().helm("uninstall", "kcarp", "--namespace", NAMESPACE, "--wait");
-    kubectl().output("delete", "-k", "crds", "--timeout=60s");
-    kubectl().output("delete", "-f", "deploy/base/namespace.yaml", "--timeout=300s");
+
+    assertThat(cluster().uninstall()).contains("release \"kcarp\" uninstalled");
 
     assertNothingIsLeft();
   }
@@ -293,18 +329,18 @@ class RealClusterIT extends OnOneRealCluster {
   }
 
   /** As the agents do: they may patch Leases and not read them. */
-  private Kubectl.Result renewLease(String token, String node) throws IOException {
+  private Kubectl.Result renewLease(String token, String lease) throws IOException {
     return RealCluster.with(
         """
         apiVersion: coordination.k8s.io/v1
         kind: Lease
         metadata:
-          name: kcarp-agent-%s
+          name: %s
           namespace: %s
         spec:
           holderIdentity: test
         """
-            .formatted(node, NAMESPACE),
+            .formatted(lease, NAMESPACE),
         file ->
             as(
                 token,
