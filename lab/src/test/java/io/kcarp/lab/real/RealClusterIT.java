@@ -25,6 +25,7 @@ class RealClusterIT extends OnOneRealCluster {
   private static final String IMAGES = "jsonpath={.items[*].spec.containers[*].image}";
   private static final String NAME = RealCluster.WEB;
   private static final InetAddress SECOND_ADDRESS = InetAddress.ofLiteral("10.88.0.101");
+  private static final String LOGIN = "registry-login";
   private static final Duration OUTAGE = Duration.ofSeconds(60);
 
   @BeforeAll
@@ -232,11 +233,27 @@ class RealClusterIT extends OnOneRealCluster {
   void withHelmItIsInstalledTheSameWay() throws IOException {
     cluster().needsLab();
     kubectl().output("apply", "-f", "deploy/base/namespace.yaml");
-    helm("install");
+    kubectl()
+        .output(
+            "-n",
+            NAMESPACE,
+            "create",
+            "secret",
+            "docker-registry",
+            LOGIN,
+            "--docker-server=registry.example",
+            "--docker-username=user",
+            "--docker-password=password");
+    helm("install", "--set=imagePullSecrets[0].name=" + LOGIN);
 
     cluster().applyExample();
 
     cluster().awaitElected(NAME, cluster().address());
+    String logins = "jsonpath={range .items[*]}{.spec.imagePullSecrets[*].name}{\"\\n\"}{end}";
+    assertThat(kubectl().output("-n", NAMESPACE, "get", "pods", "-o", logins).lines())
+        .as("how operators and agents are pulled")
+        .hasSize(OPERATORS + cluster().nodes().size())
+        .containsOnly(LOGIN);
   }
 
   @Test
