@@ -10,6 +10,10 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
@@ -25,6 +29,7 @@ class RealClusterIT extends OnOneRealCluster {
   private static final String IMAGES = "jsonpath={.items[*].spec.containers[*].image}";
   private static final String NAME = RealCluster.WEB;
   private static final InetAddress SECOND_ADDRESS = InetAddress.ofLiteral("10.88.0.101");
+  private static final String OPERATOR = "app.kubernetes.io/name=kcarp-operator";
   private static final String LOGIN = "registry-login";
   private static final Duration OUTAGE = Duration.ofSeconds(60);
 
@@ -153,6 +158,108 @@ class RealClusterIT extends OnOneRealCluster {
       assertThat(seen.lost(frozenNanos, thawedNanos)).isZero();
     }
     assertThat(cluster().awaitElected(NAME, cluster().address())).isEqualTo(master);
+  }
+
+  /** Two nodes are drained at once, each of them with an operator. */
+  @Test
+  @Order(12)
+  void ofTwoOperatorsOneIsAlwaysThereWhileNodesAreDrained() throws Exception {
+    cluster().needsLab();
+    Set<String> nodes = Set.copyOf(operators("{.spec.nodeName}"));
+    List<Kubectl.Result> drained;
+    try (ExecutorService users = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Kubectl.Result>> drains =
+          nodes.stream().map(node -> users.submit(() -> drain(node))).toList();
+      while (!drains.stream().allMatch(Future::isDone)) {
+        // Not whether it is ready: one that takes over the lead is not for a moment.
+        assertThat(
+                operators("{.metadata.deletionTimestamp}|{.status.containerStatuses[0].started}"))
+            .as("operators, each with when it was told to end, and whether it has started")
+            .contains("|true");
+      }
+      drained = drains.stream().map(Future::resultNow).toList();
+    }
+
+    assertThat(drained)
+        .allSatisfy(drain -> assertThat(drain.exitCode()).as(drain.output()).isZero())
+        .anySatisfy(drain ->
+            assertThat(drain.output()).contains("would violate the pod's disruption budget"));
+    nodes.forEach(node -> kubectl().output("uncordon", node));
+    cluster().awaitOperator();
+  }
+
+  private Kubectl.Result drain(String node) {
+    return kubectl()
+        .run(
+            "drain",
+            node,
+            "--ignore-daemonsets",
+            "--pod-selector=" + OPERATOR,
+            "--timeout=" + RealCluster.LIMIT.toSeconds() + "s");
+  }
+
+  /** A field of each operator's pod. */
+  private List<String> operators(String field) {
+    String each = "jsonpath={range .items[*]}" + field + "{\"\\n\"}{end}";
+    return kubectl()
+        .output("-n", NAMESPACE, "get", "pods", "-l", OPERATOR, "-o", each)
+        .lines()
+        .toList();
+  }
+
+  /** The laboratory's network enforces none: this is what one that does would go by. */
+  @Test
+  @Order(13)
+  void theNetworkPolicyIsForTheOperatorsAndForThePortsThatTheyUse() throws IOException {
+    cluster().needsLab();
+    List<String> in = portsOfThePolicy("ingress");
+    List<String> out = portsOfThePolicy("egress");
+
+    assertThat(policy("{.spec.podSelector.matchLabels}"))
+        .isEqualTo("{\"" + OPERATOR.replace("=", "\":\"") + "\"}");
+    assertThat(operators("{.metadata.name}"))
+        .hasSize(OPERATORS)
+        .allMatch(name -> name.startsWith("kcarp-operator-"));
+    for (String node : Set.copyOf(operators("{.spec.nodeName}"))) {
+      assertThat(operatorsSockets(node, "-Hlnt"))
+          .isNotEmpty()
+          .allSatisfy(socket -> assertThat(in).contains(socket.localPort()));
+      assertThat(operatorsSockets(node, "-Hnt"))
+          .filteredOn(socket -> !in.contains(socket.localPort()))
+          .isNotEmpty()
+          .allSatisfy(socket -> assertThat(out).contains(socket.peerPort()));
+    }
+  }
+
+  private String policy(String path) {
+    return kubectl()
+        .output(
+            "-n", NAMESPACE, "get", "networkpolicy", "kcarp-operator", "-o", "jsonpath=" + path);
+  }
+
+  private List<String> portsOfThePolicy(String direction) {
+    return List.of(policy("{.spec." + direction + "[*].ports[*].port}").split(" "));
+  }
+
+  private record Socket(String localPort, String peerPort) {
+    /** A line of ss(8): state, queues, local and peer's address. */
+    static Socket parse(String line) {
+      String[] words = line.strip().split(" +", -1);
+      return new Socket(port(words[3]), port(words[4]));
+    }
+
+    private static String port(String address) {
+      return address.substring(address.lastIndexOf(':') + 1);
+    }
+  }
+
+  private List<Socket> operatorsSockets(String node, String options) throws IOException {
+    String each = "for process in $(pgrep -x kcarp-operator); do nsenter -t $process -n ss ";
+    return cluster()
+        .on(node, "sh", "-c", each + options + "; done")
+        .lines()
+        .map(Socket::parse)
+        .toList();
   }
 
   @Test
