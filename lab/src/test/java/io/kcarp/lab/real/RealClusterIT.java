@@ -92,6 +92,31 @@ class RealClusterIT extends OnOneRealCluster {
         as(token, "patch", "vip", NAME, "--type=merge", "-p", "{\"spec\":{\"vhid\":9}}"));
     assertForbidden(as(token, "delete", "vip", NAME));
     assertForbidden(as(token, "-n", NAMESPACE, "delete", "pods", "--all"));
+    assertForbidden(as(token, "-n", "kube-system", "get", "secrets"));
+    assertForbidden(as(token, "-n", NAMESPACE, "get", "configmaps,serviceaccounts,daemonsets"));
+    assertForbidden(as(token, "-n", NAMESPACE, "create", "token", "kcarp-operator"));
+    assertForbidden(as(token, "-n", NAMESPACE, "delete", "lease", "kcarp-agent-" + node));
+    assertForbidden(as(token, "-n", "default", "get", "events"));
+    assertForbidden(as(token, "delete", "node", node));
+    assertForbidden(
+        as(
+            token,
+            "patch",
+            "node",
+            node,
+            "--subresource=status",
+            "--type=merge",
+            "-p",
+            "{\"status\":{\"phase\":\"Running\"}}"));
+    assertForbidden(
+        as(
+            token,
+            "patch",
+            "vip",
+            NAME,
+            "--type=merge",
+            "-p",
+            "{\"metadata\":{\"finalizers\":null}}"));
   }
 
   @Test
@@ -112,6 +137,8 @@ class RealClusterIT extends OnOneRealCluster {
         patchStatus(token, "{\"effective\":{\"vhid\":9}}"), "this part of the status is the");
     assertDenied(
         renewLease(token, "kcarp-agent-node-9"), "an agent renews the Lease of its own node");
+    assertDenied(
+        renewLease(token, "kcarp-operator"), "an agent renews the Lease of its own node and no");
     assertThat(renewLease(token, "kcarp-agent-" + node).exitCode()).isZero();
   }
 
@@ -158,6 +185,94 @@ class RealClusterIT extends OnOneRealCluster {
       assertThat(seen.lost(frozenNanos, thawedNanos)).isZero();
     }
     assertThat(cluster().awaitElected(NAME, cluster().address())).isEqualTo(master);
+  }
+
+  /** What tries can't show. Another cluster may give everybody more. */
+  @Test
+  @Order(9)
+  void anAgentsRightsAreTheseAndNoOthers() {
+    cluster().needsLab();
+    String token = tokenOfTheAgentOn(cluster().nodeNames().getFirst());
+    List<String> everywhere =
+        List.of(
+            "nodes [] [] [get list watch]",
+            "virtualips.kcarp.io [] [] [get list watch]",
+            "virtualips.kcarp.io/status [] [] [get patch]");
+
+    assertThat(rightsIn("kube-system", token)).containsExactlyInAnyOrderElementsOf(everywhere);
+    assertThat(rightsIn("default", token))
+        .containsAll(everywhere)
+        .contains("events.events.k8s.io [] [] [create]")
+        .hasSize(everywhere.size() + 1);
+    assertThat(rightsIn(NAMESPACE, token))
+        .containsAll(everywhere)
+        .contains(
+            "secrets [] [kcarp-keys] [get list watch]",
+            "leases.coordination.k8s.io [] [] [create patch]")
+        .hasSize(everywhere.size() + 2);
+  }
+
+  /** Without what everybody has: to ask for his own rights, and for the API's. */
+  private List<String> rightsIn(String namespace, String token) {
+    return as(token, "-n", namespace, "auth", "can-i", "--list", "--no-headers")
+        .output()
+        .lines()
+        .filter(line -> !line.startsWith(" ") && !line.startsWith("selfsubject"))
+        .map(line -> line.strip().replaceAll(" {2,}", " "))
+        .toList();
+  }
+
+  @Test
+  @Order(10)
+  void anAgentTellsItsEventsWhereThoseOfVirtualIpsAreAndNowhereElse() throws IOException {
+    String token = tokenOfTheAgentOn(cluster().nodeNames().getFirst());
+
+    assertThat(createEvent(token, "default").exitCode()).isZero();
+    assertForbidden(createEvent(token, NAMESPACE));
+    assertForbidden(createEvent(token, "kube-system"));
+    kubectl().output("-n", "default", "delete", "events.events.k8s.io", "an-agents");
+  }
+
+  private Kubectl.Result createEvent(String token, String namespace) throws IOException {
+    return RealCluster.with(
+        """
+        apiVersion: events.k8s.io/v1
+        kind: Event
+        metadata:
+          name: an-agents
+          namespace: %s
+        eventTime: "2026-01-01T00:00:00.000000Z"
+        action: Tried
+        reason: Tried
+        type: Normal
+        reportingController: kcarp.io/agent
+        reportingInstance: test
+        regarding:
+          apiVersion: kcarp.io/v1alpha1
+          kind: VirtualIP
+          name: %s
+        """
+            .formatted(namespace, NAME),
+        file -> as(token, "create", "-f", file));
+  }
+
+  @Test
+  @Order(11)
+  void aStatusOfAnAgentsCarriesNoSpec() {
+    String token = tokenOfTheAgentOn(cluster().nodeNames().getFirst());
+    String spec = kubectl().output("get", "vip", NAME, "-o", "jsonpath={.spec}");
+
+    as(
+        token,
+        "patch",
+        "vip",
+        NAME,
+        "--subresource=status",
+        "--type=merge",
+        "-p",
+        "{\"spec\":{\"addresses\":[\"10.88.0.99\"]}}");
+
+    assertThat(kubectl().output("get", "vip", NAME, "-o", "jsonpath={.spec}")).isEqualTo(spec);
   }
 
   /** Two nodes are drained at once, each of them with an operator. */
