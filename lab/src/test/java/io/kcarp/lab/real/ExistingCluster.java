@@ -1,6 +1,7 @@
 package io.kcarp.lab.real;
 
 import io.kcarp.lab.cluster.Kubectl;
+import io.kcarp.lab.net.Command;
 import io.kcarp.lab.net.LabException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -42,6 +43,13 @@ record ExistingCluster(InetAddress address, String registry, String tag, Path ku
         repository,
         kubeconfig,
         Files.createTempDirectory("kubectl-cache"));
+  }
+
+  /** {@code deploy/uninstall}, by the user's own kubectl and Helm. */
+  String uninstall(Path repository) {
+    return Command.run(
+        List.of(
+            "env", "KUBECONFIG=" + kubeconfig, repository.resolve("deploy/uninstall").toString()));
   }
 
   /**

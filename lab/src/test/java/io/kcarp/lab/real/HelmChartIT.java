@@ -99,6 +99,28 @@ class HelmChartIT {
   }
 
   @Test
+  void aLoginForTheRegistryIsOneOfTheOperatorsServiceAccount() throws IOException {
+    Map<String, JsonNode> chart = chart(NAMESPACE, "--set=imagePullSecrets[0].name=registry-login");
+    Map<String, JsonNode> base =
+        base(
+            overlay(
+                """
+                patches:
+                - target: {kind: ServiceAccount, name: kcarp-operator}
+                  patch: |
+                    - {op: add, path: /imagePullSecrets, value: [{name: registry-login}]}
+                """));
+
+    String account = "ServiceAccount " + NAMESPACE + "/kcarp-operator";
+    assertThat(String.valueOf(chart.get(account)))
+        .contains("\"imagePullSecrets\":[{\"name\":\"registry-login\"}]");
+    assertThat(chart.get(account)).isEqualTo(base.get(account));
+    Map<String, JsonNode> without = chart(NAMESPACE);
+    without.put(account, chart.get(account));
+    assertThat(chart).isEqualTo(without);
+  }
+
+  @Test
   void anotherNamespaceIsAllThatDiffersInAnotherNamespace() throws IOException {
     Map<String, JsonNode> there = chart("elsewhere");
     Map<String, JsonNode> here = chart(NAMESPACE);
@@ -151,6 +173,8 @@ class HelmChartIT {
     "registry=registry.example, at '/registry': 'registry.example' does not match pattern",
     "tag=1, 'at ''/tag'': got number, want string'",
     "image.tag=1, additional properties 'image' not allowed",
+    "imagePullSecrets[0]=login, 'at ''/imagePullSecrets/0'': got string, want object'",
+    "imagePullSecrets[0].name=Login, at '/imagePullSecrets/0/name': 'Login' does not match pattern",
   })
   void aValueThatIsNotRightIsRefused(String value, String sentence) throws IOException {
     Ended ended =

@@ -161,6 +161,11 @@ final class RealCluster implements AutoCloseable {
     needsLab().run("boot");
   }
 
+  /** Whether it is {@code lab/cluster}'s. */
+  boolean isLab() {
+    return script != null;
+  }
+
   /** Skips the test on an existing cluster. */
   ClusterScript needsLab() {
     ClusterScript labs = script;
@@ -243,6 +248,14 @@ final class RealCluster implements AutoCloseable {
       apply(other.manifests(kubectl));
     }
     awaitOperator();
+  }
+
+  /** As a user does, by one command; gives what that says. */
+  String uninstall() throws IOException {
+    ExistingCluster other = existing;
+    return other == null
+        ? needsLab().run("enter", "deploy/uninstall")
+        : other.uninstall(kubectl.directory());
   }
 
   /** Until all its replicas are there and ready. */
@@ -466,15 +479,8 @@ final class RealCluster implements AutoCloseable {
     if (script != null) {
       script.run("down");
     } else {
-      removeAll();
+      // What a test has made of kcarp; there was nothing of it before.
+      uninstall();
     }
-  }
-
-  /** What a test made of kcarp; there was nothing of it before. */
-  private void removeAll() {
-    if (!kubectl.run("get", "crd/virtualips.kcarp.io", "--output=name").output().isBlank()) {
-      kubectl.run("delete", "virtualips", "--all", "--timeout=120s");
-    }
-    kubectl.output("delete", "-k", "deploy/base", "--ignore-not-found", "--timeout=300s");
   }
 }

@@ -8,12 +8,17 @@ import io.kcarp.api.v1alpha1.NodeRole;
 import io.kcarp.lab.cluster.Kubectl;
 import io.kcarp.lab.net.Host;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,6 +46,9 @@ class RealClusterIT extends OnOneRealCluster {
 
   /** The kernel takes a killed agent's address a second late at most. */
   private static final Duration LONGEST_OVERLAP = Duration.ofSeconds(1);
+  private static final InetAddress SECOND_ADDRESS = InetAddress.ofLiteral("10.88.0.101");
+  private static final String OPERATOR = "app.kubernetes.io/name=kcarp-operator";
+  private static final String LOGIN = "registry-login";
 
   @BeforeAll
   void setUp() throws IOException {
@@ -101,6 +109,31 @@ class RealClusterIT extends OnOneRealCluster {
         as(token, "patch", "vip", NAME, "--type=merge", "-p", "{\"spec\":{\"vhid\":9}}"));
     assertForbidden(as(token, "delete", "vip", NAME));
     assertForbidden(as(token, "-n", NAMESPACE, "delete", "pods", "--all"));
+    assertForbidden(as(token, "-n", "kube-system", "get", "secrets"));
+    assertForbidden(as(token, "-n", NAMESPACE, "get", "configmaps,serviceaccounts,daemonsets"));
+    assertForbidden(as(token, "-n", NAMESPACE, "create", "token", "kcarp-operator"));
+    assertForbidden(as(token, "-n", NAMESPACE, "delete", "lease", "kcarp-agent-" + node));
+    assertForbidden(as(token, "-n", "default", "get", "events"));
+    assertForbidden(as(token, "delete", "node", node));
+    assertForbidden(
+        as(
+            token,
+            "patch",
+            "node",
+            node,
+            "--subresource=status",
+            "--type=merge",
+            "-p",
+            "{\"status\":{\"phase\":\"Running\"}}"));
+    assertForbidden(
+        as(
+            token,
+            "patch",
+            "vip",
+            NAME,
+            "--type=merge",
+            "-p",
+            "{\"metadata\":{\"finalizers\":null}}"));
   }
 
   @Test
@@ -120,8 +153,10 @@ class RealClusterIT extends OnOneRealCluster {
     assertDenied(
         patchStatus(token, "{\"effective\":{\"vhid\":9}}"), "this part of the status is the");
     assertDenied(
-        renewLease(token, "node-9"), "an agent renews the Lease of its own node and no other");
-    assertThat(renewLease(token, node).exitCode()).isZero();
+        renewLease(token, "kcarp-agent-node-9"), "an agent renews the Lease of its own node");
+    assertDenied(
+        renewLease(token, "kcarp-operator"), "an agent renews the Lease of its own node and no");
+    assertThat(renewLease(token, "kcarp-agent-" + node).exitCode()).isZero();
   }
 
   @Test
@@ -229,8 +264,198 @@ class RealClusterIT extends OnOneRealCluster {
                 NodeEntry::node, entry -> Objects.requireNonNull(entry.transitions())));
   }
 
+  /** What tries can't show. Another cluster may give everybody more. */
   @Test
   @Order(9)
+  void anAgentsRightsAreTheseAndNoOthers() {
+    cluster().needsLab();
+    String token = tokenOfTheAgentOn(cluster().nodeNames().getFirst());
+    List<String> everywhere =
+        List.of(
+            "nodes [] [] [get list watch]",
+            "virtualips.kcarp.io [] [] [get list watch]",
+            "virtualips.kcarp.io/status [] [] [get patch]");
+
+    assertThat(rightsIn("kube-system", token)).containsExactlyInAnyOrderElementsOf(everywhere);
+    assertThat(rightsIn("default", token))
+        .containsAll(everywhere)
+        .contains("events.events.k8s.io [] [] [create]")
+        .hasSize(everywhere.size() + 1);
+    assertThat(rightsIn(NAMESPACE, token))
+        .containsAll(everywhere)
+        .contains(
+            "secrets [] [kcarp-keys] [get list watch]",
+            "leases.coordination.k8s.io [] [] [create patch]")
+        .hasSize(everywhere.size() + 2);
+  }
+
+  /** Without what everybody has: to ask for his own rights, and for the API's. */
+  private List<String> rightsIn(String namespace, String token) {
+    return as(token, "-n", namespace, "auth", "can-i", "--list", "--no-headers")
+        .output()
+        .lines()
+        .filter(line -> !line.startsWith(" ") && !line.startsWith("selfsubject"))
+        .map(line -> line.strip().replaceAll(" {2,}", " "))
+        .toList();
+  }
+
+  @Test
+  @Order(10)
+  void anAgentTellsItsEventsWhereThoseOfVirtualIpsAreAndNowhereElse() throws IOException {
+    String token = tokenOfTheAgentOn(cluster().nodeNames().getFirst());
+
+    assertThat(createEvent(token, "default").exitCode()).isZero();
+    assertForbidden(createEvent(token, NAMESPACE));
+    assertForbidden(createEvent(token, "kube-system"));
+    kubectl().output("-n", "default", "delete", "events.events.k8s.io", "an-agents");
+  }
+
+  private Kubectl.Result createEvent(String token, String namespace) throws IOException {
+    return RealCluster.with(
+        """
+        apiVersion: events.k8s.io/v1
+        kind: Event
+        metadata:
+          name: an-agents
+          namespace: %s
+        eventTime: "2026-01-01T00:00:00.000000Z"
+        action: Tried
+        reason: Tried
+        type: Normal
+        reportingController: kcarp.io/agent
+        reportingInstance: test
+        regarding:
+          apiVersion: kcarp.io/v1alpha1
+          kind: VirtualIP
+          name: %s
+        """
+            .formatted(namespace, NAME),
+        file -> as(token, "create", "-f", file));
+  }
+
+  @Test
+  @Order(11)
+  void aStatusOfAnAgentsCarriesNoSpec() {
+    String token = tokenOfTheAgentOn(cluster().nodeNames().getFirst());
+    String spec = kubectl().output("get", "vip", NAME, "-o", "jsonpath={.spec}");
+
+    as(
+        token,
+        "patch",
+        "vip",
+        NAME,
+        "--subresource=status",
+        "--type=merge",
+        "-p",
+        "{\"spec\":{\"addresses\":[\"10.88.0.99\"]}}");
+
+    assertThat(kubectl().output("get", "vip", NAME, "-o", "jsonpath={.spec}")).isEqualTo(spec);
+  }
+
+  /** Two nodes are drained at once, each of them with an operator. */
+  @Test
+  @Order(12)
+  void ofTwoOperatorsOneIsAlwaysThereWhileNodesAreDrained() throws Exception {
+    cluster().needsLab();
+    Set<String> nodes = Set.copyOf(operators("{.spec.nodeName}"));
+    List<Kubectl.Result> drained;
+    try (ExecutorService users = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Kubectl.Result>> drains =
+          nodes.stream().map(node -> users.submit(() -> drain(node))).toList();
+      while (!drains.stream().allMatch(Future::isDone)) {
+        // Not whether it is ready: one that takes over the lead is not for a moment.
+        assertThat(
+                operators("{.metadata.deletionTimestamp}|{.status.containerStatuses[0].started}"))
+            .as("operators, each with when it was told to end, and whether it has started")
+            .contains("|true");
+      }
+      drained = drains.stream().map(Future::resultNow).toList();
+    }
+
+    assertThat(drained)
+        .allSatisfy(drain -> assertThat(drain.exitCode()).as(drain.output()).isZero())
+        .anySatisfy(drain ->
+            assertThat(drain.output()).contains("would violate the pod's disruption budget"));
+    nodes.forEach(node -> kubectl().output("uncordon", node));
+    cluster().awaitOperator();
+  }
+
+  private Kubectl.Result drain(String node) {
+    return kubectl()
+        .run(
+            "drain",
+            node,
+            "--ignore-daemonsets",
+            "--pod-selector=" + OPERATOR,
+            "--timeout=" + RealCluster.LIMIT.toSeconds() + "s");
+  }
+
+  /** A field of each operator's pod. */
+  private List<String> operators(String field) {
+    String each = "jsonpath={range .items[*]}" + field + "{\"\\n\"}{end}";
+    return kubectl()
+        .output("-n", NAMESPACE, "get", "pods", "-l", OPERATOR, "-o", each)
+        .lines()
+        .toList();
+  }
+
+  /** The laboratory's network enforces none: this is what one that does would go by. */
+  @Test
+  @Order(13)
+  void theNetworkPolicyIsForTheOperatorsAndForThePortsThatTheyUse() throws IOException {
+    cluster().needsLab();
+    List<String> in = portsOfThePolicy("ingress");
+    List<String> out = portsOfThePolicy("egress");
+
+    assertThat(policy("{.spec.podSelector.matchLabels}"))
+        .isEqualTo("{\"" + OPERATOR.replace("=", "\":\"") + "\"}");
+    assertThat(operators("{.metadata.name}"))
+        .hasSize(OPERATORS)
+        .allMatch(name -> name.startsWith("kcarp-operator-"));
+    for (String node : Set.copyOf(operators("{.spec.nodeName}"))) {
+      assertThat(operatorsSockets(node, "-Hlnt"))
+          .isNotEmpty()
+          .allSatisfy(socket -> assertThat(in).contains(socket.localPort()));
+      assertThat(operatorsSockets(node, "-Hnt"))
+          .filteredOn(socket -> !in.contains(socket.localPort()))
+          .isNotEmpty()
+          .allSatisfy(socket -> assertThat(out).contains(socket.peerPort()));
+    }
+  }
+
+  private String policy(String path) {
+    return kubectl()
+        .output(
+            "-n", NAMESPACE, "get", "networkpolicy", "kcarp-operator", "-o", "jsonpath=" + path);
+  }
+
+  private List<String> portsOfThePolicy(String direction) {
+    return List.of(policy("{.spec." + direction + "[*].ports[*].port}").split(" "));
+  }
+
+  private record Socket(String localPort, String peerPort) {
+    /** A line of ss(8): state, queues, local and peer's address. */
+    static Socket parse(String line) {
+      String[] words = line.strip().split(" +", -1);
+      return new Socket(port(words[3]), port(words[4]));
+    }
+
+    private static String port(String address) {
+      return address.substring(address.lastIndexOf(':') + 1);
+    }
+  }
+
+  private List<Socket> operatorsSockets(String node, String options) throws IOException {
+    String each = "for process in $(pgrep -x kcarp-operator); do nsenter -t $process -n ss ";
+    return cluster()
+        .on(node, "sh", "-c", each + options + "; done")
+        .lines()
+        .map(Socket::parse)
+        .toList();
+  }
+
+  @Test
+  @Order(14)
   void theDeletionOfTheLastOneLeavesNoAddressAndNoAgent() throws IOException {
     kubectl().output("delete", "vip", NAME, "--timeout=120s");
 
@@ -242,24 +467,60 @@ class RealClusterIT extends OnOneRealCluster {
   }
 
   @Test
-  @Order(10)
-  void uninstalledItLeavesNothing() throws IOException {
-    cluster().applyExample();
-    cluster().awaitElected(NAME, cluster().address());
+  @Order(15)
+  void oneCommandUninstalls() throws IOException {
+    applyAll();
 
-    kubectl().output("delete", "virtualips", "--all", "--timeout=120s");
-    kubectl().output("delete", "-k", "deploy/base", "--timeout=300s");
+    cluster().uninstall();
 
     assertNothingIsLeft();
   }
 
+  /** Operators and their rights go with the definition, so that nobody is left to let go. */
+  @Test
+  @Order(16)
+  void itMendsWhatADeletionOfEverythingAtOnceLeaves() throws IOException {
+    cluster().install();
+    applyAll();
+    kubectl().output("delete", "-k", "deploy/base", "--wait=false");
+    cluster().awaitNone("namespace", NAMESPACE);
+    assertThat(kubectl().output("get", "vip")).contains(NAME);
+
+    assertThat(cluster().uninstall()).contains("taking the finalizers away");
+
+    assertNothingIsLeft();
+    assertThat(cluster().uninstall()).contains("There is no kcarp in this cluster");
+  }
+
+  /** The example, and where more addresses are free another one; all of them are held. */
+  private void applyAll() throws IOException {
+    cluster().applyExample();
+    cluster().awaitElected(NAME, cluster().address());
+    if (cluster().isLab()) {
+      cluster()
+          .apply(
+              """
+              apiVersion: kcarp.io/v1alpha1
+              kind: VirtualIP
+              metadata:
+                name: second
+              spec:
+                addresses: [%s]
+              """
+                  .formatted(SECOND_ADDRESS.getHostAddress()));
+      cluster().awaitElected("second", SECOND_ADDRESS);
+    }
+  }
+
   private void assertNothingIsLeft() throws IOException {
     assertThat(cluster().holders(cluster().address())).isEmpty();
+    assertThat(cluster().holders(SECOND_ADDRESS)).isEmpty();
     cluster().awaitNone("namespace", NAMESPACE);
     cluster().awaitNone("crd", "virtualips.kcarp.io");
     cluster()
         .awaitNone(
-            "clusterrole,clusterrolebinding,validatingadmissionpolicy",
+            "clusterrole,clusterrolebinding,validatingadmissionpolicy,"
+                + "validatingadmissionpolicybinding",
             "-l",
             "app.kubernetes.io/part-of=kcarp");
     cluster()
@@ -267,19 +528,35 @@ class RealClusterIT extends OnOneRealCluster {
   }
 
   @Test
-  @Order(11)
+  @Order(17)
   void withHelmItIsInstalledTheSameWay() throws IOException {
     cluster().needsLab();
     kubectl().output("apply", "-f", "deploy/base/namespace.yaml");
-    helm("install");
+    kubectl()
+        .output(
+            "-n",
+            NAMESPACE,
+            "create",
+            "secret",
+            "docker-registry",
+            LOGIN,
+            "--docker-server=registry.example",
+            "--docker-username=user",
+            "--docker-password=password");
+    helm("install", "--set=imagePullSecrets[0].name=" + LOGIN);
 
     cluster().applyExample();
 
     cluster().awaitElected(NAME, cluster().address());
+    String logins = "jsonpath={range .items[*]}{.spec.imagePullSecrets[*].name}{\"\\n\"}{end}";
+    assertThat(kubectl().output("-n", NAMESPACE, "get", "pods", "-o", logins).lines())
+        .as("how operators and agents are pulled")
+        .hasSize(OPERATORS + cluster().nodes().size())
+        .containsOnly(LOGIN);
   }
 
   @Test
-  @Order(12)
+  @Order(18)
   void anUpgradeMovesTheAddressOnceAndCostsNoPacket() throws Exception {
     cluster().needsLab();
     String master = cluster().awaitElected(NAME, cluster().address());
@@ -298,7 +575,7 @@ class RealClusterIT extends OnOneRealCluster {
   }
 
   @Test
-  @Order(13)
+  @Order(19)
   void aRollbackIsAnUpgradeToWhatWasBefore() throws IOException {
     cluster().helm("rollback", "kcarp", "--namespace", NAMESPACE, "--wait", "--timeout=5m");
 
@@ -325,13 +602,11 @@ class RealClusterIT extends OnOneRealCluster {
   }
 
   @Test
-  @Order(14)
-  void uninstalledWithHelmItLeavesNothing() throws IOException {
+  @Order(20)
+  void uninstalledAfterHelmItLeavesNothing() throws IOException {
     cluster().needsLab();
-    kubectl().output("delete", "virtualips", "--all", "--timeout=120s");
-    cluster().helm("uninstall", "kcarp", "--namespace", NAMESPACE, "--wait");
-    kubectl().output("delete", "-k", "crds", "--timeout=60s");
-    kubectl().output("delete", "-f", "deploy/base/namespace.yaml", "--timeout=300s");
+
+    assertThat(cluster().uninstall()).contains("release \"kcarp\" uninstalled");
 
     assertNothingIsLeft();
   }
@@ -370,18 +645,18 @@ class RealClusterIT extends OnOneRealCluster {
   }
 
   /** As the agents do: they may patch Leases and not read them. */
-  private Kubectl.Result renewLease(String token, String node) throws IOException {
+  private Kubectl.Result renewLease(String token, String lease) throws IOException {
     return RealCluster.with(
         """
         apiVersion: coordination.k8s.io/v1
         kind: Lease
         metadata:
-          name: kcarp-agent-%s
+          name: %s
           namespace: %s
         spec:
           holderIdentity: test
         """
-            .formatted(node, NAMESPACE),
+            .formatted(lease, NAMESPACE),
         file ->
             as(
                 token,

@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Probe;
@@ -23,7 +22,6 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,17 +46,13 @@ final class AgentManifests {
 
   private AgentManifests() {}
 
-  /**
-   * In the order to create them; to be deleted in the reverse order.
-   *
-   * @param owner of what is not in the namespace
-   */
+  /** In the order to create them; to be deleted in the reverse order. */
   static List<HasMetadata> objects(
       String namespace,
       String image,
-      Optional<OwnerReference> owner,
+      Installation installation,
       Collection<EffectiveConfiguration> configurations) {
-    List<HasMetadata> objects = new ArrayList<>(AgentRbac.objects(namespace, owner));
+    List<HasMetadata> objects = new ArrayList<>(AgentRbac.objects(namespace, installation));
     objects.add(daemonSet(namespace, image, AgentAffinity.of(configurations).orElse(null)));
     return objects;
   }

@@ -31,16 +31,21 @@ final class AgentRbac {
   /**
    * All that the agents' rights are made of.
    *
-   * @param owner of what is not in the namespace, which goes with it
+   * @param installation its owner is that of what is not in the namespace, which goes with it
    */
-  static List<HasMetadata> objects(String namespace, Optional<OwnerReference> owner) {
+  static List<HasMetadata> objects(String namespace, Installation installation) {
+    Optional<OwnerReference> owner = installation.owner();
     ObjectMeta clusterScoped = owned(named(), owner);
     ObjectMeta ofEvents =
         owned(
             new ObjectMetaBuilder(namespaced(EVENTS_NAMESPACE)).withName(EVENTS_ROLE).build(),
             owner);
     return List.of(
-        new ServiceAccountBuilder().withMetadata(namespaced(namespace)).build(),
+        // Pods get these of their ServiceAccount when they are made: their template is the same.
+        new ServiceAccountBuilder()
+            .withMetadata(namespaced(namespace))
+            .withImagePullSecrets(installation.pullSecrets())
+            .build(),
         new ClusterRoleBuilder()
             .withMetadata(clusterScoped)
             .withRules(

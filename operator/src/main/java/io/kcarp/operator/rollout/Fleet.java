@@ -1,7 +1,6 @@
 package io.kcarp.operator.rollout;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
@@ -18,7 +17,6 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -81,8 +79,8 @@ public final class Fleet implements AutoCloseable {
   /** Touched by the fleet's thread only. */
   private List<HasMetadata> applied = List.of();
 
-  /** Touched by the fleet's thread only: of what is not in the namespace. */
-  private Optional<OwnerReference> owner = Optional.empty();
+  /** Touched by the fleet's thread only. */
+  private Installation installation = Installation.UNKNOWN;
 
   /** Touched by the fleet's thread only: the vanished VirtualIPs that the log has named. */
   private SortedSet<String> warnedOf = Collections.emptySortedSet();
@@ -223,9 +221,9 @@ public final class Fleet implements AutoCloseable {
     if (doubtful.getAndSet(false)) {
       applied = List.of();
       // Whoever was installed anew has a ClusterRole of another uid.
-      owner = Installation.owner(client);
+      installation = Installation.read(client, namespace);
     }
-    List<HasMetadata> objects = AgentManifests.objects(namespace, image, owner, accepted);
+    List<HasMetadata> objects = AgentManifests.objects(namespace, image, installation, accepted);
     if (objects.equals(applied)) {
       return;
     }
@@ -277,7 +275,7 @@ public final class Fleet implements AutoCloseable {
         keyedIn(client.secrets().inNamespace(namespace).withName(Names.KEY_SECRET).get());
     if (vanished.isEmpty()) {
       applied = List.of();
-      AgentManifests.objects(namespace, image, Optional.empty(), List.of())
+      AgentManifests.objects(namespace, image, Installation.UNKNOWN, List.of())
           .reversed()
           .forEach(object -> client.resource(object).delete());
       mayExist = false;

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.NodeSelectorRequirement;
 import io.fabric8.kubernetes.api.model.NodeSelectorTerm;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.Role;
@@ -128,7 +130,7 @@ class AgentManifestsTest {
   @Test
   void agentsMayReadTheirOneSecretOnly() {
     String role =
-        AgentManifests.objects("ns", "image", Optional.empty(), List.of(any())).stream()
+        AgentManifests.objects("ns", "image", Installation.UNKNOWN, List.of(any())).stream()
             .filter(object -> object.getKind().equals("Role"))
             .map(Serialization::asYaml)
             .findFirst()
@@ -139,7 +141,7 @@ class AgentManifestsTest {
 
   @Test
   void theServiceAccountIsThereBeforeTheDaemonSet() {
-    assertThat(AgentManifests.objects("ns", "image", Optional.empty(), List.of(any())))
+    assertThat(AgentManifests.objects("ns", "image", Installation.UNKNOWN, List.of(any())))
         .extracting(HasMetadata::getKind)
         .containsExactly(
             "ServiceAccount",
@@ -158,11 +160,27 @@ class AgentManifestsTest {
         new OwnerReference(
             "rbac.authorization.k8s.io/v1", null, null, "ClusterRole", "kcarp-operator", "uid");
 
-    assertThat(AgentManifests.objects("ns", "image", Optional.of(owner), List.of(any())))
+    Installation installation = new Installation(Optional.of(owner), List.of());
+
+    assertThat(AgentManifests.objects("ns", "image", installation, List.of(any())))
         .allSatisfy(object ->
             assertThat(object.getMetadata().getOwnerReferences())
                 .isEqualTo(
                     "ns".equals(object.getMetadata().getNamespace()) ? List.of() : List.of(owner)));
+  }
+
+  @Test
+  void theAgentsAreByTheirServiceAccountPulledAsTheOperatorWas() {
+    List<LocalObjectReference> login = List.of(new LocalObjectReference("registry-login"));
+    Installation installation = new Installation(Optional.empty(), login);
+
+    assertThat(AgentManifests.objects("ns", "image", installation, List.of(any())))
+        .filteredOn(ServiceAccount.class::isInstance)
+        .singleElement()
+        .satisfies(account ->
+            assertThat(((ServiceAccount) account).getImagePullSecrets()).isEqualTo(login));
+    assertThat(AgentManifests.objects("ns", "image", installation, List.of(any())).getLast())
+        .isEqualTo(daemonSet(any()));
   }
 
   @Test
@@ -175,7 +193,7 @@ class AgentManifestsTest {
   }
 
   private static List<String> rules(@Nullable String namespace) {
-    return AgentManifests.objects("ns", "image", Optional.empty(), List.of(any())).stream()
+    return AgentManifests.objects("ns", "image", Installation.UNKNOWN, List.of(any())).stream()
         .filter(object -> Objects.equals(namespace, object.getMetadata().getNamespace()))
         .flatMap(object ->
             switch (object) {
@@ -194,7 +212,8 @@ class AgentManifestsTest {
 
   private static DaemonSet daemonSet(EffectiveConfiguration... configurations) {
     return (DaemonSet)
-        AgentManifests.objects("ns", "image", Optional.empty(), List.of(configurations)).getLast();
+        AgentManifests.objects("ns", "image", Installation.UNKNOWN, List.of(configurations))
+            .getLast();
   }
 
   private static DaemonSet withoutAffinity(DaemonSet daemonSet) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
@@ -16,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +28,7 @@ class DeploymentFilesTest {
   void theOperatorHoldsEveryRightThatItGivesToAgents() {
     List<HasMetadata> operators = objects("operator-rbac.yaml");
 
-    for (HasMetadata given : AgentRbac.objects(Names.DEFAULT_NAMESPACE, Optional.empty())) {
+    for (HasMetadata given : AgentRbac.objects(Names.DEFAULT_NAMESPACE, Installation.UNKNOWN)) {
       for (PolicyRule rule : rules(given)) {
         assertThat(rule.getVerbs())
             .allSatisfy(verb ->
@@ -40,15 +40,29 @@ class DeploymentFilesTest {
 
   @Test
   void theOperatorMayReadTheClusterRoleThatItIsInstalledWith() {
+    assertMayReadOne(ClusterRole.class, "clusterroles", Installation.CLUSTER_ROLE);
+  }
+
+  @Test
+  void theOperatorMayReadItsOwnServiceAccount() {
+    assertMayReadOne(Role.class, "serviceaccounts", Installation.SERVICE_ACCOUNT);
     assertThat(objects("operator-rbac.yaml"))
-        .filteredOn(object -> object.getMetadata().getName().equals(Installation.CLUSTER_ROLE))
-        .filteredOn(ClusterRole.class::isInstance)
+        .filteredOn(ServiceAccount.class::isInstance)
+        .extracting(account -> account.getMetadata().getName())
+        .containsExactly(Installation.SERVICE_ACCOUNT);
+  }
+
+  private static void assertMayReadOne(
+      Class<? extends HasMetadata> kind, String resource, String name) {
+    assertThat(objects("operator-rbac.yaml"))
+        .filteredOn(kind::isInstance)
+        .filteredOn(object -> object.getMetadata().getName().equals("kcarp-operator"))
         .singleElement()
         .satisfies(role ->
             assertThat(rules(role))
                 .anySatisfy(rule -> {
-                  assertThat(rule.getResources()).contains("clusterroles");
-                  assertThat(rule.getResourceNames()).containsExactly(Installation.CLUSTER_ROLE);
+                  assertThat(rule.getResources()).containsExactly(resource);
+                  assertThat(rule.getResourceNames()).containsExactly(name);
                   assertThat(rule.getVerbs()).containsExactly("get");
                 }));
   }
