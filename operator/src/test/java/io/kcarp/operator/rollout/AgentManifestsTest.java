@@ -234,6 +234,7 @@ class AgentManifestsTest {
                 null,
                 null,
                 List.of(new NodeRule("n7", null, null, null, null, null)),
+                null,
                 AgentKind.StaticPod),
             1,
             40,
@@ -270,7 +271,7 @@ class AgentManifestsTest {
     return EffectiveConfiguration.of(
         new VirtualIPSpec(
             addresses, null, null, null, null, null, null, null, null, null, null, null, null,
-            rules, null),
+            rules, null, null),
         1,
         100,
         addresses);
