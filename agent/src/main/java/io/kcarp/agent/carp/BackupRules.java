@@ -28,7 +28,7 @@ final class BackupRules {
               InitCause.ADDRESS_CONFLICT, TransitionReason.ADDRESS_CONFLICT, CarpState.NEVER);
       case CarpEvent.ShutdownRequested() ->
           step.becomeInit(InitCause.SHUTDOWN, TransitionReason.SHUTDOWN, CarpState.NEVER);
-      case CarpEvent.Stopped() ->
+      case CarpEvent.StandAsideRequested(), CarpEvent.Stopped() ->
           step.becomeInit(InitCause.STOPPED, TransitionReason.STOPPED, CarpState.NEVER);
       case CarpEvent.OwnCondition condition -> step.take(condition);
       case CarpEvent.Started _,

@@ -105,6 +105,12 @@ public sealed interface CarpEvent {
   /** A master moves to a successor, make before break, and stays backup for a while. */
   record HandOverRequested() implements CarpEvent {}
 
+  /**
+   * The node shall take no part: a master moves to a successor, make before break; then INIT. Who
+   * finds no successor is better than none, and stays master.
+   */
+  record StandAsideRequested() implements CarpEvent {}
+
   /** The agent ends: a master moves to a successor, make before break; then INIT. */
   record ShutdownRequested() implements CarpEvent {}
 

@@ -114,6 +114,8 @@ public sealed interface CarpState {
       DEMOTED,
       /** It was asked to: BACKUP afterwards. */
       HAND_OVER,
+      /** Its node shall take no part: INIT afterwards, but still master when nobody takes over. */
+      STAND_ASIDE,
       /** The agent ends: INIT afterwards. */
       SHUTDOWN
     }

@@ -16,7 +16,8 @@ final class InitRules {
       case CarpEvent.ForeignOwnerGone() -> foreignOwnerGone(step, init);
       case CarpEvent.Reconfigured(CarpSettings settings) -> step.reconfigure(settings);
       case CarpEvent.ShutdownRequested() -> step.next(new Init(InitCause.SHUTDOWN));
-      case CarpEvent.Stopped() -> step.next(new Init(InitCause.STOPPED));
+      case CarpEvent.StandAsideRequested(), CarpEvent.Stopped() ->
+          step.next(new Init(InitCause.STOPPED));
       case CarpEvent.OwnCondition condition -> step.take(condition);
       case CarpEvent.AdvertisementReceived _,
           CarpEvent.AddressApplied _,

@@ -21,6 +21,7 @@ final class LeavingRules {
       case CarpEvent.AddressFailed() -> addressFailed(step, leaving);
       case CarpEvent.Reconfigured(CarpSettings settings) -> reconfigure(step, leaving, settings);
       case CarpEvent.HandOverRequested() -> step.next(leaving.overruledBy(Purpose.HAND_OVER));
+      case CarpEvent.StandAsideRequested() -> step.next(leaving.overruledBy(Purpose.STAND_ASIDE));
       case CarpEvent.ShutdownRequested() -> step.next(leaving.overruledBy(Purpose.SHUTDOWN));
       case CarpEvent.LinkDown(InitCause cause) -> linkDown(step, leaving, cause);
       case CarpEvent.Stopped() ->
@@ -74,7 +75,7 @@ final class LeavingRules {
               TransitionReason.HANDED_OVER,
               step.nowNanos() + CarpEngine.HAND_OVER_QUIET_NANOS,
               leaving.successor());
-      case DEMOTED -> leaveUnlessLast(step, leaving);
+      case DEMOTED, STAND_ASIDE -> leaveUnlessLast(step, leaving);
       case BETTER_MASTER ->
           step.becomeBackup(TransitionReason.BETTER_MASTER, step.nowNanos(), leaving.successor());
       case TIE_LOST -> loseTie(step, leaving.successor());
@@ -94,10 +95,12 @@ final class LeavingRules {
         winner);
   }
 
-  /** A demoted master is better than none, unless it slept, and may not be the last. */
+  /** A reluctant master is better than none, unless it slept, and may not be the last. */
   private static void leaveUnlessLast(Step step, Leaving leaving) {
     Heard successor = leaving.successor();
-    if (successor != null) {
+    if (successor != null && leaving.purpose() == Purpose.STAND_ASIDE) {
+      step.becomeInit(InitCause.STOPPED, TransitionReason.STOPPED, CarpState.NEVER);
+    } else if (successor != null) {
       step.becomeBackup(TransitionReason.DEMOTED, step.nowNanos(), successor);
     } else if (step.isLateByADeadTime(leaving.removeAtNanos())) {
       step.becomeBackup(TransitionReason.WOKE_LATE, step.nowNanos(), null);
@@ -110,7 +113,7 @@ final class LeavingRules {
   private static void addressFailed(Step step, Leaving leaving) {
     switch (leaving.purpose()) {
       case SHUTDOWN, HAND_OVER, BETTER_MASTER, TIE_LOST -> leave(step, leaving);
-      case DEMOTED -> step.refused();
+      case DEMOTED, STAND_ASIDE -> step.refused();
     }
   }
 
@@ -118,7 +121,7 @@ final class LeavingRules {
     switch (leaving.purpose()) {
       case SHUTDOWN ->
           step.becomeInit(InitCause.SHUTDOWN, TransitionReason.SHUTDOWN, CarpState.NEVER);
-      case HAND_OVER, DEMOTED, BETTER_MASTER, TIE_LOST ->
+      case HAND_OVER, DEMOTED, STAND_ASIDE, BETTER_MASTER, TIE_LOST ->
           step.becomeInit(cause, TransitionReason.LINK_DOWN, CarpState.NEVER);
     }
   }
@@ -133,7 +136,7 @@ final class LeavingRules {
   private static void addressExpired(Step step, Leaving leaving) {
     switch (leaving.purpose()) {
       case SHUTDOWN, HAND_OVER, BETTER_MASTER, TIE_LOST -> leave(step, leaving);
-      case DEMOTED -> addressLost(step, leaving);
+      case DEMOTED, STAND_ASIDE -> addressLost(step, leaving);
     }
   }
 

@@ -17,6 +17,7 @@ final class MasterRules {
       case CarpEvent.AddressExpired() -> addressExpired(step, master);
       case CarpEvent.Reconfigured(CarpSettings settings) -> reconfigure(step, master, settings);
       case CarpEvent.HandOverRequested() -> step.becomeLeaving(Purpose.HAND_OVER);
+      case CarpEvent.StandAsideRequested() -> step.becomeLeaving(Purpose.STAND_ASIDE);
       case CarpEvent.ShutdownRequested() -> step.becomeLeaving(Purpose.SHUTDOWN);
       case CarpEvent.LinkDown(InitCause cause) ->
           step.becomeInit(cause, TransitionReason.LINK_DOWN, CarpState.NEVER);

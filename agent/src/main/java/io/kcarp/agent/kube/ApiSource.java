@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.kcarp.agent.runtime.Desired;
 import io.kcarp.agent.runtime.DesiredStateSource;
+import io.kcarp.api.v1alpha1.Aside;
 import io.kcarp.api.v1alpha1.CanonicalAddress;
 import io.kcarp.api.v1alpha1.EffectiveConfiguration;
 import io.kcarp.api.v1alpha1.Names;
@@ -83,10 +84,11 @@ public final class ApiSource implements DesiredStateSource {
   private final KnownVirtualIPs known = new KnownVirtualIPs();
   private final Map<String, VirtualIP> changed = new LinkedHashMap<>();
 
-  /** What follows from labels and passwords as they are now; emptied when they change. */
+  /** What follows from the Node and passwords as they are now; emptied when they change. */
   private final Map<String, Translated> translated = new HashMap<>();
 
   private Map<String, String> labels = Map.of();
+  private boolean cordoned;
   private Map<String, String> passwords = Map.of();
 
   /** Whether something may follow that was not delivered. */
@@ -157,7 +159,7 @@ public final class ApiSource implements DesiredStateSource {
             listener,
             _ -> {},
             this::seen,
-            // The last labels stay: an absent Node object is no reason to move an address.
+            // What it last was stays: an absent Node object is no reason to move an address.
             (_, _) -> {});
     Watched<Secret> keys =
         new Watched<>(
@@ -244,6 +246,7 @@ public final class ApiSource implements DesiredStateSource {
     }
     cached = left.get();
     labels = cached.labels();
+    cordoned = cached.cordoned();
     passwords = cached.passwords();
     translated.clear();
     known.remember(cached.effective());
@@ -267,8 +270,11 @@ public final class ApiSource implements DesiredStateSource {
 
   private void seen(Node seen) {
     Map<String, String> now = orEmpty(seen.getMetadata().getLabels());
-    if (!now.equals(labels)) {
+    boolean isCordoned =
+        seen.getSpec() != null && Boolean.TRUE.equals(seen.getSpec().getUnschedulable());
+    if (!now.equals(labels) || isCordoned != cordoned) {
       labels = now;
+      cordoned = isCordoned;
       translated.clear();
       isStale = true;
     }
@@ -418,7 +424,7 @@ public final class ApiSource implements DesiredStateSource {
 
   private void remember() {
     DesiredCache.Snapshot now =
-        new DesiredCache.Snapshot(labels, needed(), known.effectiveByName(), version);
+        new DesiredCache.Snapshot(labels, cordoned, needed(), known.effectiveByName(), version);
     if (cached == null || !now.saysTheSame(cached)) {
       cached = now;
       cache.write(now);
@@ -434,7 +440,9 @@ public final class ApiSource implements DesiredStateSource {
     Desired desired =
         Translation.translate(
                 name, effective, this::password, node, labels, Translation.Peers.ALL_HOSTS)
-            .map(runnable -> apiServerIsBehind(effective) ? notServedHere(effective) : runnable)
+            .<Desired.Here>map(wanted ->
+                apiServerIsBehind(effective) ? notServedHere(effective) : wanted)
+            .<Desired>map(wanted -> unlessAside(effective, wanted))
             .orElse(ELSEWHERE);
     translated.put(name, new Translated(effective, desired));
     return desired;
@@ -462,7 +470,7 @@ public final class ApiSource implements DesiredStateSource {
     }
   }
 
-  private Desired notServedHere(EffectiveConfiguration effective) {
+  private Desired.Here notServedHere(EffectiveConfiguration effective) {
     return new Desired.Waiting(
         effective.serial(),
         API_SERVER_BEHIND_IT,
@@ -471,6 +479,22 @@ public final class ApiSource implements DesiredStateSource {
             + ", and never serves the address that it depends on: let static pods hold it"
             + " (spec.agent: StaticPod), or let the agent go by kubernetes.default"
             + " (KUBERNETES_SERVICE_HOST)");
+  }
+
+  private Desired unlessAside(EffectiveConfiguration effective, Desired.Here wanted) {
+    return Aside.of(effective, labels, cordoned)
+        .<Desired>map(aside -> new Desired.Aside(wanted, aside.reason(), sentence(aside)))
+        .orElse(wanted);
+  }
+
+  private static String sentence(Aside aside) {
+    return switch (aside) {
+      case MAINTENANCE ->
+          "The node has the label " + Names.MAINTENANCE_LABEL + ": takes no part until it is gone.";
+      case CORDONED ->
+          "The node is cordoned, and spec.cordonedNodes is Leave: takes no part until it is"
+              + " uncordoned.";
+    };
   }
 
   private record Translated(EffectiveConfiguration effective, Desired desired) {}

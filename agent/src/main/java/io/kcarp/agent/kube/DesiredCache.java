@@ -46,12 +46,14 @@ final class DesiredCache {
    * All that a configuration is made of.
    *
    * @param labels this node's
+   * @param cordoned whether this node is
    * @param passwords the entries of the key Secret that the configurations name, in base64
    * @param effective by the VirtualIP's name
    * @param version of the API server's store in which all of these were, or 0
    */
   record Snapshot(
       Map<String, String> labels,
+      boolean cordoned,
       Map<String, String> passwords,
       Map<String, EffectiveConfiguration> effective,
       long version) {
@@ -64,6 +66,7 @@ final class DesiredCache {
     /** Whether both make the same configuration. */
     boolean saysTheSame(Snapshot other) {
       return labels.equals(other.labels)
+          && cordoned == other.cordoned
           && passwords.equals(other.passwords)
           && effective.equals(other.effective);
     }

@@ -4,6 +4,7 @@ import io.kcarp.agent.carp.Family;
 import io.kcarp.agent.carp.VirtualAddress;
 import io.kcarp.api.v1alpha1.AdvertisementSpec;
 import io.kcarp.api.v1alpha1.AnnounceSpec;
+import io.kcarp.api.v1alpha1.CordonPolicy;
 import io.kcarp.api.v1alpha1.NodeRule;
 import io.kcarp.api.v1alpha1.TransportSpec;
 import io.kcarp.api.v1alpha1.VirtualIPSpec;
@@ -59,6 +60,13 @@ final class SpecChecks {
     checkSourceFamily(where, spec, given);
     checkTransport(where, spec.transport(), given);
     checkAnnounce(where, spec.announce());
+    if (spec.cordonedNodes() == CordonPolicy.Leave) {
+      problems.add(
+          where,
+          "spec.cordonedNodes",
+          "Leave",
+          "Stay, or nothing; who runs from a file does not see whether the node is cordoned");
+    }
     return given.stream().map(AddressText::text).toList();
   }
 

@@ -69,7 +69,7 @@ final class Translation {
    * @param labels the node's
    * @param hosts whom the peers of unicast are
    */
-  static Optional<Desired> translate(
+  static Optional<Desired.Here> translate(
       String name,
       EffectiveConfiguration effective,
       Passwords passwords,
@@ -121,7 +121,7 @@ final class Translation {
     return entries;
   }
 
-  private static Desired desired(
+  private static Desired.Here desired(
       String name,
       EffectiveConfiguration effective,
       @Nullable NodeRule rule,

@@ -53,7 +53,7 @@ public record DesiredVirtualHost(
     boolean tracksCarrier,
     AnnounceTiming announceTiming,
     boolean defendsAddresses)
-    implements Desired {
+    implements Desired.Here {
   /** Copies the list. */
   public DesiredVirtualHost {
     addresses = List.copyOf(addresses);

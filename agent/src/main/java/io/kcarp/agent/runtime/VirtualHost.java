@@ -77,6 +77,7 @@ final class VirtualHost {
   private ReasonText text = ReasonText.of(InitCause.NEW);
   private String note = "";
   private String refusal = "";
+  private @Nullable ReasonText aside;
   private long forgiveAtNanos = CarpState.NEVER;
   private boolean reportDue = true;
 
@@ -186,6 +187,10 @@ final class VirtualHost {
 
   Role role() {
     return carp.state().role();
+  }
+
+  boolean isLeaving() {
+    return carp.state() instanceof CarpState.Leaving;
   }
 
   boolean isInit() {
@@ -309,6 +314,13 @@ final class VirtualHost {
       note = sentence;
       reportDue = true;
     }
+    reportIfDue();
+  }
+
+  /** Why it shall take no part for now, null when it may. */
+  void standsAside(@Nullable ReasonText why) {
+    aside = why;
+    reportDue = true;
     reportIfDue();
   }
 
@@ -470,8 +482,12 @@ final class VirtualHost {
     }
   }
 
+  private ReasonText textOf(InitCause cause) {
+    return cause == InitCause.STOPPED && aside != null ? aside : ReasonText.of(cause);
+  }
+
   private void initText(InitCause cause) {
-    ReasonText now = ReasonText.of(cause);
+    ReasonText now = textOf(cause);
     if (cause == InitCause.ADDRESS_REFUSED) {
       now = new ReasonText(now.reason(), refusal + " " + now.message());
     }
@@ -538,7 +554,7 @@ final class VirtualHost {
   private void changed(CarpAction.ReportRole report) {
     text =
         report.to() == Role.INIT && carp.state() instanceof CarpState.Init(InitCause cause, long _)
-            ? ReasonText.of(cause)
+            ? textOf(cause)
             : ReasonText.of(report.reason());
     long sinceDecisionNanos = clock.nanoTime() - report.decidedNanos();
     Instant decided = clock.wallTime().minusNanos(sinceDecisionNanos);
@@ -610,6 +626,10 @@ final class VirtualHost {
   /** Why it has its role, and whatever is wrong besides. */
   private String message() {
     List<String> sentences = new ArrayList<>(List.of(text.message()));
+    if (aside != null && role() == Role.MASTER) {
+      sentences.add(
+          aside.reason() + ": hands over, and stays master only while no other node takes over.");
+    }
     carp.demotion().steps().keySet().stream().sorted().map(ReasonText::of).forEach(sentences::add);
     if (silentFamily != null) {
       sentences.add(

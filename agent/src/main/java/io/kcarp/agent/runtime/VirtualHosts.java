@@ -53,6 +53,9 @@ public final class VirtualHosts implements AgentLoop.Duty {
   /** How soon what another agent had is claimed again. */
   private static final long RECLAIM_NANOS = 1_000_000_000L;
 
+  /** How soon a master that found no successor tries again to stand aside. */
+  static final long ASIDE_NANOS = 10_000_000_000L;
+
   /** The first master-down deadline is later by at most this part of the dead time. */
   private static final int JITTER_PART = 16;
 
@@ -67,10 +70,14 @@ public final class VirtualHosts implements AgentLoop.Duty {
   private final LoopClock clock;
   private final RandomGenerator random;
   private final Interfaces interfaces = new Interfaces();
-  private final TreeMap<String, Desired> desired = new TreeMap<>();
+  private final TreeMap<String, Desired.Here> desired = new TreeMap<>();
+
+  /** Why those of {@link #desired} that shall take no part for now shall not. */
+  private final SortedMap<String, ReasonText> aside = new TreeMap<>();
+
   private final BoundHosts bound = new BoundHosts();
 
-  /** Bound, not for this node any more, and not gone before they have handed over. */
+  /** Bound, to take no part any more, and not gone before they have handed over. */
   private final SortedSet<String> leaving = new TreeSet<>();
 
   private final Alarm alarm = new Alarm();
@@ -79,6 +86,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
   private long relistAtNanos;
   private boolean judgeDue;
   private long reclaimAtNanos = CarpState.NEVER;
+  private long asideAtNanos = CarpState.NEVER;
   private boolean listed;
   private boolean desiredKnown;
   private @Nullable CompletableFuture<Void> shutdown;
@@ -125,19 +133,27 @@ public final class VirtualHosts implements AgentLoop.Duty {
       }
     }
     byName.forEach((name, wanted) -> {
-      if (wanted instanceof Desired.Elsewhere) {
-        leave(name, nowNanos);
-      } else {
-        desire(name, wanted);
+      switch (wanted) {
+        case Desired.Elsewhere() -> leave(name, nowNanos);
+        case Desired.Aside(Desired.Here here, String reason, String message) -> {
+          desire(name, here);
+          standsAside(name, new ReasonText(reason, message), nowNanos);
+        }
+        case Desired.Here here -> {
+          desire(name, here);
+          standsAside(name, null, nowNanos);
+        }
       }
     });
     desiredKnown = true;
     judgeAll(nowNanos);
   }
 
-  /** The addresses of all virtual hosts whose configuration is known. */
+  /** The addresses of all virtual hosts that may run here, as far as they are known. */
   private Set<VirtualAddress> desiredAddresses() {
-    return desired.values().stream()
+    return desired.entrySet().stream()
+        .filter(wanted -> !aside.containsKey(wanted.getKey()))
+        .map(Map.Entry::getValue)
         .filter(DesiredVirtualHost.class::isInstance)
         .flatMap(wanted -> ((DesiredVirtualHost) wanted).addresses().stream())
         .collect(Collectors.toSet());
@@ -148,7 +164,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
   }
 
   /** Who has to wait for a newer configuration goes on with the one before, and says so. */
-  private void desire(String name, Desired wanted) {
+  private void desire(String name, Desired.Here wanted) {
     VirtualHost host = bound.get(name);
     if (wanted instanceof Desired.Waiting(long _, String _, String message)
         && desired.get(name) instanceof DesiredVirtualHost) {
@@ -163,12 +179,41 @@ public final class VirtualHosts implements AgentLoop.Duty {
     desired.put(name, wanted);
   }
 
+  /** It takes part from now on, or shall not for that reason. */
+  private void standsAside(String name, @Nullable ReasonText why, long nowNanos) {
+    ReasonText before = why == null ? aside.remove(name) : aside.put(name, why);
+    if (Objects.equals(before, why)) {
+      return;
+    }
+    VirtualHost host = bound.get(name);
+    if (host != null) {
+      host.standsAside(why);
+    }
+    if (why != null) {
+      asideAtNanos = nowNanos;
+    }
+  }
+
+  /** Backups are Init at once, masters when {@link #settleWhoLeaves} finds them so. */
+  private void standAside(long nowNanos) {
+    asideAtNanos = CarpState.NEVER;
+    for (String name : aside.keySet()) {
+      VirtualHost host = bound.get(name);
+      if (host != null) {
+        leaving.add(name);
+        host.step(new CarpEvent.StandAsideRequested(), nowNanos);
+        asideAtNanos = nowNanos + ASIDE_NANOS;
+      }
+    }
+  }
+
   private Set<String> known() {
     return Stream.concat(desired.keySet().stream(), leaving.stream()).collect(Collectors.toSet());
   }
 
-  /** A master hands over first; {@link #releaseWhoLeft} does the rest. */
+  /** A master hands over first; {@link #settleWhoLeaves} does the rest. */
   private void leave(String name, long nowNanos) {
+    aside.remove(name);
     if (desired.remove(name) == null) {
       return;
     }
@@ -180,17 +225,21 @@ public final class VirtualHosts implements AgentLoop.Duty {
     leaving.add(name);
   }
 
-  private void releaseWhoLeft(long nowNanos) {
+  private void settleWhoLeaves(long nowNanos) {
     if (leaving.isEmpty()) {
       return;
     }
     for (String name : List.copyOf(leaving)) {
       VirtualHost host = bound.get(name);
-      if (host != null && !host.isInit()) {
+      if (host != null && host.isLeaving()) {
         continue;
       }
-      if (desired.containsKey(name)) {
-        // Wanted here again meanwhile: it starts anew.
+      if (host != null && !host.isInit()) {
+        // Nobody takes over, so it stays, and takes up what came meanwhile.
+        leaving.remove(name);
+        judgeDue = true;
+      } else if (desired.containsKey(name)) {
+        // It starts anew, unless it stands aside.
         leaving.remove(name);
         unbind(name, new CarpEvent.Stopped(), nowNanos);
         judgeDue = true;
@@ -202,6 +251,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
 
   private void release(String name, long nowNanos) {
     leaving.remove(name);
+    aside.remove(name);
     unbind(name, new CarpEvent.Stopped(), nowNanos);
     unboundReports.remove(name);
     histories.remove(name);
@@ -298,13 +348,16 @@ public final class VirtualHosts implements AgentLoop.Duty {
     return lines;
   }
 
-  private String roleLine(String name, Desired wanted) {
+  private String roleLine(String name, Desired.Here wanted) {
     VirtualHost host = bound.get(name);
     if (host != null) {
       return host.roleLine();
     }
+    ReasonText why = aside.get(name);
+    if (why != null) {
+      return "INIT: " + why.reason() + " " + why.message();
+    }
     return switch (wanted) {
-      case Desired.Elsewhere() -> "INIT: not for this node";
       case Desired.Waiting(long _, String reason, String message) ->
           "INIT: " + reason + " " + message;
       case DesiredVirtualHost desiredHost ->
@@ -396,7 +449,10 @@ public final class VirtualHosts implements AgentLoop.Duty {
         alarm.noLaterThan(host.deadlineNanos());
       }
     }
-    releaseWhoLeft(nowNanos);
+    if (asideAtNanos <= nowNanos) {
+      standAside(nowNanos);
+    }
+    settleWhoLeaves(nowNanos);
     completeShutdown();
   }
 
@@ -451,7 +507,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
     if (judgeDue) {
       return clock.nanoTime();
     }
-    long retryNanos = Math.min(reclaimAtNanos, ports.nextRetryNanos());
+    long retryNanos = Math.min(Math.min(reclaimAtNanos, asideAtNanos), ports.nextRetryNanos());
     return Math.min(alarm.atNanos(), Math.min(relistAtNanos, retryNanos));
   }
 
@@ -487,12 +543,17 @@ public final class VirtualHosts implements AgentLoop.Duty {
     ports.releaseOpenExcept(usedInterfaces());
   }
 
-  private void judge(String name, Desired wanted, long nowNanos) {
+  private void judge(String name, Desired.Here wanted, long nowNanos) {
     if (leaving.contains(name)) {
       return;
     }
+    ReasonText why = aside.get(name);
+    if (why != null && bound.get(name) == null) {
+      long generation = wanted instanceof DesiredVirtualHost host ? host.generation() : 0;
+      reportUnbound(name, generation, wanted.serial(), why);
+      return;
+    }
     switch (wanted) {
-      case Desired.Elsewhere() -> {}
       case Desired.Waiting(long serial, String reason, String message) ->
           reportUnbound(name, 0, serial, new ReasonText(reason, message));
       case DesiredVirtualHost wantedHost -> judgeHost(name, wantedHost, nowNanos);
@@ -532,7 +593,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
           host = null;
         }
         boolean watched = owners.watches(chosen.link().index(), port, addresses(wanted));
-        if (host == null && !watched) {
+        if (host == null && (!watched || aside.containsKey(name))) {
           return;
         }
         CarpEvent carrier =

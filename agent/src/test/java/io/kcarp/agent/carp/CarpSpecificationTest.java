@@ -1308,6 +1308,68 @@ class CarpSpecificationTest {
     assertThat(probe.state()).isEqualTo(new CarpState.Init(InitCause.SHUTDOWN));
   }
 
+  /** kcarp: the node shall take no part, so it is not even a backup afterwards. */
+  @Test
+  void masterThatStandsAsideIsInitOnceItHasASuccessor() {
+    Probe probe = Probe.master(settings());
+    assertThat(probe.give(new CarpEvent.StandAsideRequested()))
+        .containsExactly(advertises(255, 255, 1002));
+    assertThat(probe.role()).isEqualTo(Role.MASTER);
+
+    probe.hear("10.0.0.2", 1, 10);
+    assertThat(probe.reachDeadline())
+        .containsExactly(
+            new RemoveAddresses(SHARED),
+            report(Role.MASTER, Role.INIT, TransitionReason.STOPPED, probe));
+    assertThat(probe.state()).isEqualTo(new CarpState.Init(InitCause.STOPPED));
+  }
+
+  /** kcarp: the address is not given up for nobody, and asked again it tries again. */
+  @Test
+  void masterThatStandsAsideStaysWhenNobodyTakesOver() {
+    Probe probe = Probe.master(settings());
+    for (int i = 0; i < 2; i++) {
+      probe.give(new CarpEvent.StandAsideRequested());
+      while (probe.state() instanceof CarpState.Leaving) {
+        assertThat(probe.reachDeadline()).noneMatch(RemoveAddresses.class::isInstance);
+      }
+      assertThat(probe.state()).isInstanceOf(CarpState.Master.class);
+    }
+    assertThat(probe.actions())
+        .as("at its own interval")
+        .containsExactly(advertises(1, 0, probe.carp().counter()));
+  }
+
+  /** kcarp: who hands over for good overrules who does for a while, and who ends overrules both. */
+  @Test
+  void standingAsideOverrulesAHandOverAndIsOverruledByAShutdown() {
+    Probe probe = Probe.master(settings());
+    probe.give(new CarpEvent.HandOverRequested());
+    probe.give(new CarpEvent.StandAsideRequested());
+    probe.give(new CarpEvent.HandOverRequested());
+    probe.hear("10.0.0.2", 1, 10);
+    probe.reachDeadline();
+    assertThat(probe.state()).isEqualTo(new CarpState.Init(InitCause.STOPPED));
+
+    Probe ending = Probe.master(settings());
+    ending.give(new CarpEvent.StandAsideRequested());
+    ending.give(new CarpEvent.ShutdownRequested());
+    ending.advance(CarpEngine.LEAVE_NANOS);
+    ending.give(new CarpEvent.DeadlineReached());
+    assertThat(ending.state()).isEqualTo(new CarpState.Init(InitCause.SHUTDOWN));
+  }
+
+  /** kcarp. */
+  @Test
+  void backupStandsAsideWithoutAWord() {
+    Probe probe = Probe.backup(settings());
+
+    assertThat(probe.give(new CarpEvent.StandAsideRequested()))
+        .containsExactly(report(Role.BACKUP, Role.INIT, TransitionReason.STOPPED, probe));
+    assertThat(probe.state()).isEqualTo(new CarpState.Init(InitCause.STOPPED));
+    assertThat(probe.give(new CarpEvent.StandAsideRequested())).isEmpty();
+  }
+
   /** UCARP(8): a backup holds nothing that another could take over. */
   @Test
   void backupShutsDownWithoutAWord() {

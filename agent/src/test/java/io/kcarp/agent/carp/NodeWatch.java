@@ -130,6 +130,8 @@ final class NodeWatch {
       }
       case CarpEvent.HandOverRequested _ -> mayHandOver = before.state().role() == Role.MASTER;
       case CarpEvent.ShutdownRequested _ -> mayShutDown = true;
+      case CarpEvent.StandAsideRequested _ ->
+          throw new IllegalStateException("nothing of the simulation asks for it");
       case CarpEvent.DeadlineReached _ -> {
         if (justWoke) {
           mayListenFromNanos = Math.max(mayListenFromNanos, nowNanos);

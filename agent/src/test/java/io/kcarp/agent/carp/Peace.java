@@ -118,7 +118,7 @@ final class Peace {
   private static boolean yields(Leaving leaving) {
     return switch (leaving.purpose()) {
       case BETTER_MASTER, TIE_LOST -> true;
-      case DEMOTED, HAND_OVER, SHUTDOWN -> false;
+      case DEMOTED, HAND_OVER, STAND_ASIDE, SHUTDOWN -> false;
     };
   }
 

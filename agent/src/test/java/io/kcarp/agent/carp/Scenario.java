@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *   cut NAME, heal NAME  its cable, which it notices
  *   partition A B | C    silently; heal without a name ends it
  *   drop FROM TO N       the next N frames
- *   hand-over NAME, shutdown NAME, stop NAME
+ *   hand-over NAME, stand-aside NAME, shutdown NAME, stop NAME
  *   reconfigure NAME [skew=...] [addresses=A/24,B/24] ...
  *   pause NAME, resume NAME
  *   lose-family NAME IPV6, hear-family NAME   frames of one family do not reach it
@@ -61,6 +61,7 @@ final class Scenario implements Segment.Wire, Segment.Observer {
       case "partition" -> partition(arguments);
       case "drop" -> drop(arguments);
       case "hand-over" -> segment.give(only(arguments), new CarpEvent.HandOverRequested());
+      case "stand-aside" -> segment.give(only(arguments), new CarpEvent.StandAsideRequested());
       case "shutdown" -> segment.give(only(arguments), new CarpEvent.ShutdownRequested());
       case "stop" -> segment.give(only(arguments), new CarpEvent.Stopped());
       case "reconfigure" -> reconfigure(arguments);

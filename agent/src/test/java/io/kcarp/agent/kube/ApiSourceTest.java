@@ -173,6 +173,61 @@ class ApiSourceTest {
   }
 
   @Test
+  void aNodeInMaintenanceStandsAside() {
+    create("web", ANYWHERE);
+    create("edge", ON_EDGE);
+    create("control-plane", Samples.inStaticPods(ANYWHERE));
+    source.start(deliveries::add);
+    soon().untilAsserted(() -> assertThat(names()).containsExactly("web"));
+    Desired running = last().get("web");
+
+    label(api, "kcarp.io/maintenance", "");
+    soon()
+        .untilAsserted(() ->
+            assertThat(last().get("web"))
+                .isInstanceOfSatisfying(
+                    Desired.Aside.class,
+                    aside -> {
+                      assertThat(aside.wanted()).isEqualTo(running);
+                      assertThat(aside.reason()).isEqualTo("Maintenance");
+                    }));
+    assertThat(last().get("edge")).isEqualTo(new Desired.Elsewhere());
+    assertThat(ofStaticPods).containsExactly(Set.of("control-plane"));
+
+    unlabel(api, "kcarp.io/maintenance");
+    soon().untilAsserted(() -> assertThat(last().get("web")).isEqualTo(running));
+  }
+
+  @Test
+  void aCordonedNodeStandsAsideWhereThatIsAskedFor() throws Exception {
+    create("web", ANYWHERE);
+    create("db", Samples.leavingCordonedNodes(102));
+    source.start(deliveries::add);
+    soon().untilAsserted(() -> assertThat(names()).containsExactlyInAnyOrder("web", "db"));
+    Map<String, Desired> before = last();
+
+    cordon(api, true);
+    soon()
+        .untilAsserted(() ->
+            assertThat(last().get("db"))
+                .isInstanceOfSatisfying(
+                    Desired.Aside.class,
+                    aside -> assertThat(aside.reason()).isEqualTo("Cordoned")));
+    assertThat(last().get("web")).isEqualTo(before.get("web"));
+    Map<String, Desired> cordoned = last();
+    source.close();
+    deliveries.clear();
+
+    source = sourceOf(api);
+    source.start(deliveries::add);
+    soon().until(() -> source.notReadyBecause().isEmpty());
+    assertThat(deliveries).as("remembered, too").containsOnly(cordoned);
+
+    cordon(api, false);
+    soon().untilAsserted(() -> assertThat(last()).isEqualTo(before));
+  }
+
+  @Test
   void whatStaticPodsRunIsNamedAndNotRun() {
     create("web", ANYWHERE);
     create("control-plane", Samples.inStaticPods(ANYWHERE));
@@ -442,6 +497,28 @@ class ApiSourceTest {
                 .endMetadata()
                 .build())
         .createOr(editable -> editable.update());
+  }
+
+  private static void unlabel(ApiServer server, String key) {
+    server
+        .client
+        .nodes()
+        .withName("n1")
+        .edit(node ->
+            new NodeBuilder(node).editMetadata().removeFromLabels(key).endMetadata().build());
+  }
+
+  private static void cordon(ApiServer server, boolean cordoned) {
+    server
+        .client
+        .nodes()
+        .withName("n1")
+        .edit(node ->
+            new NodeBuilder(node)
+                .editOrNewSpec()
+                .withUnschedulable(cordoned ? true : null)
+                .endSpec()
+                .build());
   }
 
   private static void keys(ApiServer server, String... names) {

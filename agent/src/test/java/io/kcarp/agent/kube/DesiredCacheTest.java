@@ -19,6 +19,7 @@ class DesiredCacheTest {
   private static final DesiredCache.Snapshot SNAPSHOT =
       new DesiredCache.Snapshot(
           Map.of("edge", "yes"),
+          true,
           Map.of("web", "c2VjcmV0"),
           Map.of(
               "web",

@@ -231,6 +231,7 @@ class FileSourceTest {
         "vhid: 42 | vhid: 42\\n  advertisement: {deadRatio: 0} | spec.advertisement.deadRatio: 0; allowed: 1 to 255",
         "vhid: 42 | vhid: 42\\n  advertisement: {skew: 0} | spec.advertisement.skew: unknown field",
         "vhid: 42 | vhid: 42\\n  nodes: [{nodeSelector: {a: b}}] | spec.nodes[0].nodeSelector: {a=b}; allowed: nodeName",
+        "vhid: 42 | vhid: 42\\n  cordonedNodes: Leave | spec.cordonedNodes: Leave; allowed: Stay",
         "vhid: 42 | vhid: 42\\n  nodes: [{nodeName: n1, advskew: 255}] | spec.nodes[0].advskew: 255",
         "vhid: 42 | vhid: 42\\n  nodes: [{nodeName: n1, sourceAddress: x}] | spec.nodes[0].sourceAddress: 'x'",
         "vhid: 42 | vhid: 42\\n  nodes: [{}] | spec.nodes[0].nodeName: missing",

@@ -10,6 +10,7 @@ import io.kcarp.agent.carp.VirtualAddress;
 import io.kcarp.agent.runtime.VirtualHostReport;
 import io.kcarp.agent.runtime.VirtualHostReport.RoleChange;
 import io.kcarp.api.v1alpha1.AgentKind;
+import io.kcarp.api.v1alpha1.CordonPolicy;
 import io.kcarp.api.v1alpha1.EffectiveConfiguration;
 import io.kcarp.api.v1alpha1.NodeEntry;
 import io.kcarp.api.v1alpha1.NodeRole;
@@ -58,6 +59,33 @@ final class Samples {
         null,
         null,
         rules,
+        null,
+        null);
+  }
+
+  static EffectiveConfiguration leavingCordonedNodes(int vhid) {
+    EffectiveConfiguration effective = effective(vhid, null);
+    return new EffectiveConfiguration(
+        effective.generation(),
+        effective.serial(),
+        effective.vhid(),
+        effective.addresses(),
+        null,
+        null,
+        null,
+        effective.advbase(),
+        effective.advskew(),
+        effective.deadRatio(),
+        effective.preemption(),
+        effective.tieBreak(),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        CordonPolicy.Leave,
         null);
   }
 
@@ -83,6 +111,7 @@ final class Samples {
         effective.announce(),
         effective.addressConflict(),
         effective.nodes(),
+        null,
         AgentKind.StaticPod);
   }
 
@@ -96,6 +125,7 @@ final class Samples {
     virtualIp.setSpec(
         new VirtualIPSpec(
             List.of("10.0.0.1"),
+            null,
             null,
             null,
             null,

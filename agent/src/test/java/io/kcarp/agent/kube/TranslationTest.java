@@ -77,6 +77,7 @@ class TranslationTest {
             new AnnounceSpec(5, 20, 30),
             AddressConflictPolicy.Defend,
             null,
+            null,
             null);
 
     assertThat(translate(effective))
@@ -256,6 +257,7 @@ class TranslationTest {
             null,
             null,
             null,
+            null,
             null);
 
     assertThat(translate(effective))
@@ -338,7 +340,7 @@ class TranslationTest {
             Desired.Waiting.class, waiting -> assertThat(waiting.reason()).isEqualTo(reason));
   }
 
-  private static Optional<Desired> translate(EffectiveConfiguration effective) {
+  private static Optional<Desired.Here> translate(EffectiveConfiguration effective) {
     return Translation.translate(
         "web", effective, PASSWORDS::get, "n1", LABELS, Translation.Peers.ALL_HOSTS);
   }
@@ -374,6 +376,7 @@ class TranslationTest {
         null,
         null,
         rules,
+        null,
         null);
   }
 }

@@ -74,6 +74,8 @@ public record EffectiveConfiguration(
         @JsonPropertyDescription(
             "Eligible nodes and their settings; none: every node that has the subnet.")
         @Nullable List<NodeRule> nodes,
+    @JsonPropertyDescription("What it means that a node is cordoned; none: Stay.")
+        @Nullable CordonPolicy cordonedNodes,
     @JsonPropertyDescription("Whose agents run it; none: DaemonSet.") @Nullable AgentKind agent) {
 
   /** advbase when the spec gives none. */
@@ -116,6 +118,8 @@ public record EffectiveConfiguration(
         spec.addressConflict() == null ? AddressConflictPolicy.Refuse : spec.addressConflict(),
         // An empty list restricts nothing, and says so in one way only.
         spec.nodes() == null || spec.nodes().isEmpty() ? null : spec.nodes(),
+        // Only where it is asked for: a definition of before would not keep it.
+        spec.cordonedNodes() == CordonPolicy.Leave ? CordonPolicy.Leave : null,
         spec.agent() == null ? AgentKind.DaemonSet : spec.agent());
   }
 
@@ -170,6 +174,7 @@ public record EffectiveConfiguration(
         announce,
         addressConflict,
         nodes,
+        cordonedNodes,
         agent);
   }
 

@@ -25,6 +25,9 @@ public final class Names {
   /** Holds a deleted VirtualIP back until agents have released its addresses. */
   public static final String FINALIZER = "kcarp.io/release";
 
+  /** A Node that has it, with any value, takes part in no VirtualIP. */
+  public static final String MAINTENANCE_LABEL = "kcarp.io/maintenance";
+
   private Names() {}
 
   /**

@@ -35,7 +35,7 @@ public final class Reason {
   /** A link-local address is given, and no interface: every interface has a link-local network. */
   public static final String INTERFACE_MISSING = "InterfaceMissing";
 
-  /** With agent StaticPod: a vhid is missing, or a Secret is given that nobody would read. */
+  /** With agent StaticPod: a vhid is missing, or something is given that nobody would heed. */
   public static final String INVALID_AGENT = "InvalidAgent";
 
   /** The vhid given is not in 1..255. */
@@ -95,6 +95,12 @@ public final class Reason {
   // A node's entry
   /** No agent of the node's static pods runs the VirtualIP, or it does not answer on its socket. */
   public static final String NO_STATIC_POD = "NoStaticPod";
+
+  /** The node has the label kcarp.io/maintenance. */
+  public static final String MAINTENANCE = "Maintenance";
+
+  /** The node is cordoned, and spec.cordonedNodes is Leave. */
+  public static final String CORDONED = "Cordoned";
 
   private Reason() {}
 }

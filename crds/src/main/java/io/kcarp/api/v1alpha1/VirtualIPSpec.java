@@ -88,6 +88,14 @@ import org.jspecify.annotations.Nullable;
     fieldPath = ".passwordSecretRef",
     message =
         "with agent StaticPod the password is in a file on the nodes: leave passwordSecretRef out")
+@ValidationRule(
+    value =
+        "!has(self.agent) || self.agent != 'StaticPod' || !has(self.cordonedNodes)"
+            + " || self.cordonedNodes == 'Stay'",
+    fieldPath = ".cordonedNodes",
+    message =
+        "with agent StaticPod nobody sees that a node is cordoned: leave cordonedNodes out, and hand"
+            + " over by kcarp-agent hand-over")
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record VirtualIPSpec(
     @Required
@@ -154,6 +162,12 @@ public record VirtualIPSpec(
             "Which nodes may hold the address, and with what settings. The first match wins; with a"
                 + " list, nodes that match nothing are not eligible; at most 64 entries. Left out: every node that has the subnet.")
         @Nullable List<NodeRule> nodes,
+    @JsonPropertyDescription(
+            "What it means that a node is cordoned, as by kubectl drain: Stay (nothing: it can still"
+                + " hold the address), Leave (it hands over, and takes no part until it is"
+                + " uncordoned; who finds no other node to take over stays). Default Stay. Whatever"
+                + " it is, a node with the label kcarp.io/maintenance leaves.")
+        @Nullable CordonPolicy cordonedNodes,
     @JsonPropertyDescription(
             "Whose agents run it: DaemonSet (the operator's), StaticPod (each node's static pod, by a"
                 + " file there, which is what counts; for the control plane's own address). Can't be"

@@ -26,6 +26,7 @@ class EffectiveConfigurationTest {
             null,
             null,
             null,
+            null,
             null);
 
     assertThat(EffectiveConfiguration.of(spec, 4, 100, ADDRESSES))
@@ -50,6 +51,7 @@ class EffectiveConfigurationTest {
                 AnnounceSpec.DEFAULT,
                 AddressConflictPolicy.Refuse,
                 null,
+                null,
                 AgentKind.DaemonSet));
   }
 
@@ -60,6 +62,7 @@ class EffectiveConfigurationTest {
             List.of("10.0.0.40"),
             null,
             40,
+            null,
             null,
             null,
             null,
@@ -103,6 +106,7 @@ class EffectiveConfigurationTest {
             new AnnounceSpec(5, null, 0),
             AddressConflictPolicy.Defend,
             rules,
+            CordonPolicy.Leave,
             null);
 
     assertThat(EffectiveConfiguration.of(spec, 4, 7, ADDRESSES))
@@ -127,6 +131,7 @@ class EffectiveConfigurationTest {
                 new AnnounceSpec(5, 100, 0),
                 AddressConflictPolicy.Defend,
                 rules,
+                CordonPolicy.Leave,
                 AgentKind.DaemonSet));
   }
 
@@ -136,11 +141,11 @@ class EffectiveConfigurationTest {
     var none =
         new VirtualIPSpec(
             addresses, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null);
+            null, null);
     var empty =
         new VirtualIPSpec(
             addresses, null, null, null, null, null, null, null, null, null, null, null, null,
-            List.of(), null);
+            List.of(), null, null);
 
     assertThat(EffectiveConfiguration.of(empty, 1, 100, ADDRESSES))
         .isEqualTo(EffectiveConfiguration.of(none, 1, 100, ADDRESSES));
@@ -158,6 +163,7 @@ class EffectiveConfigurationTest {
             new PreemptionSpec(null),
             null,
             new CompatibilitySpec(null, null, null),
+            null,
             null,
             null,
             null,
@@ -189,7 +195,7 @@ class EffectiveConfigurationTest {
     var spec =
         new VirtualIPSpec(
             ADDRESSES, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null);
+            null, null);
     EffectiveConfiguration before = EffectiveConfiguration.of(spec, 1, 100, ADDRESSES);
 
     assertThat(before.keyEntry("web")).isEqualTo("web");
@@ -201,7 +207,7 @@ class EffectiveConfigurationTest {
     var spec =
         new VirtualIPSpec(
             ADDRESSES, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null);
+            null, null);
     var accepting = new Accepting(AcceptingStep.Next, List.of("10.0.0.101/32"), null);
     EffectiveConfiguration before = EffectiveConfiguration.of(spec, 4, 100, ADDRESSES);
     var unicast = new TransportSpec(TransportMode.Unicast, null, List.of("10.0.0.1"));

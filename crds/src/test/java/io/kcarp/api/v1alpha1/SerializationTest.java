@@ -34,6 +34,7 @@ class SerializationTest {
           new AnnounceSpec(5, 20, 30),
           AddressConflictPolicy.Defend,
           List.of(RULE),
+          null,
           AgentKind.StaticPod);
   private static final Accepting ACCEPTING =
       new Accepting(AcceptingStep.Previous, List.of("10.0.0.101/24"), "web");
@@ -194,6 +195,7 @@ class SerializationTest {
             null,
             null,
             List.of(rule),
+            null,
             null);
 
     assertThat(
@@ -218,6 +220,7 @@ class SerializationTest {
     assertThat(serialization.asJson(TransportMode.values()))
         .isEqualTo("[\"Multicast\",\"Broadcast\",\"Unicast\"]");
     assertThat(serialization.asJson(LinkState.values())).isEqualTo("[\"Track\",\"Ignore\"]");
+    assertThat(serialization.asJson(CordonPolicy.values())).isEqualTo("[\"Stay\",\"Leave\"]");
     assertThat(serialization.asJson(AcceptingStep.values())).isEqualTo("[\"Next\",\"Previous\"]");
   }
 
@@ -234,6 +237,7 @@ class SerializationTest {
     assertThat(read.serial()).isZero();
     assertThat(read.keyEntry("web")).isEqualTo("web");
     assertThat(read.compatibility()).isNull();
+    assertThat(read.cordonedNodes()).isNull();
   }
 
   @Test

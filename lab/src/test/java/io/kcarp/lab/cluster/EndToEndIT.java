@@ -9,6 +9,7 @@ import io.kcarp.api.v1alpha1.EffectiveConfiguration;
 import io.kcarp.api.v1alpha1.LastTransition;
 import io.kcarp.api.v1alpha1.Names;
 import io.kcarp.api.v1alpha1.NodeRole;
+import io.kcarp.api.v1alpha1.Reason;
 import io.kcarp.api.v1alpha1.VirtualIPStatus;
 import io.kcarp.lab.net.HolderLog;
 import io.kcarp.lab.net.HolderWatch;
@@ -186,6 +187,30 @@ class EndToEndIT {
       assertThat(log.severalHoldersNanos(healedNanos, log.endNanos()))
           .isLessThan(Duration.ofSeconds(1).plus(SLACK).toNanos());
       assertThat(trial.awaitElected(NAME, ADDRESS)).isIn(log.lastHolders());
+    }
+  }
+
+  @Test
+  void aNodeInMaintenanceTakesNoPart() throws Exception {
+    try (UdpProbe probe = cluster.probe(ADDRESS)) {
+      await().atMost(Trial.LIMIT).until(() -> !probe.report().answers().isEmpty());
+      cluster.kubectl().output("label", "node", master, Names.MAINTENANCE_LABEL + "=");
+      try {
+        VirtualIPStatus status =
+            trial.awaitStatus(NAME, seen -> isReady(seen) && "1/1".equals(seen.peers()));
+        assertThat(status.master()).isNotEqualTo(master);
+        assertThat(Trial.entry(status, master).reason()).isEqualTo(Reason.MAINTENANCE);
+        assertThat(lastTransition(status, master).reason()).isEqualTo(Reason.MAINTENANCE);
+        assertThat(lastTransition(status, master).to()).isEqualTo(NodeRole.Init);
+      } finally {
+        cluster.kubectl().output("label", "node", master, Names.MAINTENANCE_LABEL + "-");
+      }
+      assertThat(trial.awaitElected(NAME, ADDRESS)).isNotEqualTo(master);
+      var report = probe.stop();
+      assertThat(
+              report.lost(
+                  report.answers().getFirst().arrivedNanos(), report.sentNanos().getLast() + 1))
+          .isZero();
     }
   }
 

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.kcarp.api.v1alpha1.AgentKind;
 import io.kcarp.api.v1alpha1.Condition;
+import io.kcarp.api.v1alpha1.CordonPolicy;
 import io.kcarp.api.v1alpha1.FileConfiguration;
 import io.kcarp.api.v1alpha1.Names;
 import io.kcarp.api.v1alpha1.NodeEntry;
@@ -38,6 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A quick API server with the VirtualIP resource, an operator, and words for what tests do. */
@@ -122,6 +124,7 @@ final class Cluster implements AutoCloseable {
         null,
         null,
         null,
+        null,
         null);
   }
 
@@ -141,6 +144,27 @@ final class Cluster implements AutoCloseable {
         null,
         null,
         null,
+        null,
+        null);
+  }
+
+  static VirtualIPSpec leavingCordonedNodes(String address) {
+    return new VirtualIPSpec(
+        List.of(address),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        CordonPolicy.Leave,
         null);
   }
 
@@ -149,6 +173,7 @@ final class Cluster implements AutoCloseable {
         List.of(address),
         null,
         vhid,
+        null,
         null,
         null,
         null,
@@ -169,6 +194,7 @@ final class Cluster implements AutoCloseable {
         null,
         null,
         new PasswordSecretRef(secret, null),
+        null,
         null,
         null,
         null,
@@ -264,6 +290,10 @@ final class Cluster implements AutoCloseable {
                 .addNewAddress(name, "Hostname")
                 .endStatus()
                 .build());
+  }
+
+  void changeNode(String name, UnaryOperator<NodeBuilder> change) {
+    client.nodes().withName(name).edit(node -> change.apply(new NodeBuilder(node)).build());
   }
 
   /** Applies a node's part of the status as its agent does. */

@@ -3,6 +3,7 @@ package io.kcarp.lab.operator;
 import static io.kcarp.lab.operator.Cluster.backup;
 import static io.kcarp.lab.operator.Cluster.base64;
 import static io.kcarp.lab.operator.Cluster.condition;
+import static io.kcarp.lab.operator.Cluster.leavingCordonedNodes;
 import static io.kcarp.lab.operator.Cluster.master;
 import static io.kcarp.lab.operator.Cluster.ofStaticPods;
 import static io.kcarp.lab.operator.Cluster.spec;
@@ -180,6 +181,43 @@ class OperatorTest {
     assertThat(ready.peers()).isEqualTo("1/1");
     assertThat(ready.transitions()).isEqualTo(2);
     assertThat(ready.nodesOrEmpty()).hasSize(2);
+  }
+
+  @Test
+  void aNodeInMaintenanceIsNotMissedNorACordonedOneWhereThatIsAskedFor() {
+    cluster.createNode("n1", "10.0.0.1");
+    cluster.createNode("n2", "10.0.0.2");
+    cluster.create("web", leavingCordonedNodes("10.0.0.100"));
+    cluster.create("db", "10.0.0.101");
+    for (String name : List.of("web", "db")) {
+      VirtualIPStatus status = accepted(name);
+      String address = effective(status).addresses().getFirst();
+      cluster.report(name, "n1", master("n1", "10.0.0.1", address), true);
+      cluster.awaitStatus(name, seen -> Objects.equals(seen.peers(), "0/1"));
+    }
+
+    cluster.changeNode("n2", node -> node.editOrNewSpec().withUnschedulable(true).endSpec());
+    cluster.awaitStatus("web", seen -> Objects.equals(seen.peers(), "0/0"));
+    assertThat(found("db").getStatus().peers()).isEqualTo("0/1");
+
+    cluster.changeNode(
+        "n2", node -> node.editMetadata().addToLabels(Names.MAINTENANCE_LABEL, "").endMetadata());
+    cluster.awaitStatus("db", seen -> Objects.equals(seen.peers(), "0/0"));
+    long serial = effective(accepted("db")).serial();
+
+    cluster.changeNode(
+        "n2",
+        node ->
+            node.editMetadata()
+                .removeFromLabels(Names.MAINTENANCE_LABEL)
+                .endMetadata()
+                .editSpec()
+                .withUnschedulable(null)
+                .endSpec());
+    for (String name : List.of("web", "db")) {
+      cluster.awaitStatus(name, seen -> Objects.equals(seen.peers(), "0/1"));
+    }
+    assertThat(effective(accepted("db")).serial()).as("agents are told nothing").isEqualTo(serial);
   }
 
   @Test

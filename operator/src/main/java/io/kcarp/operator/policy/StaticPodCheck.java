@@ -1,6 +1,7 @@
 package io.kcarp.operator.policy;
 
 import io.kcarp.api.v1alpha1.AgentKind;
+import io.kcarp.api.v1alpha1.CordonPolicy;
 import io.kcarp.api.v1alpha1.Reason;
 import java.util.Optional;
 
@@ -14,6 +15,11 @@ final class StaticPodCheck {
     }
     if (facts.spec().vhid() == null) {
       return invalid("agent StaticPod needs spec.vhid: give the one of the file on the nodes");
+    }
+    if (facts.spec().cordonedNodes() == CordonPolicy.Leave) {
+      return invalid(
+          "with agent StaticPod nobody sees that a node is cordoned: leave out"
+              + " spec.cordonedNodes, and hand over by kcarp-agent hand-over");
     }
     return facts.spec().passwordSecretRef() == null
         ? Optional.empty()

@@ -36,7 +36,7 @@ public final class Remnants {
 
   private static boolean mayReturn(Scene scene, String node) {
     return scene.existingNodes().contains(node)
-        && (scene.effective() == null || scene.eligibleNodes().contains(node));
+        && (scene.effective() == null || scene.isMatched(node));
   }
 
   private static boolean hasNoEntry(Scene scene, String node) {

@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param staleNodes nodes with an entry or the claim whose agent no longer renews its Lease
  * @param unheardNodes nodes whose entry says Master, and whose agent was not seen alive since the
  *     latest such entry came: an entry of before, which its node may not be able to take back
- * @param eligibleNodes names of the cluster's nodes that the effective rules match
+ * @param eligibleNodes names of the cluster's nodes that the effective rules match and that don't
+ *     stand aside
+ * @param asideNodes of those that the rules match the others: in maintenance, or cordoned where
+ *     that matters
  * @param existingNodes names of all the cluster's nodes
  * @param agentTroubles nodes whose agent can't run, with a sentence on why
  */
@@ -29,8 +32,14 @@ public record Scene(
     Set<String> staleNodes,
     Set<String> unheardNodes,
     Set<String> eligibleNodes,
+    Set<String> asideNodes,
     Set<String> existingNodes,
     Map<String, String> agentTroubles) {
+
+  /** Whether the rules match it, so that it may be eligible again. */
+  boolean isMatched(String node) {
+    return eligibleNodes.contains(node) || asideNodes.contains(node);
+  }
 
   List<NodeEntry> freshEntries() {
     return entries.stream().filter(entry -> !staleNodes.contains(entry.node())).toList();

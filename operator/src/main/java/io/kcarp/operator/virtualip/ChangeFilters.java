@@ -26,7 +26,13 @@ final class ChangeFilters {
   /** A Node's heartbeat and its list of images change all the time. */
   static boolean isNews(Node after, Node before) {
     return !Objects.equals(after.getMetadata().getLabels(), before.getMetadata().getLabels())
+        || isCordoned(after) != isCordoned(before)
         || !addresses(after).equals(addresses(before));
+  }
+
+  /** Whether it takes no new pods. */
+  static boolean isCordoned(Node node) {
+    return node.getSpec() != null && Boolean.TRUE.equals(node.getSpec().getUnschedulable());
   }
 
   private record AgentsPart(@Nullable String master, List<NodeEntry> entries) {}

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.Cache;
+import io.kcarp.api.v1alpha1.Aside;
 import io.kcarp.api.v1alpha1.EffectiveConfiguration;
 import io.kcarp.api.v1alpha1.NodeEntry;
 import io.kcarp.api.v1alpha1.NodeRole;
@@ -85,10 +86,7 @@ final class ClusterView {
     VirtualIPStatus status = virtualIp.getStatus();
     List<NodeEntry> entries = status == null ? List.of() : status.nodesOrEmpty();
     String claim = status == null ? null : status.master();
-    Map<String, Map<String, String>> labels =
-        nodes
-            .list()
-            .collect(Collectors.toMap(node -> node.getMetadata().getName(), ClusterView::labels));
+    Map<Boolean, Set<String>> byStandingAside = matchingByStandingAside(effective);
     return new Scene(
         effective,
         claim,
@@ -97,14 +95,27 @@ final class ClusterView {
             .filter(node -> !presence.isFresh(node))
             .collect(Collectors.toSet()),
         unheard(virtualIp, entries),
-        effective == null
-            ? Set.of()
-            : labels.entrySet().stream()
-                .filter(node -> NodeRules.isEligible(effective, node.getKey(), node.getValue()))
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toSet()),
-        labels.keySet(),
+        byStandingAside.getOrDefault(false, Set.of()),
+        byStandingAside.getOrDefault(true, Set.of()),
+        nodes.list().map(ClusterView::name).collect(Collectors.toSet()),
         agentTroubles.get());
+  }
+
+  private Map<Boolean, Set<String>> matchingByStandingAside(
+      @Nullable EffectiveConfiguration effective) {
+    return effective == null
+        ? Map.of()
+        : nodes
+            .list()
+            .filter(node -> NodeRules.isEligible(effective, name(node), labels(node)))
+            .collect(
+                Collectors.partitioningBy(
+                    node -> standsAside(effective, node),
+                    Collectors.mapping(ClusterView::name, Collectors.toSet())));
+  }
+
+  private static boolean standsAside(EffectiveConfiguration effective, Node node) {
+    return Aside.of(effective, labels(node), ChangeFilters.isCordoned(node)).isPresent();
   }
 
   /**
@@ -120,7 +131,7 @@ final class ClusterView {
     Set<String> withEntry =
         scene.entries().stream().map(NodeEntry::node).collect(Collectors.toSet());
     Stream<LiveNode> silent =
-        scene.eligibleNodes().stream()
+        Stream.concat(scene.eligibleNodes().stream(), scene.asideNodes().stream())
             .filter(node -> !withEntry.contains(node) && presence.mayRenew(node))
             .map(node -> new LiveNode(node, null));
     return Stream.concat(reporting, silent).toList();
@@ -152,13 +163,11 @@ final class ClusterView {
   }
 
   private static Stream<NodeAddress> addresses(Node node) {
-    return reported(node, _ -> true)
-        .map(address -> new NodeAddress(node.getMetadata().getName(), address));
+    return reported(node, _ -> true).map(address -> new NodeAddress(name(node), address));
   }
 
   private static ClusterNode describe(Node node) {
-    return new ClusterNode(
-        node.getMetadata().getName(), labels(node), reported(node, INTERNAL_IP::equals).toList());
+    return new ClusterNode(name(node), labels(node), reported(node, INTERNAL_IP::equals).toList());
   }
 
   private static Stream<InetAddress> reported(Node node, Predicate<String> type) {
@@ -168,6 +177,10 @@ final class ClusterView {
             .filter(address -> type.test(address.getType()))
             .map(address -> Addresses.reported(address.getAddress()))
             .flatMap(Optional::stream);
+  }
+
+  private static String name(Node node) {
+    return node.getMetadata().getName();
   }
 
   private static Map<String, String> labels(Node node) {

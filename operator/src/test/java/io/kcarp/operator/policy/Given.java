@@ -2,6 +2,7 @@ package io.kcarp.operator.policy;
 
 import io.kcarp.api.v1alpha1.AdvertisementSpec;
 import io.kcarp.api.v1alpha1.AgentKind;
+import io.kcarp.api.v1alpha1.CordonPolicy;
 import io.kcarp.api.v1alpha1.EffectiveConfiguration;
 import io.kcarp.api.v1alpha1.NodeRule;
 import io.kcarp.api.v1alpha1.PasswordSecretRef;
@@ -71,6 +72,7 @@ final class Given {
         null,
         null,
         rules,
+        null,
         null);
   }
 
@@ -86,6 +88,7 @@ final class Given {
   static VirtualIPSpec spec(String... addresses) {
     return new VirtualIPSpec(
         List.of(addresses),
+        null,
         null,
         null,
         null,
@@ -118,6 +121,7 @@ final class Given {
         null,
         null,
         null,
+        null,
         null);
   }
 
@@ -137,6 +141,7 @@ final class Given {
         null,
         null,
         rules.length == 0 ? null : List.of(rules),
+        null,
         null);
   }
 
@@ -156,6 +161,7 @@ final class Given {
         null,
         null,
         List.of(rules),
+        null,
         null);
   }
 
@@ -176,7 +182,28 @@ final class Given {
         null,
         null,
         null,
+        null,
         AgentKind.StaticPod);
+  }
+
+  static VirtualIPSpec leavingCordonedNodes(@Nullable AgentKind agent, String address) {
+    return new VirtualIPSpec(
+        List.of(address),
+        null,
+        40,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        CordonPolicy.Leave,
+        agent);
   }
 
   static NodeRule named(String node, @Nullable Integer advskew, @Nullable String source) {
@@ -204,6 +231,7 @@ final class Given {
         null,
         null,
         rules,
+        null,
         null);
   }
 

@@ -2,6 +2,7 @@ package io.kcarp.operator.policy;
 
 import static io.kcarp.operator.policy.Given.effective;
 import static io.kcarp.operator.policy.Given.labelled;
+import static io.kcarp.operator.policy.Given.leavingCordonedNodes;
 import static io.kcarp.operator.policy.Given.named;
 import static io.kcarp.operator.policy.Given.ofStaticPods;
 import static io.kcarp.operator.policy.Given.older;
@@ -17,6 +18,8 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.kcarp.api.v1alpha1.Accepting;
 import io.kcarp.api.v1alpha1.AcceptingStep;
 import io.kcarp.api.v1alpha1.AdvertisementSpec;
+import io.kcarp.api.v1alpha1.AgentKind;
+import io.kcarp.api.v1alpha1.CordonPolicy;
 import io.kcarp.api.v1alpha1.EffectiveConfiguration;
 import io.kcarp.api.v1alpha1.NodeRule;
 import io.kcarp.api.v1alpha1.PasswordSecretRef;
@@ -57,6 +60,10 @@ class PolicyTest {
             new Given().spec(ofStaticPods(40, new PasswordSecretRef("p", null), "10.0.0.40")),
             Reason.INVALID_AGENT,
             "leave out spec.passwordSecretRef"),
+        row(
+            new Given().spec(leavingCordonedNodes(AgentKind.StaticPod, "10.0.0.40")),
+            Reason.INVALID_AGENT,
+            "leave out spec.cordonedNodes"),
         row(
             new Given()
                 .spec(ofStaticPods(40, null, "10.0.0.40"))
@@ -246,6 +253,14 @@ class PolicyTest {
   void theEffectiveConfigurationSpeaksOfTheJudgedGeneration() {
     assertThat(effectiveOf(new Given()).generation()).isEqualTo(7);
     assertThat(effectiveOf(new Given()).key()).isEqualTo(Given.KEY);
+  }
+
+  @Test
+  void whatIsToBecomeOfCordonedNodesReachesAgents() {
+    assertThat(
+            effectiveOf(new Given().spec(leavingCordonedNodes(null, "10.0.0.40"))).cordonedNodes())
+        .isEqualTo(CordonPolicy.Leave);
+    assertThat(effectiveOf(new Given()).cordonedNodes()).isNull();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.kcarp.api.v1alpha1.EffectiveConfiguration;
+import io.kcarp.api.v1alpha1.Names;
 import io.kcarp.api.v1alpha1.NodeRule;
 import io.kcarp.api.v1alpha1.Reason;
 import io.kcarp.api.v1alpha1.TransportMode;
@@ -46,6 +47,16 @@ class UnicastTest {
     List<NodeRule> rackA = List.of(Given.labelled(Map.of("rack", "a"), null));
     assertThat(accepted(given.spec(Given.by(UNICAST, rackA, VIRTUAL))))
         .isEqualTo(unicast(List.of("10.0.0.11")));
+  }
+
+  /** It hands over, which it must hear, and comes back without a change of configuration. */
+  @Test
+  void aNodeInMaintenanceIsAPeerStill() {
+    ClusterNode aside = Given.node("a1", Map.of(Names.MAINTENANCE_LABEL, ""), "10.0.0.11");
+    Given given = new Given().nodes(aside, node("b1", "10.0.0.12"));
+
+    assertThat(accepted(given.spec(Given.by(UNICAST, null, VIRTUAL))))
+        .isEqualTo(unicast(List.of("10.0.0.11", "10.0.0.12")));
   }
 
   @Test

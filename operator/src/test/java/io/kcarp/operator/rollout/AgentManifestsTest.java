@@ -253,6 +253,7 @@ class AgentManifestsTest {
                 null,
                 null,
                 List.of(new NodeRule("n7", null, null, null, null, null)),
+                null,
                 AgentKind.StaticPod),
             1,
             40,
@@ -289,7 +290,7 @@ class AgentManifestsTest {
     return EffectiveConfiguration.of(
         new VirtualIPSpec(
             addresses, null, null, null, null, null, null, null, null, null, null, null, null,
-            rules, null),
+            rules, null, null),
         1,
         100,
         addresses);

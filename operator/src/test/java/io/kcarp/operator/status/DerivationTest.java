@@ -132,6 +132,18 @@ class DerivationTest {
   }
 
   @Test
+  void whoStandsAsideCountsUntilItIsInit() {
+    Seen older = new Seen().master("n1").backup("n2", "n1").backup("n3", "n1").aside("n2");
+    assertThat(Derivation.derive(older.scene()).peers()).isEqualTo("2/2");
+    Seen gone = new Seen().master("n1").init("n2").backup("n3", "n1").aside("n2");
+    assertThat(Derivation.derive(gone.scene()).peers()).isEqualTo("1/1");
+    assertThat(Derivation.derive(gone.scene()).isComplete()).isTrue();
+    Seen last = new Seen().master("n1").init("n2").init("n3").aside("n1", "n2", "n3");
+    assertThat(Derivation.derive(last.scene()).peers()).isEqualTo("0/0");
+    assertThat(Derivation.derive(last.scene()).ready().holds()).isTrue();
+  }
+
+  @Test
   void peersDoNotFollowTheClaimFromOneOfSeveralMastersToTheOther() {
     Seen seen = new Seen().master("n2").master("n1").backup("n3", "n1");
 

@@ -36,6 +36,10 @@ class RemnantsTest {
             new Seen().master("n1").backup("n2", "n1").stale("n2").eligible("n1"),
             List.of("n2")),
         arguments(
+            "silent node, in maintenance",
+            new Seen().master("n1").init("n2").stale("n2").aside("n2"),
+            List.of()),
+        arguments(
             "silent node, nothing accepted yet",
             new Seen().init("n2").stale("n2").nothingAccepted().eligible(),
             List.of()),

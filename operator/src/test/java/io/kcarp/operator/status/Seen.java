@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Scenes as tests need them: a cluster of n1, n2 and n3, where n1 has the address 10.0.0.1. */
@@ -35,6 +36,7 @@ final class Seen {
               null,
               null,
               null,
+              null,
               null),
           1,
           100,
@@ -43,6 +45,7 @@ final class Seen {
   private Set<String> stale = Set.of();
   private Set<String> unheard = Set.of();
   private Set<String> eligible = CLUSTER;
+  private Set<String> aside = Set.of();
   private Set<String> existing = CLUSTER;
   private Map<String, String> troubles = Map.of();
 
@@ -71,11 +74,19 @@ final class Seen {
     return this;
   }
 
+  /** In maintenance, say, and so no longer eligible. */
+  Seen aside(String... nodes) {
+    aside = Set.of(nodes);
+    eligible = eligible.stream().filter(node -> !aside.contains(node)).collect(Collectors.toSet());
+    return this;
+  }
+
   Seen generation(long value) {
     effective =
         EffectiveConfiguration.of(
             new VirtualIPSpec(
                 List.of("10.0.0.100"),
+                null,
                 null,
                 null,
                 null,
@@ -104,6 +115,7 @@ final class Seen {
                 List.of("10.0.0.100"),
                 null,
                 100,
+                null,
                 null,
                 null,
                 null,
@@ -201,7 +213,8 @@ final class Seen {
   }
 
   Scene scene() {
-    return new Scene(effective, claim, entries, stale, unheard, eligible, existing, troubles);
+    return new Scene(
+        effective, claim, entries, stale, unheard, eligible, aside, existing, troubles);
   }
 
   private Seen entry(

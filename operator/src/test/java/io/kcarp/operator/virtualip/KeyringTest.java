@@ -137,6 +137,7 @@ class KeyringTest {
             null,
             null,
             null,
+            null,
             null);
     return EffectiveConfiguration.of(spec, 1, 100, List.of("10.0.0.100/32")).withKey(entry);
   }

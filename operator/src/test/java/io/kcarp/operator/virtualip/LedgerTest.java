@@ -30,6 +30,7 @@ class LedgerTest {
           null,
           null,
           null,
+          null,
           null);
   private static final EffectiveConfiguration EFFECTIVE =
       EffectiveConfiguration.of(SPEC, 1, 100, List.of("10.0.0.100/32")).withSerial(1);
