@@ -440,8 +440,8 @@ public final class ApiSource implements DesiredStateSource {
     Desired desired =
         Translation.translate(
                 name, effective, this::password, node, labels, Translation.Peers.ALL_HOSTS)
-            .<Desired.Here>map(wanted ->
-                apiServerIsBehind(effective) ? notServedHere(effective) : wanted)
+            .<Desired.Here>map(
+                wanted -> apiServerIsBehind(effective) ? notServedHere(effective) : wanted)
             .<Desired>map(wanted -> unlessAside(effective, wanted))
             .orElse(ELSEWHERE);
     translated.put(name, new Translated(effective, desired));

@@ -46,6 +46,7 @@ class RealClusterIT extends OnOneRealCluster {
 
   /** The kernel takes a killed agent's address a second late at most. */
   private static final Duration LONGEST_OVERLAP = Duration.ofSeconds(1);
+
   private static final InetAddress SECOND_ADDRESS = InetAddress.ofLiteral("10.88.0.101");
   private static final String OPERATOR = "app.kubernetes.io/name=kcarp-operator";
   private static final String LOGIN = "registry-login";
