@@ -1340,6 +1340,28 @@ class CarpSpecificationTest {
         .containsExactly(advertises(1, 0, probe.carp().counter()));
   }
 
+  /** kcarp: as long as nobody else was heard it is better than none, unless it can't be. */
+  @Test
+  void masterThatStandsAsideIsStoppedByWhatStopsAnyMaster() {
+    Probe cut = Probe.master(settings());
+    cut.give(new CarpEvent.StandAsideRequested());
+    cut.give(new CarpEvent.LinkDown(InitCause.NO_CARRIER));
+    assertThat(cut.state()).isEqualTo(new CarpState.Init(InitCause.NO_CARRIER));
+
+    Probe refused = Probe.master(settings());
+    refused.give(new CarpEvent.StandAsideRequested());
+    assertThat(refused.give(new CarpEvent.AddressFailed())).contains(advertises(255, 255, 1003));
+    assertThat(refused.state())
+        .isInstanceOfSatisfying(
+            CarpState.Init.class,
+            init -> assertThat(init.cause()).isEqualTo(InitCause.ADDRESS_REFUSED));
+
+    Probe slept = Probe.master(settings());
+    slept.give(new CarpEvent.StandAsideRequested());
+    assertThat(slept.give(new CarpEvent.AddressExpired())).contains(new AddAddresses(SHARED));
+    assertThat(slept.state()).isInstanceOf(CarpState.Leaving.class);
+  }
+
   /** kcarp: who hands over for good overrules who does for a while, and who ends overrules both. */
   @Test
   void standingAsideOverrulesAHandOverAndIsOverruledByAShutdown() {
