@@ -40,9 +40,9 @@ class RealClusterIT extends OnOneRealCluster {
 
   /**
    * Of an agent that answers so soon after its kill: the dead time began with its last
-   * advertisement, up to 1.1 s before, and it looks at the address once it answers.
+   * advertisement, up to 1.1 s before, and it has yet to look at the address.
    */
-  private static final Duration CERTAINLY_IN_TIME = Duration.ofMillis(1_500);
+  private static final Duration CERTAINLY_IN_TIME = Duration.ofSeconds(1);
 
   /** The kernel takes a killed agent's address a second late at most. */
   private static final Duration LONGEST_OVERLAP = Duration.ofSeconds(1);
