@@ -17,8 +17,7 @@ import io.kcarp.operator.rollout.Fleet;
 import io.kcarp.operator.virtualip.VirtualIPReconciler;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.Objects;
-import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +48,7 @@ public final class KcarpOperator implements AutoCloseable {
   private final Fleet fleet;
   private final Operator operator;
   private final LostLead lostLead = new LostLead(KcarpOperator::exitToStartAnew);
-  private final String identity = identity();
+  private final String identity = LeadHolder.mine().identity();
   private volatile boolean leads;
 
   /** Not started yet. The client stays the caller's to close. */
@@ -121,12 +120,6 @@ public final class KcarpOperator implements AutoCloseable {
     }
   }
 
-  /** Begins with the host's name, which is the pod's: a user sees in the Lease which one leads. */
-  private static String identity() {
-    String host = Objects.requireNonNullElse(System.getenv("HOSTNAME"), "operator");
-    return host + "_" + UUID.randomUUID();
-  }
-
   private void configure(ConfigurationServiceOverrider overrider) {
     overrider
         .withKubernetesClient(client)
@@ -156,7 +149,7 @@ public final class KcarpOperator implements AutoCloseable {
         LeaderElectionConfiguration.RENEW_DEADLINE_DEFAULT_VALUE,
         LEAD_RETRY,
         identity,
-        new LeaderCallbacks(this::startedLeading, this::stoppedLeading, _ -> {}),
+        new LeaderCallbacks(this::startedLeading, this::stoppedLeading, this::leadChanged),
         // It would also exit, with a failure, when close ends the lead.
         false);
   }
@@ -166,6 +159,19 @@ public final class KcarpOperator implements AutoCloseable {
     // The lead may have come to us with a restored store, which makes all that we know wrong.
     reconciler.presence().look();
     fleet.start();
+  }
+
+  /** Nobody does while a lead that was given up is free. */
+  private void leadChanged(@Nullable String holder) {
+    if (holder == null || holder.isEmpty()) {
+      return;
+    }
+    LeadHolder leader = LeadHolder.parse(holder);
+    if (holder.equals(identity)) {
+      LOG.info("Leads, of version {}", leader.version());
+    } else {
+      LOG.info("Waits: {} leads, of version {}", leader.pod(), leader.version());
+    }
   }
 
   private void stoppedLeading() {

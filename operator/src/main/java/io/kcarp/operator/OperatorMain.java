@@ -1,7 +1,9 @@
 package io.kcarp.operator;
 
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 
 /**
  * The program {@code kcarp-operator}. Exit codes: 0 stopped by a signal, 1 to be started anew, 2
@@ -10,7 +12,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "kcarp-operator",
     mixinStandardHelpOptions = true,
-    version = "kcarp-operator 0.1.0",
+    versionProvider = OperatorMain.Version.class,
     description = "Makes VirtualIPs effective and runs the agents.",
     subcommands = RunCommand.class,
     synopsisSubcommandLabel = "COMMAND")
@@ -20,6 +22,20 @@ public final class OperatorMain {
   /** Runs until a signal. */
   public static void main(String... arguments) {
     System.exit(commandLine().execute(arguments));
+  }
+
+  /** Of the jar; what is started from class files has none. */
+  static String version() {
+    return Objects.requireNonNullElse(
+        OperatorMain.class.getPackage().getImplementationVersion(), "(not packaged)");
+  }
+
+  /** What {@code --version} says. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"kcarp-operator " + version()};
+    }
   }
 
   static CommandLine commandLine() {

@@ -70,7 +70,12 @@ final class RunCommand implements Callable<Integer> {
     new JvmMemoryMetrics().bindTo(metrics);
     try (HealthServer http = listen(metrics);
         KubernetesClient client = ApiClient.create()) {
-      LOG.info("Namespace {}, health and metrics on {}", namespace, http.address());
+      LOG.info(
+          "kcarp-operator {}, namespace {}, agents of {}, health and metrics on {}",
+          OperatorMain.version(),
+          namespace,
+          agentImage,
+          http.address());
       work(client, metrics);
     } finally {
       stopped.countDown();

@@ -14,10 +14,14 @@ import io.kcarp.lab.net.LabException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -29,6 +33,35 @@ class RealBadInputIT extends OnOneRealCluster {
   private static final String NAME = RealCluster.WEB;
   private static final String OPERATORS = "app.kubernetes.io/name=kcarp-operator";
   private static final Duration LOOK = Duration.ofMillis(500);
+
+  private static final String OTHER = "other";
+  private static final String OTHER_VERSION = "9.9.9";
+
+  /** As a user would have who installs a second one beside the first, under another name. */
+  private static final String OTHER_OPERATOR =
+      """
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata:
+        name: other
+        namespace: kcarp-system
+      spec:
+        selector:
+          matchLabels:
+            app: other
+        template:
+          metadata:
+            labels:
+              app: other
+          spec:
+            serviceAccountName: kcarp-operator
+            terminationGracePeriodSeconds: 15
+            containers:
+            - name: operator
+              image: kcarp-operator:other
+              imagePullPolicy: IfNotPresent
+              args: [run, --leader-election, --http-address=0.0.0.0:9478, --agent-image=kcarp-agent:other]
+      """;
 
   /** For what must not happen: longer than a passing of the lead. */
   private static final Duration QUIET = Duration.ofSeconds(20);
@@ -107,30 +140,141 @@ class RealBadInputIT extends OnOneRealCluster {
 
   @Test
   @Order(5)
-  void anotherVersionOfTheOperatorTouchesNothingWhileThisOneLeads() throws Exception {
-    String generation = agentsGeneration();
-    kubectl()
-        .output("-n", NAMESPACE, "create", "deployment", "other", "--image=kcarp-operator:latest");
-    kubectl()
+  void ofTwoVersionsOfTheOperatorOneWorksAndTheOtherTakesOverAllOfIt() throws Exception {
+    cluster().echoOnAll();
+    cluster().loadOtherOperator();
+    cluster().tagOnAllNodes("kcarp-agent", OTHER);
+    String master = cluster().awaitElected(NAME, RealCluster.WEB_ADDRESS);
+    String ours = versionThatLeads();
+    Agents before = agents();
+    try (Watch watch = Watch.start(cluster(), RealCluster.WEB_ADDRESS)) {
+      cluster().apply(OTHER_OPERATOR);
+      awaitLogOf(
+          "deployment/" + OTHER, "Waits: " + cluster().leader() + " leads, of version " + ours);
+      TimeUnit.NANOSECONDS.sleep(QUIET.toNanos());
+      assertThat(agents()).isEqualTo(before);
+
+      long endedNanos = System.nanoTime();
+      cluster().scaleOperator(0);
+      awaitVersionThatLeads(OTHER_VERSION);
+      Duration took = Duration.ofNanos(System.nanoTime() - endedNanos);
+      awaitAgentsOf("kcarp-agent:" + OTHER);
+      String second = cluster().awaitElected(NAME, RealCluster.WEB_ADDRESS);
+      Agents others = agents();
+      assertReplacedOnce(before, others);
+
+      cluster().scaleOperator(2);
+      cluster().awaitOperator();
+      awaitLogOf(
+          "deployment/kcarp-operator",
+          "Waits: " + cluster().leader() + " leads, of version " + OTHER_VERSION);
+      TimeUnit.NANOSECONDS.sleep(QUIET.toNanos());
+      assertThat(agents()).isEqualTo(others);
+
+      long backNanos = System.nanoTime();
+      kubectl().output("-n", NAMESPACE, "delete", "deployment", OTHER);
+      awaitVersionThatLeads(ours);
+      Duration back = Duration.ofNanos(System.nanoTime() - backNanos);
+      awaitAgentsOf("kcarp-agent:latest");
+      String third = cluster().awaitElected(NAME, RealCluster.WEB_ADDRESS);
+      assertReplacedOnce(others, agents());
+      Watch.Seen seen = watch.stop();
+
+      System.out.printf(
+          Locale.ROOT,
+          "real: operators of versions %s and %s: the other leads after %.1f s, the first again after"
+              + " %.1f s; %d lost, two holders for %d ms%n",
+          ours,
+          OTHER_VERSION,
+          took.toNanos() / 1e9,
+          back.toNanos() / 1e9,
+          seen.lost(),
+          seen.overlap().toMillis());
+      assertThat(seen.holders()).as("%s", seen).containsExactly(master, second, third);
+      assertThat(seen.lost()).as("%s", seen).isZero();
+    }
+  }
+
+  /**
+   * What an operator writes of the agents.
+   *
+   * @param generation of the DaemonSet: how often its spec was changed
+   * @param pods their uids, by node
+   */
+  private record Agents(long generation, Map<String, String> pods) {}
+
+  private Agents agents() {
+    return new Agents(
+        Long.parseLong(
+            kubectl()
+                .output(
+                    "-n",
+                    NAMESPACE,
+                    "get",
+                    "daemonset",
+                    "kcarp-agent",
+                    "-o",
+                    "jsonpath={.metadata.generation}")),
+        ofAgents("{.spec.nodeName}={.metadata.uid}")
+            .map(line -> line.split("=", 2))
+            .collect(Collectors.toMap(words -> words[0], words -> words[1])));
+  }
+
+  private Stream<String> ofAgents(String path) {
+    return kubectl()
         .output(
             "-n",
             NAMESPACE,
-            "patch",
-            "deployment",
-            "other",
-            "--patch",
-            """
-            {"spec": {"template": {"spec": {"serviceAccountName": "kcarp-operator", "containers": [
-              {"name": "kcarp-operator", "imagePullPolicy": "IfNotPresent", "args": ["run", "--leader-election",
-                "--http-address=0.0.0.0:9478", "--agent-image=kcarp-agent:other"],
-               "readinessProbe": {"httpGet": {"path": "/healthz", "port": 9478}}}]}}}}
-            """);
-    kubectl().output("-n", NAMESPACE, "rollout", "status", "deployment/other", "--timeout=300s");
+            "get",
+            "pods",
+            "-l",
+            "app.kubernetes.io/name=kcarp-agent",
+            "-o",
+            "jsonpath={range .items[*]}" + path + "{'\\n'}{end}")
+        .lines();
+  }
 
-    TimeUnit.NANOSECONDS.sleep(QUIET.toNanos());
+  /** One change of the template, and of each pod; none was started a second time. */
+  private void assertReplacedOnce(Agents before, Agents after) {
+    assertThat(after.generation()).isEqualTo(before.generation() + 1);
+    assertThat(after.pods()).hasSameSizeAs(before.pods());
+    assertThat(after.pods().values()).doesNotContainAnyElementsOf(before.pods().values());
+  }
 
-    assertThat(agentsGeneration()).isEqualTo(generation);
-    kubectl().output("-n", NAMESPACE, "delete", "deployment", "other");
+  private void awaitAgentsOf(String image) {
+    await()
+        .alias("all agents are of " + image)
+        .atMost(RealCluster.LIMIT)
+        .pollInterval(LOOK)
+        .untilAsserted(() ->
+            assertThat(
+                    ofAgents(
+                        "{.spec.containers[0].image} {.status.containerStatuses[0].ready}"
+                            + " {.status.containerStatuses[0].restartCount}"))
+                .hasSize(cluster().nodes().size())
+                .containsOnly(image + " true 0"));
+  }
+
+  private String versionThatLeads() {
+    String holder = cluster().leadHolder();
+    return holder.substring(holder.indexOf('_') + 1, holder.lastIndexOf('_'));
+  }
+
+  private void awaitVersionThatLeads(String version) {
+    await()
+        .alias("an operator of version " + version + " that leads")
+        .atMost(RealCluster.LIMIT)
+        .pollInterval(LOOK)
+        .until(() -> cluster().leadHolder().contains("_" + version + "_"));
+  }
+
+  private void awaitLogOf(String what, String sentence) {
+    await()
+        .alias(what + "'s log with: " + sentence)
+        .atMost(RealCluster.LIMIT)
+        .pollInterval(LOOK)
+        .ignoreException(LabException.class)
+        .until(() -> kubectl().output("-n", NAMESPACE, "logs", what).contains(sentence));
   }
 
   @Test
@@ -249,18 +393,6 @@ class RealBadInputIT extends OnOneRealCluster {
 
   private int vhid() {
     return Objects.requireNonNull(cluster().status(NAME).effective()).vhid();
-  }
-
-  private String agentsGeneration() {
-    return kubectl()
-        .output(
-            "-n",
-            NAMESPACE,
-            "get",
-            "daemonset",
-            "kcarp-agent",
-            "-o",
-            "jsonpath={.metadata.generation}");
   }
 
   private void startOperatorsAnew() {

@@ -370,6 +370,11 @@ final class RealCluster implements AutoCloseable {
     needsLab().run(command.toArray(String[]::new));
   }
 
+  /** The operator that states another version, as an image of all nodes: kcarp-operator:other. */
+  void loadOtherOperator() throws IOException {
+    needsLab().run("load", "lab/target/images/operator-other.tar");
+  }
+
   /** Another tag for an image that the nodes have as "latest": to upgrade to. */
   void tagOnAllNodes(String image, String tag) throws IOException {
     for (Host node : nodes) {
