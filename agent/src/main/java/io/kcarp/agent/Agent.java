@@ -255,6 +255,7 @@ final class Agent {
             client,
             node,
             options.namespace(),
+            ApiClient.address(client),
             options.socket().resolveSibling(options.socket().getFileName() + ".desired.json"),
             (virtualIp, reportedHere) -> {
               publisher.observed(virtualIp, reportedHere);

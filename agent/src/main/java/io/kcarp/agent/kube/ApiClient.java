@@ -15,7 +15,9 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.kcarp.agent.config.ConfigurationException;
 import io.kcarp.api.v1alpha1.Names;
 import io.kcarp.api.v1alpha1.VirtualIP;
+import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** The agent's way to the API server. */
@@ -64,6 +66,18 @@ public final class ApiClient {
         .withConfig(config)
         .withKubernetesSerialization(serialization())
         .build();
+  }
+
+  /** By which address it reaches the API server; empty for a name, which is not looked up here. */
+  public static Optional<InetAddress> address(KubernetesClient client) {
+    String host = client.getMasterUrl().getHost();
+    String literal =
+        host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+    try {
+      return Optional.of(InetAddress.ofLiteral(literal));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
   }
 
   /**

@@ -8,9 +8,11 @@ import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.kcarp.agent.runtime.Desired;
 import io.kcarp.agent.runtime.DesiredStateSource;
+import io.kcarp.api.v1alpha1.CanonicalAddress;
 import io.kcarp.api.v1alpha1.EffectiveConfiguration;
 import io.kcarp.api.v1alpha1.Names;
 import io.kcarp.api.v1alpha1.VirtualIP;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -48,6 +50,8 @@ import org.slf4j.LoggerFactory;
 public final class ApiSource implements DesiredStateSource {
   private static final Logger log = LoggerFactory.getLogger(ApiSource.class);
 
+  static final String API_SERVER_BEHIND_IT = "ApiServerBehindIt";
+
   private static final long TOUCH_SECONDS = 10;
 
   /** The shortest time between two deliveries. */
@@ -64,6 +68,7 @@ public final class ApiSource implements DesiredStateSource {
   private final KubernetesClient client;
   private final String node;
   private final String namespace;
+  private final Optional<InetAddress> apiServer;
   private final DesiredCache cache;
   private final VirtualIPObserver observer;
   private final Consumer<Set<String>> ofStaticPods;
@@ -106,6 +111,8 @@ public final class ApiSource implements DesiredStateSource {
    *
    * @param node this node's name
    * @param namespace where the key Secret is
+   * @param apiServer by which address the API server is reached: a VirtualIP that has it is not run
+   *     here, since an agent must not depend on what it serves
    * @param cacheFile see {@link DesiredCache}
    * @param observer told of every VirtualIP seen, after the listener was
    * @param ofStaticPods told the names of those that a static pod shall run on this node, whenever
@@ -118,6 +125,7 @@ public final class ApiSource implements DesiredStateSource {
       KubernetesClient client,
       String node,
       String namespace,
+      Optional<InetAddress> apiServer,
       Path cacheFile,
       VirtualIPObserver observer,
       Consumer<Set<String>> ofStaticPods,
@@ -125,6 +133,7 @@ public final class ApiSource implements DesiredStateSource {
     this.client = client;
     this.node = node;
     this.namespace = namespace;
+    this.apiServer = apiServer;
     this.cache = new DesiredCache(cacheFile, Clock.systemUTC());
     this.observer = observer;
     this.ofStaticPods = ofStaticPods;
@@ -381,6 +390,7 @@ public final class ApiSource implements DesiredStateSource {
     if (!inStaticPods.equals(deliveredOfStaticPods)) {
       deliveredOfStaticPods = Set.copyOf(inStaticPods);
       ofStaticPods.accept(deliveredOfStaticPods);
+      inStaticPods.forEach(this::warnIfApiServerIsBehind);
     }
     tellObserver();
   }
@@ -424,9 +434,43 @@ public final class ApiSource implements DesiredStateSource {
     Desired desired =
         Translation.translate(
                 name, effective, this::password, node, labels, Translation.Peers.ALL_HOSTS)
+            .map(runnable -> apiServerIsBehind(effective) ? notServedHere(effective) : runnable)
             .orElse(ELSEWHERE);
     translated.put(name, new Translated(effective, desired));
     return desired;
+  }
+
+  private boolean apiServerIsBehind(EffectiveConfiguration effective) {
+    return apiServer
+        .map(CanonicalAddress::text)
+        .map(own ->
+            effective.addresses().stream()
+                .anyMatch(address -> address.equals(own) || address.startsWith(own + "/")))
+        .orElse(false);
+  }
+
+  private void warnIfApiServerIsBehind(String name) {
+    EffectiveConfiguration effective = known.effectiveByName().get(name);
+    if (effective != null && apiServerIsBehind(effective)) {
+      log.atWarn()
+          .addKeyValue("vip", name)
+          .log(
+              "This agent reaches the API server by {}, an address of {}: while that moves nothing"
+                  + " of this node can be reported; is KUBERNETES_SERVICE_HOST set in its pod?",
+              apiServer.orElseThrow().getHostAddress(),
+              name);
+    }
+  }
+
+  private Desired notServedHere(EffectiveConfiguration effective) {
+    return new Desired.Waiting(
+        effective.serial(),
+        API_SERVER_BEHIND_IT,
+        "this node's agent reaches the API server by "
+            + apiServer.orElseThrow().getHostAddress()
+            + ", and never serves the address that it depends on: let static pods hold it"
+            + " (spec.agent: StaticPod), or let the agent go by kubernetes.default"
+            + " (KUBERNETES_SERVICE_HOST)");
   }
 
   private record Translated(EffectiveConfiguration effective, Desired desired) {}

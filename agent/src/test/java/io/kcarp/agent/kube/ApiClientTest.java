@@ -7,7 +7,13 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.WatchEvent;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.kcarp.api.v1alpha1.VirtualIP;
+import java.net.InetAddress;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +30,20 @@ class ApiClientTest {
   @Test
   void whatEndsAWatchIsUnderstood() {
     assertThat(objectOf("ERROR", "Status", "v1")).isInstanceOf(Status.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://10.96.0.1:443/, 10.96.0.1",
+    "https://[fd00::1]:6443/, fd00::1",
+    "https://api.example:6443/, ",
+  })
+  void theApiServersAddressIsTheOneInItsUrlAndANameHasNone(String url, @Nullable String address) {
+    try (KubernetesClient client =
+        ApiClient.create(new ConfigBuilder(Config.empty()).withMasterUrl(url).build())) {
+      assertThat(ApiClient.address(client))
+          .isEqualTo(Optional.ofNullable(address).map(InetAddress::ofLiteral));
+    }
   }
 
   private static KubernetesResource objectOf(String type, String kind, String apiVersion) {

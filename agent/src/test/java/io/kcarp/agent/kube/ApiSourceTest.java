@@ -13,12 +13,14 @@ import io.kcarp.api.v1alpha1.EffectiveConfiguration;
 import io.kcarp.api.v1alpha1.NodeRole;
 import io.kcarp.api.v1alpha1.NodeRule;
 import io.kcarp.api.v1alpha1.VirtualIP;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -46,6 +48,7 @@ class ApiSourceTest {
   private final List<AutoCloseable> resources = new ArrayList<>();
   private ApiServer api = ApiServer.withStore(0);
   private Consumer<Runnable> beforeReading = _ -> {};
+  private Optional<InetAddress> apiServer = Optional.empty();
   @TempDir private Path folder;
   private ApiSource source;
 
@@ -54,6 +57,7 @@ class ApiSourceTest {
         server.client,
         "n1",
         "kcarp-system",
+        apiServer,
         folder.resolve("agent.sock.desired.json"),
         (virtualIp, reported) -> observed.put(virtualIp.getMetadata().getName(), reported),
         ofStaticPods::add,
@@ -318,6 +322,26 @@ class ApiSourceTest {
 
     soon().untilAsserted(() -> assertThat(last()).isEqualTo(before));
     assertThat(source.notReadyBecause()).isPresent();
+  }
+
+  @Test
+  void theAddressByWhichItReachesTheApiServerIsNotServed() {
+    apiServer = Optional.of(InetAddress.ofLiteral("10.0.0.100"));
+    source = sourceOf(api);
+    create("web", ANYWHERE);
+    create("db", Samples.effective(102, null));
+    source.start(deliveries::add);
+
+    soon().untilAsserted(() -> assertThat(names()).containsExactlyInAnyOrder("db", "web"));
+
+    assertThat(last().get("db")).isInstanceOf(DesiredVirtualHost.class);
+    assertThat(last().get("web"))
+        .isInstanceOfSatisfying(
+            Desired.Waiting.class,
+            waiting -> {
+              assertThat(waiting.reason()).isEqualTo("ApiServerBehindIt");
+              assertThat(waiting.message()).contains("10.0.0.100", "StaticPod");
+            });
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.kcarp.lab.net.HolderWatch;
 import io.kcarp.lab.net.Host;
 import io.kcarp.lab.net.HttpGet;
 import io.kcarp.lab.net.IsolatedLab;
+import io.kcarp.lab.net.LabException;
 import io.kcarp.lab.net.ProbeReport;
 import io.kcarp.lab.net.UdpProbe;
 import java.io.IOException;
@@ -46,6 +47,10 @@ class ControlPlaneAddressIT extends OnOneRealCluster {
   private static final String MANIFEST = "/etc/kubernetes/manifests/kcarp-agent.yaml";
   private static final String SOCKET = "control-plane.sock";
   private static final int ECHO_PORT = 7007;
+
+  /** Of the Service kubernetes.default. */
+  private static final String API_SERVICE = "10.96.0.1";
+
   private static final InetSocketAddress METRICS =
       new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9476);
   private static final Duration LOOK = Duration.ofMillis(100);
@@ -162,6 +167,56 @@ class ControlPlaneAddressIT extends OnOneRealCluster {
   }
 
   @Test
+  @Order(3)
+  void anAgentThatReachesTheApiServerByAnAddressDoesNotServeIt() throws Exception {
+    String holder = holder();
+    try (UdpProbe probe = probe()) {
+      long beganNanos = System.nanoTime();
+      apply(
+          """
+          apiVersion: kcarp.io/v1alpha1
+          kind: VirtualIP
+          metadata:
+            name: clash
+          spec:
+            addresses: [10.88.0.40]
+            vhid: 41
+          """);
+      await().atMost(RealCluster.LIMIT).until(() -> runningAgents() == 3);
+      sendAgentsThrough(ADDRESS.getHostAddress(), holder);
+      await()
+          .alias("an entry that says so")
+          .atMost(RealCluster.LIMIT)
+          .pollInterval(LOOK)
+          .until(() -> entry("clash", holder, "reason").equals("ApiServerBehindIt"));
+      assertThat(entry("clash", holder, "message"))
+          .contains("reaches the API server by 10.88.0.40", "spec.agent: StaticPod");
+      kubectl().output("delete", "vip", "clash", "--timeout=120s");
+      cluster().awaitNone("-n", "kcarp-system", "daemonset");
+
+      assertThat(probe.stop().lost(beganNanos, System.nanoTime())).isZero();
+    }
+    assertThat(holder()).isEqualTo(holder);
+  }
+
+  /** As who sets that for all agents; only this node's is started anew. */
+  private void sendAgentsThrough(String host, String node) {
+    kubectl()
+        .output(
+            "-n",
+            "kcarp-system",
+            "set",
+            "env",
+            "daemonset/kcarp-agent",
+            "KUBERNETES_SERVICE_HOST=" + host);
+    kubectl().output("-n", "kcarp-system", "delete", "pod", cluster().agentPod(node));
+  }
+
+  private String entry(String name, String node, String field) {
+    return field(name, "{.status.nodes[?(@.node==\"" + node + "\")]." + field + "}");
+  }
+
+  @Test
   @Order(4)
   void theTableShowsWhatTheStaticPodsDo() throws Exception {
     String holder = holder();
@@ -199,6 +254,63 @@ class ControlPlaneAddressIT extends OnOneRealCluster {
 
   @Test
   @Order(5)
+  void agentsReachTheApiServerByItsServiceAndNotByTheAddress() throws Exception {
+    cluster().awaitElected(NAME, ADDRESS);
+    for (Host node : cluster().nodes()) {
+      assertThat(peersOfAgents(node.name()))
+          .anyMatch(peer -> peer.contains(API_SERVICE))
+          .noneMatch(peer -> peer.contains(ADDRESS.getHostAddress()));
+    }
+  }
+
+  @Test
+  @Order(6)
+  void anAgentThatReachesTheApiServerByAStaticPodsAddressSaysSo() throws Exception {
+    String holder = cluster().awaitElected(NAME, ADDRESS);
+    sendAgentsThrough(ADDRESS.getHostAddress(), holder);
+    await()
+        .alias("an agent's log with a warning")
+        .atMost(RealCluster.LIMIT)
+        .pollInterval(LOOK)
+        .ignoreException(LabException.class)
+        .until(() ->
+            kubectl()
+                .output("-n", "kcarp-system", "logs", cluster().agentPod(holder))
+                .contains("This agent reaches the API server by 10.88.0.40"));
+    assertThat(peersOfAgents(holder)).anyMatch(peer -> peer.contains(ADDRESS.getHostAddress()));
+    assertThat(cluster().awaitElected(NAME, ADDRESS)).isEqualTo(holder);
+
+    kubectl()
+        .output(
+            "-n",
+            "kcarp-system",
+            "set",
+            "env",
+            "daemonset/kcarp-agent",
+            "KUBERNETES_SERVICE_HOST-");
+    kubectl().output("-n", "kcarp-system", "delete", "pod", cluster().agentPod(holder));
+    await()
+        .alias("an agent that goes by the Service again")
+        .atMost(RealCluster.LIMIT)
+        .pollInterval(LOOK)
+        .until(() ->
+            peersOfAgents(holder).stream().anyMatch(peer -> peer.contains(API_SERVICE))
+                && runningAgents() == 3);
+    assertThat(cluster().awaitElected(NAME, ADDRESS)).isEqualTo(holder);
+  }
+
+  /** To whom a node's agents have connections. */
+  private List<String> peersOfAgents(String node) throws IOException {
+    return cluster()
+        .on(node, "ss", "--no-header", "--tcp", "--numeric", "--processes", "state", "established")
+        .lines()
+        .filter(line -> line.contains("kcarp-agent"))
+        .map(line -> line.strip().split("\\s+", 5)[3])
+        .toList();
+  }
+
+  @Test
+  @Order(7)
   void whenTheHolderLosesItsPowerTheApiGoesOnAtAnotherNodeAndItsReturnMovesNothing()
       throws Exception {
     String before = cluster().awaitElected(NAME, ADDRESS);
@@ -252,7 +364,7 @@ class ControlPlaneAddressIT extends OnOneRealCluster {
   }
 
   @Test
-  @Order(6)
+  @Order(8)
   void aKilledStaticPodComesBackToOneHolder() throws Exception {
     String master = cluster().awaitElected(NAME, ADDRESS);
     String process = staticPodsProcess(master).orElseThrow();
@@ -296,7 +408,7 @@ class ControlPlaneAddressIT extends OnOneRealCluster {
   }
 
   @Test
-  @Order(7)
+  @Order(9)
   void withoutTheDaemonSetsAgentTheAddressStays() throws Exception {
     String master = cluster().awaitElected(NAME, ADDRESS);
     String since = field(NAME, "{.status.since}");
@@ -321,7 +433,7 @@ class ControlPlaneAddressIT extends OnOneRealCluster {
   }
 
   @Test
-  @Order(8)
+  @Order(10)
   void aStaticPodThatIsGoneIsSaidToBeSo() throws Exception {
     String master = cluster().awaitElected(NAME, ADDRESS);
     String backup = master.equals("node-1") ? "node-2" : "node-1";
@@ -341,7 +453,7 @@ class ControlPlaneAddressIT extends OnOneRealCluster {
   }
 
   @Test
-  @Order(9)
+  @Order(11)
   void aFileThatDiffersIsNamed() throws Exception {
     String master = cluster().awaitElected(NAME, ADDRESS);
     cluster()
@@ -365,7 +477,7 @@ class ControlPlaneAddressIT extends OnOneRealCluster {
   }
 
   @Test
-  @Order(10)
+  @Order(12)
   void theObjectsDeletionTakesNoAddress() throws Exception {
     String master = cluster().awaitElected(NAME, ADDRESS);
     try (UdpProbe probe = probe()) {
@@ -379,7 +491,7 @@ class ControlPlaneAddressIT extends OnOneRealCluster {
   }
 
   @Test
-  @Order(11)
+  @Order(13)
   void aStoreThatIsLostTakesNoAddressThoughAllKubeletsStartAnew() throws Exception {
     String master = holder();
     try (UdpProbe probe = probe()) {
