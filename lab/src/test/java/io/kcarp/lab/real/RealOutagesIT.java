@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.kcarp.api.v1alpha1.NodeEntry;
 import io.kcarp.api.v1alpha1.NodeRole;
 import io.kcarp.api.v1alpha1.VirtualIPStatus;
+import io.kcarp.lab.net.Host;
 import io.kcarp.lab.net.IsolatedLab;
 import io.kcarp.lab.net.LabException;
 import java.io.IOException;
@@ -60,6 +61,11 @@ class RealOutagesIT extends OnOneRealCluster {
   /** How often a node writes its entry of one of them, at most. */
   private static final int WRITES = 2;
 
+  /** What the agents' pods ask for, and what they may have at most. */
+  private static final int REQUESTED_KIB = 112 * 1024;
+
+  private static final int LIMIT_KIB = 192 * 1024;
+
   private static final List<String> PROGRAMS =
       List.of("kube-apiserver", "etcd", "kcarp-operator", "kcarp-agent", "kubelet");
 
@@ -87,6 +93,7 @@ class RealOutagesIT extends OnOneRealCluster {
     say("apply to master in the table %s", took);
     assertThat(took).isLessThanOrEqualTo(TABLE);
     cluster().awaitElected(NAME, ADDRESS);
+    sayMemory(REQUESTED_KIB);
   }
 
   @Test
@@ -496,6 +503,7 @@ class RealOutagesIT extends OnOneRealCluster {
   @Test
   @Order(20)
   void twoHundredAtOnceAreAllInTheTable() throws Exception {
+    sayMemory(REQUESTED_KIB);
     List<String> addresses = freeAddresses();
     String manifests =
         IntStream.range(0, MANY)
@@ -540,12 +548,37 @@ class RealOutagesIT extends OnOneRealCluster {
           writes.values().stream().mapToInt(Integer::intValue).average().orElseThrow(),
           Collections.max(writes.values()),
           linesOfMany(events).size() / (double) MANY);
+      sayMemory(LIMIT_KIB);
       assertThat(writes).allSatisfy((_, times) -> assertThat(times).isLessThanOrEqualTo(WRITES));
       assertThat(took).isLessThanOrEqualTo(MANY_IN_THE_TABLE);
     } finally {
       follower.destroy();
       follower.waitFor();
       Files.delete(events);
+    }
+  }
+
+  /** What each agent has resident: as the kernel counts it, and so with what others share. */
+  private void sayMemory(int atMostKib) throws IOException {
+    long virtualIps = kubectl().output("get", "vip", "-o", "name").lines().count();
+    for (Host node : cluster().nodes()) {
+      Map<String, Integer> kib =
+          cluster()
+              .on(node.name(), "sh", "-c", "cat /proc/$(pgrep -x kcarp-agent)/smaps_rollup")
+              .lines()
+              .map(line -> line.split("[: ]+", 3))
+              .filter(words -> words[0].equals("Rss") || words[0].equals("Anonymous"))
+              .collect(Collectors.toMap(words -> words[0], words -> Integer.parseInt(words[1])));
+      int anonymous = kib.getOrDefault("Anonymous", 0);
+      int resident = kib.getOrDefault("Rss", 0);
+      say(
+          "the agent on %s, %d VirtualIPs: %.1f MiB resident, %.1f anonymous and %.1f of files",
+          node.name(),
+          virtualIps,
+          resident / 1024.0,
+          anonymous / 1024.0,
+          (resident - anonymous) / 1024.0);
+      assertThat(resident).isBetween(1, atMostKib);
     }
   }
 
