@@ -84,6 +84,7 @@ final class Agent {
    * Where desired state comes from and reports go: the API server, or a file and nowhere.
    *
    * @param problem why what it says now is not followed
+   * @param end reports once more
    */
   private record World(
       String name,
@@ -92,7 +93,7 @@ final class Agent {
       Supplier<Optional<String>> notReadyBecause,
       Supplier<Optional<String>> problem,
       Runnable begin,
-      Runnable lastReport) {}
+      Runnable end) {}
 
   /** Makes the world for an agent that is starting. */
   @FunctionalInterface
@@ -249,6 +250,8 @@ final class Agent {
     KubernetesClient client = ApiClient.create();
     String node = options.node();
     StatusPublisher publisher = new StatusPublisher(client, node, metrics::publishFailed);
+    LeaseHeartbeat heartbeat =
+        new LeaseHeartbeat(client, node, options.namespace(), health::turning, Clock.systemUTC());
     Neighbours neighbours = new Neighbours(options.socket(), Clock.systemUTC());
     ApiSource source =
         new ApiSource(
@@ -264,17 +267,10 @@ final class Agent {
             neighbours::lookFor,
             // Others must know that this node lives before it reads what they may change.
             listAnew ->
-                new LeaseHeartbeat(
-                        client,
-                        node,
-                        options.namespace(),
-                        health::turning,
-                        Clock.systemUTC(),
-                        () -> {
-                          listAnew.run();
-                          publisher.sayAllAgain();
-                        })
-                    .start());
+                heartbeat.start(() -> {
+                  listAnew.run();
+                  publisher.sayAllAgain();
+                }));
     RoleEvents events = new RoleEvents(client, node, source::uid, metrics::eventDropped);
     return new World(
         API,
@@ -287,7 +283,10 @@ final class Agent {
           events.start();
           neighbours.start(new StatusFanOut(List.of(publisher.ofStaticPods(), events)));
         },
-        () -> publisher.flush(LAST_REPORT));
+        () -> {
+          publisher.flush(LAST_REPORT);
+          heartbeat.close();
+        });
   }
 
   private static World file(Path file, FileSource source) {
@@ -340,7 +339,7 @@ final class Agent {
     if (localServer != null) {
       localServer.close();
     }
-    world.lastReport().run();
+    world.end().run();
     world.source().close();
     Logs.flushAndStop();
   }

@@ -12,6 +12,7 @@ import io.kcarp.api.v1alpha1.Aside;
 import io.kcarp.api.v1alpha1.CanonicalAddress;
 import io.kcarp.api.v1alpha1.EffectiveConfiguration;
 import io.kcarp.api.v1alpha1.Names;
+import io.kcarp.api.v1alpha1.Reason;
 import io.kcarp.api.v1alpha1.VirtualIP;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -51,8 +52,6 @@ import org.slf4j.LoggerFactory;
 public final class ApiSource implements DesiredStateSource {
   private static final Logger log = LoggerFactory.getLogger(ApiSource.class);
 
-  static final String API_SERVER_BEHIND_IT = "ApiServerBehindIt";
-
   private static final long TOUCH_SECONDS = 10;
 
   /** The shortest time between two deliveries. */
@@ -73,7 +72,7 @@ public final class ApiSource implements DesiredStateSource {
   private final DesiredCache cache;
   private final VirtualIPObserver observer;
   private final Consumer<Set<String>> ofStaticPods;
-  private final Consumer<Runnable> beforeReading;
+  private final BeforeReading beforeReading;
 
   private final ScheduledThreadPoolExecutor thread;
   private final AtomicInteger queued = new AtomicInteger();
@@ -109,6 +108,20 @@ public final class ApiSource implements DesiredStateSource {
   private long version;
 
   /**
+   * What others must know before this node reads what they may change: runs after what the cache
+   * has was delivered, and may wait for an answer of the API server.
+   */
+  @FunctionalInterface
+  public interface BeforeReading {
+    /**
+     * Runs it.
+     *
+     * @param listAnew to be run whenever the API server's store was set back
+     */
+    void run(Runnable listAnew);
+  }
+
+  /**
    * Asks nothing before {@link #start}.
    *
    * @param node this node's name
@@ -119,9 +132,7 @@ public final class ApiSource implements DesiredStateSource {
    * @param observer told of every VirtualIP seen, after the listener was
    * @param ofStaticPods told the names of those that a static pod shall run on this node, whenever
    *     they have changed; on the source's thread: must neither block nor throw
-   * @param beforeReading called once, on the source's thread, after what the cache has was
-   *     delivered and before the API server is asked for more: may wait for an answer of it. Takes
-   *     what to run whenever the API server's store was set back
+   * @param beforeReading called once, on the source's thread
    */
   public ApiSource(
       KubernetesClient client,
@@ -131,7 +142,7 @@ public final class ApiSource implements DesiredStateSource {
       Path cacheFile,
       VirtualIPObserver observer,
       Consumer<Set<String>> ofStaticPods,
-      Consumer<Runnable> beforeReading) {
+      BeforeReading beforeReading) {
     this.client = client;
     this.node = node;
     this.namespace = namespace;
@@ -172,12 +183,21 @@ public final class ApiSource implements DesiredStateSource {
     watched.addAll(List.of(virtualIps, nodes, keys));
     thread.execute(() -> {
       // First: an API server that hangs must not keep an address from its holder.
-      goOn(listener);
-      beforeReading.accept(this::listAnew);
+      attempt("going on with what an agent before this one was told", () -> goOn(listener));
+      attempt("what comes before reading", () -> beforeReading.run(this::listAnew));
       read(virtualIps, nodes, keys);
     });
     var _ =
         thread.scheduleWithFixedDelay(cache::touch, TOUCH_SECONDS, TOUCH_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** A fault here must not keep it from reading: the cache would bring it at every start. */
+  private static void attempt(String what, Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      log.error("A fault in kcarp, in {}; reads from the API server", what, e);
+    }
   }
 
   private synchronized void read(
@@ -252,9 +272,12 @@ public final class ApiSource implements DesiredStateSource {
     known.remember(cached.effective());
     log.info(
         "Goes on with what an agent before this one was told: {}", cached.effective().keySet());
-    deliver(listener);
-    // It may be more than there is.
-    isStale = true;
+    try {
+      deliver(listener);
+    } finally {
+      // It may be more than there is.
+      isStale = true;
+    }
   }
 
   /** What an entry holds never changes, so one that vanished and is needed is still right. */
@@ -473,7 +496,7 @@ public final class ApiSource implements DesiredStateSource {
   private Desired.Here notServedHere(EffectiveConfiguration effective) {
     return new Desired.Waiting(
         effective.serial(),
-        API_SERVER_BEHIND_IT,
+        Reason.API_SERVER_BEHIND_IT,
         "this node's agent reaches the API server by "
             + apiServer.orElseThrow().getHostAddress()
             + ", and never serves the address that it depends on: let static pods hold it"

@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -61,6 +62,7 @@ final class DesiredCache {
       labels = Map.copyOf(labels);
       passwords = Map.copyOf(passwords);
       effective = Map.copyOf(effective);
+      passwords.values().forEach(Base64.getDecoder()::decode);
     }
 
     /** Whether both make the same configuration. */

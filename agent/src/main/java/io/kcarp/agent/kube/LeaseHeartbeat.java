@@ -34,9 +34,9 @@ public final class LeaseHeartbeat implements AutoCloseable {
   private final String namespace;
   private final BooleanSupplier loopTurns;
   private final Clock clock;
-  private final Runnable onRestore;
   private final PatchContext apply;
   private final Thread thread = Thread.ofPlatform().daemon().name("heartbeat").unstarted(this::run);
+  private Runnable onRestore = () -> {};
   private volatile boolean closed;
   private boolean failing;
   private long version;
@@ -46,21 +46,18 @@ public final class LeaseHeartbeat implements AutoCloseable {
    *
    * @param loopTurns whether the loop is alive; any thread
    * @param clock of the Lease's times
-   * @param onRestore called when a renewal tells that the API server's store was set back
    */
   public LeaseHeartbeat(
       KubernetesClient client,
       String node,
       String namespace,
       BooleanSupplier loopTurns,
-      Clock clock,
-      Runnable onRestore) {
+      Clock clock) {
     this.client = client;
     this.node = node;
     this.namespace = namespace;
     this.loopTurns = loopTurns;
     this.clock = clock;
-    this.onRestore = onRestore;
     apply = ApiClient.applyAs(node);
   }
 
@@ -68,8 +65,11 @@ public final class LeaseHeartbeat implements AutoCloseable {
    * Renews at once, in the caller's thread (3 s at most, if the API server hangs), then
    * periodically: the operator must know that this node lives before it reads a configuration, or
    * it would not wait for it in a change of keys or addresses.
+   *
+   * @param restored called when a renewal tells that the API server's store was set back
    */
-  public void start() {
+  public void start(Runnable restored) {
+    onRestore = restored;
     renewIfTurning();
     thread.start();
   }

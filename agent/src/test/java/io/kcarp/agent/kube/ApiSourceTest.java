@@ -25,7 +25,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +47,7 @@ class ApiSourceTest {
   private final Map<String, Boolean> observed = new ConcurrentHashMap<>();
   private final List<AutoCloseable> resources = new ArrayList<>();
   private ApiServer api = ApiServer.withStore(0);
-  private Consumer<Runnable> beforeReading = _ -> {};
+  private ApiSource.BeforeReading beforeReading = _ -> {};
   private Optional<InetAddress> apiServer = Optional.empty();
   @TempDir private Path folder;
   private ApiSource source;
@@ -417,6 +417,55 @@ class ApiSourceTest {
     assertThat(source.notReadyBecause()).isPresent();
     answered.countDown();
     soon().untilAsserted(() -> assertThat(names()).containsExactlyInAnyOrder("web", "db"));
+  }
+
+  @Test
+  void aPasswordOfTheCacheThatIsNoBase64KeepsNothingFromBeingRead() throws Exception {
+    cacheOfWeb(text -> text.replace("c2VjcmV0", "not base64"));
+
+    source = sourceOf(api);
+    source.start(deliveries::add);
+
+    soon().untilAsserted(() -> assertThat(names()).containsExactly("web"));
+    assertThat(last().get("web")).isInstanceOf(DesiredVirtualHost.class);
+  }
+
+  @Test
+  void aFaultInWhatTheCacheHasKeepsNothingFromBeingRead() throws Exception {
+    cacheOfWeb(text -> text.replaceAll("\"tieBreak\":\"[A-Za-z]+\"", "\"tieBreak\":null"));
+
+    source = sourceOf(api);
+    source.start(deliveries::add);
+
+    soon().untilAsserted(() -> assertThat(names()).containsExactly("web"));
+    assertThat(last().get("web")).isInstanceOf(DesiredVirtualHost.class);
+  }
+
+  @Test
+  void aFaultBeforeReadingKeepsNothingFromBeingRead() {
+    create("web", ANYWHERE);
+    beforeReading =
+        _ -> {
+          throw new IllegalStateException("a fault");
+        };
+
+    source = sourceOf(api);
+    source.start(deliveries::add);
+
+    soon().untilAsserted(() -> assertThat(names()).containsExactly("web"));
+  }
+
+  /** As an agent before left it, which ran web, and then changed. */
+  private void cacheOfWeb(UnaryOperator<String> change) throws Exception {
+    create("web", ANYWHERE);
+    source.start(deliveries::add);
+    Path cache = folder.resolve("agent.sock.desired.json");
+    soon().until(() -> Files.exists(cache));
+    source.close();
+    deliveries.clear();
+    String before = Files.readString(cache);
+    Files.writeString(cache, change.apply(before));
+    assertThat(Files.readString(cache)).isNotEqualTo(before);
   }
 
   private static void awaitUninterruptibly(CountDownLatch latch) {

@@ -76,6 +76,9 @@ class DesiredCacheTest {
     assertThat(cacheAfter(Duration.ZERO).read()).isEmpty();
     Files.writeString(file(), "{}");
     assertThat(cacheAfter(Duration.ZERO).read()).isEmpty();
+    cacheAfter(Duration.ZERO).write(SNAPSHOT);
+    Files.writeString(file(), Files.readString(file()).replace("c2VjcmV0", "not base64"));
+    assertThat(cacheAfter(Duration.ZERO).read()).isEmpty();
   }
 
   @Test

@@ -28,9 +28,8 @@ class LeaseHeartbeatTest {
   @Test
   void leaseIsAppliedAtStart() throws Exception {
     try (LeaseHeartbeat heartbeat =
-        new LeaseHeartbeat(
-            api.client, "n1", "kcarp-system", () -> true, CLOCK, restores::incrementAndGet)) {
-      heartbeat.start();
+        new LeaseHeartbeat(api.client, "n1", "kcarp-system", () -> true, CLOCK)) {
+      heartbeat.start(restores::incrementAndGet);
       RecordedRequest request = api.server.takeRequest(20, TimeUnit.SECONDS);
 
       assertThat(request).isNotNull();
@@ -59,9 +58,8 @@ class LeaseHeartbeatTest {
   @Test
   void failureIsTriedAgainSoon() throws Exception {
     try (LeaseHeartbeat heartbeat =
-        new LeaseHeartbeat(
-            api.client, "n1", "kcarp-system", () -> true, CLOCK, restores::incrementAndGet)) {
-      heartbeat.start();
+        new LeaseHeartbeat(api.client, "n1", "kcarp-system", () -> true, CLOCK)) {
+      heartbeat.start(restores::incrementAndGet);
       assertThat(api.server.takeRequest(20, TimeUnit.SECONDS)).isNotNull();
 
       // Nothing was expected, so that it was refused; a period would be 9 s at least.
@@ -75,9 +73,8 @@ class LeaseHeartbeatTest {
     answerWithVersion("501", 1);
     answerWithVersion("7", -1);
     try (LeaseHeartbeat heartbeat =
-        new LeaseHeartbeat(
-            api.client, "n1", "kcarp-system", () -> true, CLOCK, restores::incrementAndGet)) {
-      heartbeat.renew();
+        new LeaseHeartbeat(api.client, "n1", "kcarp-system", () -> true, CLOCK)) {
+      heartbeat.start(restores::incrementAndGet);
       heartbeat.renew();
       assertThat(restores).hasValue(0);
       heartbeat.renew();
@@ -113,9 +110,8 @@ class LeaseHeartbeatTest {
   @Test
   void stuckLoopDoesNotLookFresh() throws Exception {
     try (LeaseHeartbeat heartbeat =
-        new LeaseHeartbeat(
-            api.client, "n1", "kcarp-system", () -> false, CLOCK, restores::incrementAndGet)) {
-      heartbeat.start();
+        new LeaseHeartbeat(api.client, "n1", "kcarp-system", () -> false, CLOCK)) {
+      heartbeat.start(restores::incrementAndGet);
 
       assertThat(api.server.takeRequest(1, TimeUnit.SECONDS)).isNull();
     }

@@ -102,5 +102,11 @@ public final class Reason {
   /** The node is cordoned, and spec.cordonedNodes is Leave. */
   public static final String CORDONED = "Cordoned";
 
+  /**
+   * The node's agent reaches the API server by an address of the VirtualIP, and never serves what
+   * it depends on.
+   */
+  public static final String API_SERVER_BEHIND_IT = "ApiServerBehindIt";
+
   private Reason() {}
 }
