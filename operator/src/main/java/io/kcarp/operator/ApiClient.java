@@ -21,7 +21,8 @@ final class ApiClient {
 
   /**
    * Of an API server that accepts and does not answer. With the retries that is less than the 15 s
-   * of the lead: a renewal tells when it began, and would have ended before it was written.
+   * of the lead: a renewal tells when it began, and would have ended before it was written. A list
+   * that an overloaded API server keeps in its queue for longer fails, and is asked for anew.
    */
   private static final int REQUEST_TIMEOUT_MILLIS = 4_000;
 
