@@ -3,6 +3,7 @@ package io.kcarp.lab.real;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.kcarp.api.v1alpha1.Reason;
 import io.kcarp.lab.cluster.Kubectl;
 import io.kcarp.lab.net.AddressWithPrefix;
 import io.kcarp.lab.net.EchoServer;
@@ -167,7 +168,7 @@ class ControlPlaneAddressIT extends OnOneRealCluster {
   }
 
   @Test
-  @Order(3)
+  @Order(4)
   void anAgentThatReachesTheApiServerByAnAddressDoesNotServeIt() throws Exception {
     String holder = holder();
     try (UdpProbe probe = probe()) {
@@ -188,7 +189,7 @@ class ControlPlaneAddressIT extends OnOneRealCluster {
           .alias("an entry that says so")
           .atMost(RealCluster.LIMIT)
           .pollInterval(LOOK)
-          .until(() -> entry("clash", holder, "reason").equals("ApiServerBehindIt"));
+          .until(() -> entry("clash", holder, "reason").equals(Reason.API_SERVER_BEHIND_IT));
       assertThat(entry("clash", holder, "message"))
           .contains("reaches the API server by 10.88.0.40", "spec.agent: StaticPod");
       kubectl().output("delete", "vip", "clash", "--timeout=120s");
@@ -217,7 +218,7 @@ class ControlPlaneAddressIT extends OnOneRealCluster {
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   void theTableShowsWhatTheStaticPodsDo() throws Exception {
     String holder = holder();
     long appliedNanos = System.nanoTime();
@@ -253,7 +254,7 @@ class ControlPlaneAddressIT extends OnOneRealCluster {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void agentsReachTheApiServerByItsServiceAndNotByTheAddress() throws Exception {
     cluster().awaitElected(NAME, ADDRESS);
     for (Host node : cluster().nodes()) {
@@ -264,7 +265,7 @@ class ControlPlaneAddressIT extends OnOneRealCluster {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void anAgentThatReachesTheApiServerByAStaticPodsAddressSaysSo() throws Exception {
     String holder = cluster().awaitElected(NAME, ADDRESS);
     sendAgentsThrough(ADDRESS.getHostAddress(), holder);
@@ -310,7 +311,7 @@ class ControlPlaneAddressIT extends OnOneRealCluster {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void whenTheHolderLosesItsPowerTheApiGoesOnAtAnotherNodeAndItsReturnMovesNothing()
       throws Exception {
     String before = cluster().awaitElected(NAME, ADDRESS);
@@ -364,7 +365,7 @@ class ControlPlaneAddressIT extends OnOneRealCluster {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void aKilledStaticPodComesBackToOneHolder() throws Exception {
     String master = cluster().awaitElected(NAME, ADDRESS);
     String process = staticPodsProcess(master).orElseThrow();
@@ -408,7 +409,7 @@ class ControlPlaneAddressIT extends OnOneRealCluster {
   }
 
   @Test
-  @Order(9)
+  @Order(10)
   void withoutTheDaemonSetsAgentTheAddressStays() throws Exception {
     String master = cluster().awaitElected(NAME, ADDRESS);
     String since = field(NAME, "{.status.since}");
@@ -433,7 +434,7 @@ class ControlPlaneAddressIT extends OnOneRealCluster {
   }
 
   @Test
-  @Order(10)
+  @Order(11)
   void aStaticPodThatIsGoneIsSaidToBeSo() throws Exception {
     String master = cluster().awaitElected(NAME, ADDRESS);
     String backup = master.equals("node-1") ? "node-2" : "node-1";
@@ -453,7 +454,7 @@ class ControlPlaneAddressIT extends OnOneRealCluster {
   }
 
   @Test
-  @Order(11)
+  @Order(12)
   void aFileThatDiffersIsNamed() throws Exception {
     String master = cluster().awaitElected(NAME, ADDRESS);
     cluster()
@@ -477,7 +478,7 @@ class ControlPlaneAddressIT extends OnOneRealCluster {
   }
 
   @Test
-  @Order(12)
+  @Order(13)
   void theObjectsDeletionTakesNoAddress() throws Exception {
     String master = cluster().awaitElected(NAME, ADDRESS);
     try (UdpProbe probe = probe()) {
@@ -491,7 +492,7 @@ class ControlPlaneAddressIT extends OnOneRealCluster {
   }
 
   @Test
-  @Order(13)
+  @Order(14)
   void aStoreThatIsLostTakesNoAddressThoughAllKubeletsStartAnew() throws Exception {
     String master = holder();
     try (UdpProbe probe = probe()) {

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,7 +21,6 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
@@ -38,11 +39,14 @@ class RealClusterIT extends OnOneRealCluster {
   private static final String NAME = RealCluster.WEB;
   private static final Duration LOOK = Duration.ofMillis(50);
 
+  /** What backups wait with advbase 3. */
+  private static final Duration SLOW_DEAD = Duration.ofMillis(9_000 + 31 * 1_000 / 256);
+
   /**
-   * Of an agent that answers so soon after its kill: the dead time began with its last
-   * advertisement, up to 1.1 s before, and it has yet to look at the address.
+   * Of an agent that answers so soon after its kill: 9 s without the up to 3.1 s that its last
+   * advertisement was before, and 1 s for it to look at the address.
    */
-  private static final Duration CERTAINLY_IN_TIME = Duration.ofSeconds(1);
+  private static final Duration SLOW_CERTAINLY_IN_TIME = Duration.ofMillis(4_900);
 
   /** The kernel takes a killed agent's address a second late at most. */
   private static final Duration LONGEST_OVERLAP = Duration.ofSeconds(1);
@@ -168,98 +172,166 @@ class RealClusterIT extends OnOneRealCluster {
     assertDenied(patchStatus(token, "{\"peers\":\"9/9\"}"), "does not say on which node");
   }
 
-  /** Frozen the API server accepts, and never answers: the agent must not wait for it. */
+  /**
+   * Of an advbase with which it is in time on any machine. Frozen the API server accepts, and never
+   * answers: the agent must not wait for it.
+   */
   @ParameterizedTest
   @Order(7)
   @ValueSource(booleans = {true, false})
   void aKilledAgentThatIsBackWithinTheDeadTimeGoesOnAsMaster(boolean apiServerAnswers)
       throws Exception {
     cluster().needsLab();
-    String master = masterOfAFreshPod();
-    Map<String, Integer> transitions = transitions();
-    String before = Objects.requireNonNull(entry(master).since());
-    try (Watch watch = Watch.start(cluster(), cluster().address())) {
+    cluster()
+        .apply(
+            """
+            apiVersion: kcarp.io/v1alpha1
+            kind: VirtualIP
+            metadata:
+              name: slow
+            spec:
+              addresses: [%s]
+              advertisement: {advbase: 3}
+            """
+                .formatted(SECOND_ADDRESS.getHostAddress()));
+    try {
+      String master = masterOfAFreshPod("slow", SECOND_ADDRESS);
+      Map<String, Integer> transitions = transitions("slow");
+
+      Killed killed = killTheAgentOn(master, "slow", SECOND_ADDRESS, SLOW_DEAD, apiServerAnswers);
+
+      assertThat(killed.back()).isLessThan(SLOW_CERTAINLY_IN_TIME);
+      assertThat(killed.elected()).as("%s", killed.seen()).isEqualTo(master);
+      assertWentOn("slow", killed, transitions);
+    } finally {
+      kubectl().output("delete", "vip", "slow", "--timeout=120s");
+    }
+  }
+
+  /** With the usual advbase it depends on the machine whether the agent is in time. */
+  @ParameterizedTest
+  @Order(8)
+  @ValueSource(booleans = {true, false})
+  void afterAKillTheAgentGoesOnAsMasterOrAnotherTakesOverInTime(boolean apiServerAnswers)
+      throws Exception {
+    cluster().needsLab();
+    String master = masterOfAFreshPod(NAME, cluster().address());
+    Map<String, Integer> transitions = transitions(NAME);
+
+    Killed killed =
+        killTheAgentOn(master, NAME, cluster().address(), RealCluster.TAKEOVER, apiServerAnswers);
+
+    if (killed.back().compareTo(RealCluster.TAKEOVER) > 0) {
+      assertThat(killed.elected()).isNotEqualTo(master);
+    }
+    if (killed.elected().equals(master)) {
+      assertWentOn(NAME, killed, transitions);
+    } else {
+      Watch.Seen seen = killed.seen();
+      assertThat(seen.holders()).as("%s", seen).containsExactly(master, killed.elected());
+      assertThat(seen.silence(killed.atNanos(), killed.endNanos()))
+          .isLessThanOrEqualTo(
+              RealCluster.TAKEOVER.plus(seen.sendGap(killed.atNanos(), killed.endNanos())));
+      assertThat(seen.overlap()).as("%s", seen).isLessThanOrEqualTo(LONGEST_OVERLAP);
+      assertThat(entry(NAME, master).role()).isEqualTo(NodeRole.Backup);
+    }
+  }
+
+  /**
+   * What followed the kill of a master's agent.
+   *
+   * @param back until another one answered in its place
+   * @param elected who is master now
+   */
+  private record Killed(
+      String master, long atNanos, Duration back, String elected, long endNanos, Watch.Seen seen) {}
+
+  /** Until the table is right again. */
+  private Killed killTheAgentOn(
+      String master, String name, InetAddress address, Duration dead, boolean apiServerAnswers)
+      throws IOException {
+    String before = Objects.requireNonNull(entry(name, master).since());
+    try (Watch watch = Watch.start(cluster(), address)) {
       if (!apiServerAnswers) {
         cluster().fault("apiserver", "freeze");
       }
       long killedNanos = System.nanoTime();
-      cluster().on(master, "pkill", "-KILL", "-x", "kcarp-agent");
-      await().atMost(RealCluster.LIMIT).until(() -> cluster().agentMetrics(master).isEmpty());
-      await()
-          .alias("the kubelet starts it again")
-          .atMost(RealCluster.LIMIT)
-          .pollInterval(LOOK)
-          .until(() -> cluster().agentMetrics(master).isPresent());
-      Duration back = Duration.ofNanos(System.nanoTime() - killedNanos);
-      TimeUnit.NANOSECONDS.sleep(RealCluster.TAKEOVER.toNanos());
-      if (!apiServerAnswers) {
-        cluster().fault("apiserver", "thaw");
+      Duration back;
+      try {
+        cluster().on(master, "pkill", "-KILL", "-x", "kcarp-agent");
+        await().atMost(RealCluster.LIMIT).until(() -> cluster().agentMetrics(master).isEmpty());
+        await()
+            .alias("the kubelet starts it again")
+            .atMost(RealCluster.LIMIT)
+            .pollInterval(LOOK)
+            .until(() -> cluster().agentMetrics(master).isPresent());
+        back = Duration.ofNanos(System.nanoTime() - killedNanos);
+        await()
+            .alias("one holder, until another would have waited long enough")
+            .during(Collections.max(List.of(dead.minus(back), LOOK)))
+            .atMost(RealCluster.LIMIT)
+            .pollInterval(LOOK)
+            .until(() -> watch.holdersNow().size() == 1);
+      } finally {
+        if (!apiServerAnswers) {
+          cluster().fault("apiserver", "thaw");
+        }
       }
       await()
           .alias("the entry of another run")
           .atMost(RealCluster.LIMIT)
-          .until(() -> !before.equals(entry(master).since()));
-      String elected = cluster().awaitElected(NAME, cluster().address());
+          .until(() -> !before.equals(entry(name, master).since()));
+      String elected = cluster().awaitElected(name, address);
       long endNanos = System.nanoTime();
       Watch.Seen seen = watch.stop();
-      Duration silence = seen.silence(killedNanos, endNanos);
 
       System.out.printf(
           Locale.ROOT,
-          "real: the master's agent killed, the API server %s: back after %d ms, %s; %d lost, silence %d ms,"
-              + " two holders for %d ms%n",
+          "real: the agent of %s's master killed, the API server %s: back after %d ms, %s; %d lost,"
+              + " silence %d ms, two holders for %d ms%n",
+          name,
           apiServerAnswers ? "there" : "frozen",
           back.toMillis(),
           elected.equals(master) ? "it goes on" : "another took over",
           seen.lost(),
-          silence.toMillis(),
+          seen.silence(killedNanos, endNanos).toMillis(),
           seen.overlap().toMillis());
-      if (back.compareTo(CERTAINLY_IN_TIME) < 0) {
-        assertThat(elected).isEqualTo(master);
-      }
-      if (back.compareTo(RealCluster.TAKEOVER) > 0) {
-        assertThat(elected).isNotEqualTo(master);
-      }
-      if (elected.equals(master)) {
-        assertThat(seen.log().changes()).as("%s", seen).hasSize(1);
-        assertThat(seen.lost()).as("%s", seen).isZero();
-        assertThat(lastTransition(master)).isEqualTo("Adopted");
-        transitions.remove(master);
-        assertThat(transitions()).containsAllEntriesOf(transitions);
-      } else {
-        assertThat(seen.holders()).as("%s", seen).containsExactly(master, elected);
-        assertThat(silence)
-            .isLessThanOrEqualTo(RealCluster.TAKEOVER.plus(seen.sendGap(killedNanos, endNanos)));
-        assertThat(seen.overlap()).as("%s", seen).isLessThanOrEqualTo(LONGEST_OVERLAP);
-        assertThat(entry(master).role()).isEqualTo(NodeRole.Backup);
-      }
+      return new Killed(master, killedNanos, back, elected, endNanos, seen);
     }
   }
 
+  /** Nothing moved, and nobody noticed anything. */
+  private void assertWentOn(String name, Killed killed, Map<String, Integer> before) {
+    Watch.Seen seen = killed.seen();
+    assertThat(seen.log().changes()).as("%s", seen).hasSize(1);
+    assertThat(seen.lost()).as("%s", seen).isZero();
+    assertThat(Objects.requireNonNull(entry(name, killed.master()).lastTransition()).reason())
+        .isEqualTo("Adopted");
+    Map<String, Integer> others = new HashMap<>(before);
+    others.remove(killed.master());
+    assertThat(transitions(name)).containsAllEntriesOf(others);
+  }
+
   /** The kubelet starts its container again at once; a second time it would wait for 10 s. */
-  private String masterOfAFreshPod() {
-    String master = cluster().awaitElected(NAME, cluster().address());
-    if (cluster().agentRestarts(master) > 0) {
+  private String masterOfAFreshPod(String name, InetAddress address) {
+    String master = cluster().awaitElected(name, address);
+    while (cluster().agentRestarts(master) > 0) {
       kubectl().output("-n", NAMESPACE, "delete", "pod", cluster().agentPod(master));
-      master = cluster().awaitElected(NAME, cluster().address());
+      master = cluster().awaitElected(name, address);
     }
     return master;
   }
 
-  private NodeEntry entry(String node) {
-    return cluster().status(NAME).nodesOrEmpty().stream()
+  private NodeEntry entry(String name, String node) {
+    return cluster().status(name).nodesOrEmpty().stream()
         .filter(entry -> entry.node().equals(node))
         .findFirst()
         .orElseThrow();
   }
 
-  private String lastTransition(String node) {
-    return Objects.requireNonNull(entry(node).lastTransition()).reason();
-  }
-
   /** How often each node's agent became master. */
-  private Map<String, Integer> transitions() {
-    return cluster().status(NAME).nodesOrEmpty().stream()
+  private Map<String, Integer> transitions(String name) {
+    return cluster().status(name).nodesOrEmpty().stream()
         .collect(
             Collectors.toMap(
                 NodeEntry::node, entry -> Objects.requireNonNull(entry.transitions())));
@@ -363,13 +435,19 @@ class RealClusterIT extends OnOneRealCluster {
     try (ExecutorService users = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Kubectl.Result>> drains =
           nodes.stream().map(node -> users.submit(() -> drain(node))).toList();
-      while (!drains.stream().allMatch(Future::isDone)) {
-        // Not whether it is ready: one that takes over the lead is not for a moment.
-        assertThat(
-                operators("{.metadata.deletionTimestamp}|{.status.containerStatuses[0].started}"))
-            .as("operators, each with when it was told to end, and whether it has started")
-            .contains("|true");
-      }
+      await()
+          .alias("the ends of both drains")
+          .atMost(RealCluster.LIMIT.multipliedBy(2))
+          .pollInterval(LOOK)
+          .until(() -> {
+            // Not whether it is ready: one that takes over the lead is not for a moment.
+            assertThat(
+                    operators(
+                        "{.metadata.deletionTimestamp}|{.status.containerStatuses[0].started}"))
+                .as("operators, each with when it was told to end, and whether it has started")
+                .contains("|true");
+            return drains.stream().allMatch(Future::isDone);
+          });
       drained = drains.stream().map(Future::resultNow).toList();
     }
 

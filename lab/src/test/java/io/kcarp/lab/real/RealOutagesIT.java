@@ -128,8 +128,65 @@ class RealOutagesIT extends OnOneRealCluster {
     String master = cluster().awaitElected(NAME, ADDRESS);
     String bystander = freshBackup(master);
     try (Watch watch = Watch.start(cluster(), ADDRESS)) {
-      long awayNanos = System.nanoTime();
-      cluster().fault("apiserver", away);
+      Outage outage = outage(watch, master, bystander, away, back);
+      await()
+          .atMost(RealCluster.LIMIT)
+          .pollInterval(LOOK)
+          .until(() -> kubectl().run("get", "--raw", "/readyz").output().equals("ok"));
+      long backNanos = System.nanoTime();
+      String successor = outage.successor();
+      VirtualIPStatus status =
+          awaitStatus(
+              NAME,
+              now ->
+                  successor.equals(now.master())
+                      && Objects.equals(now.peers(), "2/2")
+                      && entry(now, master).role() == NodeRole.Backup
+                      && entry(now, bystander).role() == roleOf(bystander, successor));
+      Duration took = since(backNanos);
+      Watch.Seen seen = watch.stop();
+      Duration silence = seen.silence(outage.cutNanos(), outage.mendedNanos());
+
+      say(
+          "API server away for %s (%s): a backup's agent killed, another after %s, a backup after %s;"
+              + " silence after a link cut %s, back to a right table %s",
+          OUTAGE, away, outage.started(), outage.again(), silence, took);
+      assertThat(seen.holders()).as("%s", seen).containsExactly(master, successor);
+      assertThat(seen.lost(outage.awayNanos(), outage.cutNanos())).isZero();
+      assertThat(seen.lost(outage.mendedNanos(), backNanos)).isZero();
+      assertThat(silence)
+          .isLessThanOrEqualTo(
+              RealCluster.TAKEOVER.plus(seen.sendGap(outage.cutNanos(), outage.mendedNanos())));
+      assertThat(took).isLessThanOrEqualTo(TABLE);
+      assertThat(Instant.parse(Objects.requireNonNull(status.since())))
+          .isBetween(outage.cut(), outage.cut().plus(RealCluster.TAKEOVER).plusSeconds(1));
+    }
+    cluster().awaitOperator();
+  }
+
+  /**
+   * What happened while the API server was away.
+   *
+   * @param started until the killed agent's place had another
+   * @param again until that was a backup
+   * @param cut when the master's link was
+   * @param successor who held the address at the end
+   */
+  private record Outage(
+      long awayNanos,
+      Duration started,
+      Duration again,
+      Instant cut,
+      long cutNanos,
+      long mendedNanos,
+      String successor) {}
+
+  /** However it ends, the API server is there again. */
+  private Outage outage(Watch watch, String master, String bystander, String away, String back)
+      throws Exception {
+    long awayNanos = System.nanoTime();
+    cluster().fault("apiserver", away);
+    try {
       String before = agentProcess(bystander);
       long endedNanos = System.nanoTime();
       cluster().on(bystander, "kill", "-KILL", before);
@@ -156,40 +213,11 @@ class RealOutagesIT extends OnOneRealCluster {
       cluster().fault(master + "/link", "mend");
       sleepUntil(awayNanos + OUTAGE.toNanos());
       assertThat(watch.holdersNow()).hasSize(1).doesNotContain(master);
-      String successor = watch.holdersNow().getFirst();
-
+      return new Outage(
+          awayNanos, started, again, cut, cutNanos, mendedNanos, watch.holdersNow().getFirst());
+    } finally {
       cluster().fault("apiserver", back);
-      await()
-          .atMost(RealCluster.LIMIT)
-          .pollInterval(LOOK)
-          .until(() -> kubectl().run("get", "--raw", "/readyz").output().equals("ok"));
-      long backNanos = System.nanoTime();
-      VirtualIPStatus status =
-          awaitStatus(
-              NAME,
-              now ->
-                  successor.equals(now.master())
-                      && Objects.equals(now.peers(), "2/2")
-                      && entry(now, master).role() == NodeRole.Backup
-                      && entry(now, bystander).role() == roleOf(bystander, successor));
-      Duration took = since(backNanos);
-      Watch.Seen seen = watch.stop();
-      Duration silence = seen.silence(cutNanos, mendedNanos);
-
-      say(
-          "API server away for %s (%s): a backup's agent killed, another after %s, a backup after %s;"
-              + " silence after a link cut %s, back to a right table %s",
-          OUTAGE, away, started, again, silence, took);
-      assertThat(seen.holders()).as("%s", seen).containsExactly(master, successor);
-      assertThat(seen.lost(awayNanos, cutNanos)).isZero();
-      assertThat(seen.lost(mendedNanos, backNanos)).isZero();
-      assertThat(silence)
-          .isLessThanOrEqualTo(RealCluster.TAKEOVER.plus(seen.sendGap(cutNanos, mendedNanos)));
-      assertThat(took).isLessThanOrEqualTo(TABLE);
-      assertThat(Instant.parse(Objects.requireNonNull(status.since())))
-          .isBetween(cut, cut.plus(RealCluster.TAKEOVER).plusSeconds(1));
     }
-    cluster().awaitOperator();
   }
 
   /** Whose agent was started least often, so that the kubelet starts it anew at once. */
@@ -219,14 +247,19 @@ class RealOutagesIT extends OnOneRealCluster {
     try (Watch watch = Watch.start(cluster(), ADDRESS)) {
       cluster().fault(master + "/" + program, "stop");
       long stoppedNanos = System.nanoTime();
-      sleepUntil(stoppedNanos + QUIET.toNanos());
-      long cutNanos = System.nanoTime();
-      cluster().fault(master + "/link", "cut");
-      await().atMost(RealCluster.LIMIT).until(() -> !watch.holdersNow().contains(master));
-      await().atMost(RealCluster.LIMIT).until(() -> watch.holdersNow().size() == 1);
-      long movedNanos = System.nanoTime();
-      cluster().fault(master + "/link", "mend");
-      cluster().fault(master + "/" + program, "start");
+      long cutNanos;
+      long movedNanos;
+      try {
+        sleepUntil(stoppedNanos + QUIET.toNanos());
+        cutNanos = System.nanoTime();
+        cluster().fault(master + "/link", "cut");
+        await().atMost(RealCluster.LIMIT).until(() -> !watch.holdersNow().contains(master));
+        await().atMost(RealCluster.LIMIT).until(() -> watch.holdersNow().size() == 1);
+        movedNanos = System.nanoTime();
+      } finally {
+        cluster().fault(master + "/link", "mend");
+        cluster().fault(master + "/" + program, "start");
+      }
       String successor = cluster().awaitElected(NAME, ADDRESS);
       Watch.Seen seen = watch.stop();
 
@@ -245,11 +278,15 @@ class RealOutagesIT extends OnOneRealCluster {
     try (Watch watch = Watch.start(cluster(), ADDRESS)) {
       long offNanos = System.nanoTime();
       cluster().fault(master + "/power", "off");
-      await()
-          .atMost(RealCluster.LIMIT)
-          .until(() -> watch.holdersNow().size() == 1 && !watch.holdersNow().contains(master));
-      long movedNanos = System.nanoTime();
-      cluster().fault(master + "/power", "on");
+      long movedNanos;
+      try {
+        await()
+            .atMost(RealCluster.LIMIT)
+            .until(() -> watch.holdersNow().size() == 1 && !watch.holdersNow().contains(master));
+        movedNanos = System.nanoTime();
+      } finally {
+        cluster().fault(master + "/power", "on");
+      }
       cluster().echoOn(master);
       String successor = cluster().awaitElected(NAME, ADDRESS);
       Watch.Seen seen = watch.stop();
