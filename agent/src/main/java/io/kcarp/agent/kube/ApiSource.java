@@ -191,12 +191,15 @@ public final class ApiSource implements DesiredStateSource {
         thread.scheduleWithFixedDelay(cache::touch, TOUCH_SECONDS, TOUCH_SECONDS, TimeUnit.SECONDS);
   }
 
-  /** A fault here must not keep it from reading: the cache would bring it at every start. */
+  /**
+   * A fault must be told, and must not keep it from what follows: the executor would swallow it,
+   * and what the cache has would bring it at every start.
+   */
   private static void attempt(String what, Runnable work) {
     try {
       work.run();
     } catch (RuntimeException e) {
-      log.error("A fault in kcarp, in {}; reads from the API server", what, e);
+      log.error("A fault in kcarp, in {}", what, e);
     }
   }
 
@@ -339,15 +342,12 @@ public final class ApiSource implements DesiredStateSource {
   private void post(Listener listener, Runnable change) {
     queued.incrementAndGet();
     thread.execute(() -> {
-      try {
-        change.run();
-      } finally {
-        if (queued.decrementAndGet() == 0 && isListed()) {
-          if (isStale) {
-            delivery.soon(() -> deliverIfListed(listener));
-          } else {
-            tellObserver();
-          }
+      attempt("what the API server said", change);
+      if (queued.decrementAndGet() == 0 && isListed()) {
+        if (isStale) {
+          delivery.soon(() -> deliverIfListed(listener));
+        } else {
+          attempt("telling what was seen", this::tellObserver);
         }
       }
     });
@@ -391,7 +391,7 @@ public final class ApiSource implements DesiredStateSource {
       Runnable work = waiting;
       waiting = null;
       if (work != null) {
-        work.run();
+        attempt("delivering or remembering", work);
         earliestNanos = System.nanoTime() + periodNanos;
       }
     }
