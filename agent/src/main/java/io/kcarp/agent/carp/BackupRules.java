@@ -28,7 +28,8 @@ final class BackupRules {
               InitCause.ADDRESS_CONFLICT, TransitionReason.ADDRESS_CONFLICT, CarpState.NEVER);
       case CarpEvent.ShutdownRequested() ->
           step.becomeInit(InitCause.SHUTDOWN, TransitionReason.SHUTDOWN, CarpState.NEVER);
-      case CarpEvent.StandAsideRequested(), CarpEvent.Stopped() ->
+      case CarpEvent.StandAsideRequested() -> standAside(step, backup);
+      case CarpEvent.Stopped() ->
           step.becomeInit(InitCause.STOPPED, TransitionReason.STOPPED, CarpState.NEVER);
       case CarpEvent.OwnCondition condition -> step.take(condition);
       case CarpEvent.Started _,
@@ -208,6 +209,14 @@ final class BackupRules {
     AdvertisementInterval atLeast =
         perhapsDemoted ? new AdvertisementInterval(rival.advbase(), 0) : rival;
     return settings.interval().advbase() > 0 && settings.deadTimeNanos() < atLeast.nanos();
+  }
+
+  /** Only where somebody is known to have the addresses: who takes no part can't claim them. */
+  private static void standAside(Step step, Backup backup) {
+    Heard master = backup.master();
+    if (master != null && lives(step.settings(), master, step.nowNanos())) {
+      step.becomeInit(InitCause.STOPPED, TransitionReason.STOPPED, CarpState.NEVER);
+    }
   }
 
   private static boolean isProvoked(Backup backup) {

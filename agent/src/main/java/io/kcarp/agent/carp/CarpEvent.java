@@ -106,8 +106,9 @@ public sealed interface CarpEvent {
   record HandOverRequested() implements CarpEvent {}
 
   /**
-   * The node shall take no part: a master moves to a successor, make before break; then INIT. Who
-   * finds no successor is better than none, and stays master.
+   * The node shall take no part where another has the addresses: a backup that hears a master is
+   * INIT; a master moves to a successor, make before break, and is INIT then. Whoever knows of
+   * nobody is better than none, and goes on: ask again.
    */
   record StandAsideRequested() implements CarpEvent {}
 

@@ -114,7 +114,7 @@ public sealed interface CarpState {
       DEMOTED,
       /** It was asked to: BACKUP afterwards. */
       HAND_OVER,
-      /** Its node shall take no part: INIT afterwards, but still master when nobody takes over. */
+      /** Another shall have the addresses: INIT afterwards, but still master if none has. */
       STAND_ASIDE,
       /** The agent ends: INIT afterwards. */
       SHUTDOWN

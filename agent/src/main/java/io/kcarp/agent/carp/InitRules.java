@@ -16,8 +16,7 @@ final class InitRules {
       case CarpEvent.ForeignOwnerGone() -> foreignOwnerGone(step, init);
       case CarpEvent.Reconfigured(CarpSettings settings) -> step.reconfigure(settings);
       case CarpEvent.ShutdownRequested() -> step.next(new Init(InitCause.SHUTDOWN));
-      case CarpEvent.StandAsideRequested(), CarpEvent.Stopped() ->
-          step.next(new Init(InitCause.STOPPED));
+      case CarpEvent.Stopped() -> step.next(new Init(InitCause.STOPPED));
       case CarpEvent.OwnCondition condition -> step.take(condition);
       case CarpEvent.AdvertisementReceived _,
           CarpEvent.AddressApplied _,
@@ -25,7 +24,8 @@ final class InitRules {
           CarpEvent.AddressLost _,
           CarpEvent.ForeignOwnerFound _,
           CarpEvent.AddressExpired _,
-          CarpEvent.HandOverRequested _ -> {}
+          CarpEvent.HandOverRequested _,
+          CarpEvent.StandAsideRequested _ -> {}
     }
   }
 

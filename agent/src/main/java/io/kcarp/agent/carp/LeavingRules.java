@@ -105,7 +105,8 @@ final class LeavingRules {
     } else if (step.isLateByADeadTime(leaving.removeAtNanos())) {
       step.becomeBackup(TransitionReason.WOKE_LATE, step.nowNanos(), null);
     } else {
-      step.goOnAsMaster();
+      step.goOnAsMaster(
+          leaving.purpose() == Purpose.STAND_ASIDE ? CarpEngine.ANNOUNCE_AGAIN_AFTER : 0);
     }
   }
 

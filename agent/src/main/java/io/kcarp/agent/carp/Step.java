@@ -132,10 +132,14 @@ final class Step {
         new Leaving(winner.atNanos() + CarpEngine.OVERLAP_NANOS, CarpState.NEVER, winner, purpose));
   }
 
-  /** Wanted to leave, and nobody took over. */
-  void goOnAsMaster() {
+  /**
+   * Wanted to leave, and nobody took over.
+   *
+   * @param announceAfter as in {@link Master}: who leaves when it has just come still owes one
+   */
+  void goOnAsMaster(int announceAfter) {
     advertise(carp.advertisedInterval());
-    next(new Master(nowNanos + settings().interval().nanos(), 0, nowNanos));
+    next(new Master(nowNanos + settings().interval().nanos(), announceAfter, nowNanos));
   }
 
   /** Another state of the same role. */

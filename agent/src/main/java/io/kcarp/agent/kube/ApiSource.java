@@ -506,7 +506,7 @@ public final class ApiSource implements DesiredStateSource {
 
   private Desired unlessAside(EffectiveConfiguration effective, Desired.Here wanted) {
     return Aside.of(effective, labels, cordoned)
-        .<Desired>map(aside -> new Desired.Aside(wanted, aside.reason(), sentence(aside)))
+        .<Desired>map(aside -> new Desired.StandingAside(wanted, aside.reason(), sentence(aside)))
         .orElse(wanted);
   }
 

@@ -1,7 +1,7 @@
 package io.kcarp.agent.runtime;
 
 /** What a source wants of one VirtualIP on this node. */
-public sealed interface Desired permits Desired.Here, Desired.Aside, Desired.Elsewhere {
+public sealed interface Desired permits Desired.Here, Desired.StandingAside, Desired.Elsewhere {
 
   /** It is for this node. */
   sealed interface Here extends Desired permits DesiredVirtualHost, Waiting {
@@ -19,15 +19,16 @@ public sealed interface Desired permits Desired.Here, Desired.Aside, Desired.Els
   record Waiting(long serial, String reason, String message) implements Here {}
 
   /**
-   * It is for this node, which shall take no part for now: what runs here hands over, make before
-   * break, and is Init then. A master that finds no successor stays, and tries again: an address
-   * that nobody else takes is not given up.
+   * It is for this node, which shall take no part for now where another has the addresses: what
+   * runs here is Init as soon as it knows of one, a master after a hand-over, make before break.
+   * Until then it runs like any other: an address that nobody else takes is not given up. Once it
+   * is out it stays so until this ends.
    *
-   * @param wanted what runs as soon as this ends, and meanwhile where there is no successor
+   * @param wanted what runs as soon as this ends, and before as long as nobody else does
    * @param reason CamelCase, for the status entry
    * @param message why, and what ends it
    */
-  record Aside(Here wanted, String reason, String message) implements Desired {}
+  record StandingAside(Here wanted, String reason, String message) implements Desired {}
 
   /** It is not for this node (any more): what runs here hands over, make before break, and goes. */
   record Elsewhere() implements Desired {}

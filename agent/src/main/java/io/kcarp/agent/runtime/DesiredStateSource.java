@@ -22,7 +22,7 @@ public interface DesiredStateSource extends AutoCloseable {
      * Everything that shall run on this node, by VirtualIP name. A name that was there before and
      * is not any more is released at once: a source leaves a name out only when it has seen its
      * deletion. Where this node is no longer eligible it says {@link Desired.Elsewhere}, or {@link
-     * Desired.Aside} where it is for the time being.
+     * Desired.StandingAside} where it is for the time being.
      */
     void desired(Map<String, Desired> byName);
   }

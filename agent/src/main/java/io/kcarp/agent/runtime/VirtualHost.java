@@ -44,9 +44,13 @@ import org.slf4j.Logger;
 final class VirtualHost {
   private static final long FORGIVE_NANOS = 60_000_000_000L;
 
+  /** How soon a master that found no successor asks again for one, to stand aside. */
+  private static final long ASIDE_NANOS = 10_000_000_000L;
+
   // At each advertisement one of these, and not a new one.
   private static final CarpEvent DEADLINE_REACHED = new CarpEvent.DeadlineReached();
   private static final CarpEvent SEND_SUCCEEDED = new CarpEvent.SendSucceeded();
+  private static final CarpEvent STAND_ASIDE_REQUESTED = new CarpEvent.StandAsideRequested();
 
   private final Logger log;
   private final String name;
@@ -78,6 +82,7 @@ final class VirtualHost {
   private String note = "";
   private String refusal = "";
   private @Nullable ReasonText aside;
+  private long asideAtNanos = CarpState.NEVER;
   private long forgiveAtNanos = CarpState.NEVER;
   private boolean reportDue = true;
 
@@ -197,13 +202,19 @@ final class VirtualHost {
     return carp.state() instanceof CarpState.Init;
   }
 
+  /** Whether it was to stand aside and did; it hears nothing more. */
+  boolean stoodAside() {
+    return carp.state() instanceof CarpState.Init(InitCause cause, long _)
+        && cause == InitCause.STOPPED;
+  }
+
   long deadlineNanos() {
     long heldNanos = Math.min(holdings.refreshAtNanos(), holdings.retryAtNanos());
     long demotedNanos = Math.min(forgiveAtNanos, removals.peaceAtNanos());
     long announceNanos = announces() ? announcements.dueAtNanos() : CarpState.NEVER;
     long neighboursNanos = Math.min(ownership.dueAtNanos(), announceNanos);
-    return Math.min(
-        Math.min(carp.state().deadlineNanos(), neighboursNanos), Math.min(heldNanos, demotedNanos));
+    long statesNanos = Math.min(carp.state().deadlineNanos(), leaveAtNanos());
+    return Math.min(Math.min(statesNanos, neighboursNanos), Math.min(heldNanos, demotedNanos));
   }
 
   /** Not while it leaves: the successor's announcement must be the last. */
@@ -238,6 +249,9 @@ final class VirtualHost {
     }
     if (ownership.dueAtNanos() <= nowNanos) {
       judgeOwners(nowNanos);
+    }
+    if (leaveAtNanos() <= nowNanos) {
+      askToStandAside(nowNanos);
     }
     // Last: who slept may just have learned that it is no longer master.
     if (announces()) {
@@ -318,10 +332,32 @@ final class VirtualHost {
   }
 
   /** Why it shall take no part for now, null when it may. */
-  void standsAside(@Nullable ReasonText why) {
+  void setAside(@Nullable ReasonText why, long nowNanos) {
     aside = why;
     reportDue = true;
-    reportIfDue();
+    if (why == null) {
+      reportIfDue();
+    } else {
+      askToStandAside(nowNanos);
+    }
+  }
+
+  /** When a master asks for a successor, at once when it became one. */
+  private long leaveAtNanos() {
+    return aside != null && carp.state() instanceof CarpState.Master
+        ? asideAtNanos
+        : CarpState.NEVER;
+  }
+
+  /** A backup may just have heard of a master. */
+  private boolean mayStandAside(long nowNanos) {
+    return aside != null
+        && (carp.state() instanceof CarpState.Backup || leaveAtNanos() <= nowNanos);
+  }
+
+  private void askToStandAside(long nowNanos) {
+    asideAtNanos = nowNanos + ASIDE_NANOS;
+    step(STAND_ASIDE_REQUESTED, nowNanos);
   }
 
   /** Takes up new settings, or a new source address, or a new MAC, without a change of role. */
@@ -356,9 +392,9 @@ final class VirtualHost {
     announceSoon(AnnounceReason.CARRIER_BACK, nowNanos);
   }
 
-  /** Once it is certain that it is master still. */
+  /** Once it is certain that it is master still; one that leaves, if it stays after all. */
   private void announceSoon(AnnounceReason reason, long nowNanos) {
-    if (announces()) {
+    if (role() == Role.MASTER) {
       announcements.owe(reason, nowNanos);
       alarm.noLaterThan(deadlineNanos());
     }
@@ -451,6 +487,11 @@ final class VirtualHost {
     events.add(event);
     try {
       stepThroughEvents(nowNanos);
+      if (mayStandAside(nowNanos)) {
+        asideAtNanos = nowNanos + ASIDE_NANOS;
+        events.add(STAND_ASIDE_REQUESTED);
+        stepThroughEvents(nowNanos);
+      }
     } finally {
       ownership.follow(carp.state(), nowNanos);
       alarm.noLaterThan(deadlineNanos());
@@ -575,6 +616,7 @@ final class VirtualHost {
       announcements.stop();
     }
     if (report.to() == Role.MASTER) {
+      asideAtNanos = report.decidedNanos();
       transitions++;
       metrics.tookOverNanos(sinceDecisionNanos);
     }
@@ -626,9 +668,8 @@ final class VirtualHost {
   /** Why it has its role, and whatever is wrong besides. */
   private String message() {
     List<String> sentences = new ArrayList<>(List.of(text.message()));
-    if (aside != null && role() == Role.MASTER) {
-      sentences.add(
-          aside.reason() + ": hands over, and stays master only while no other node takes over.");
+    if (aside != null && !stoodAside()) {
+      sentences.add(aside.reason() + ": takes part only until another node has the address.");
     }
     carp.demotion().steps().keySet().stream().sorted().map(ReasonText::of).forEach(sentences::add);
     if (silentFamily != null) {

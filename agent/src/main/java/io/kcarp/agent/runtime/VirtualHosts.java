@@ -53,9 +53,6 @@ public final class VirtualHosts implements AgentLoop.Duty {
   /** How soon what another agent had is claimed again. */
   private static final long RECLAIM_NANOS = 1_000_000_000L;
 
-  /** How soon a master that found no successor tries again to stand aside. */
-  static final long ASIDE_NANOS = 10_000_000_000L;
-
   /** The first master-down deadline is later by at most this part of the dead time. */
   private static final int JITTER_PART = 16;
 
@@ -72,8 +69,14 @@ public final class VirtualHosts implements AgentLoop.Duty {
   private final Interfaces interfaces = new Interfaces();
   private final TreeMap<String, Desired.Here> desired = new TreeMap<>();
 
-  /** Why those of {@link #desired} that shall take no part for now shall not. */
+  /** Why those of {@link #desired} that shall take no part where another does shall not. */
   private final SortedMap<String, ReasonText> aside = new TreeMap<>();
+
+  /** Those of {@link #aside} that knew of another, and are not bound again before this ends. */
+  private final SortedSet<String> out = new TreeSet<>();
+
+  /** Bound, and to be out when they stood aside. */
+  private final SortedSet<String> reluctant = new TreeSet<>();
 
   private final BoundHosts bound = new BoundHosts();
 
@@ -86,7 +89,6 @@ public final class VirtualHosts implements AgentLoop.Duty {
   private long relistAtNanos;
   private boolean judgeDue;
   private long reclaimAtNanos = CarpState.NEVER;
-  private long asideAtNanos = CarpState.NEVER;
   private boolean listed;
   private boolean desiredKnown;
   private @Nullable CompletableFuture<Void> shutdown;
@@ -135,13 +137,13 @@ public final class VirtualHosts implements AgentLoop.Duty {
     byName.forEach((name, wanted) -> {
       switch (wanted) {
         case Desired.Elsewhere() -> leave(name, nowNanos);
-        case Desired.Aside(Desired.Here here, String reason, String message) -> {
+        case Desired.StandingAside(Desired.Here here, String reason, String message) -> {
           desire(name, here);
-          standsAside(name, new ReasonText(reason, message), nowNanos);
+          setAside(name, new ReasonText(reason, message), nowNanos);
         }
         case Desired.Here here -> {
           desire(name, here);
-          standsAside(name, null, nowNanos);
+          setAside(name, null, nowNanos);
         }
       }
     });
@@ -152,7 +154,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
   /** The addresses of all virtual hosts that may run here, as far as they are known. */
   private Set<VirtualAddress> desiredAddresses() {
     return desired.entrySet().stream()
-        .filter(wanted -> !aside.containsKey(wanted.getKey()))
+        .filter(wanted -> !out.contains(wanted.getKey()))
         .map(Map.Entry::getValue)
         .filter(DesiredVirtualHost.class::isInstance)
         .flatMap(wanted -> ((DesiredVirtualHost) wanted).addresses().stream())
@@ -180,40 +182,49 @@ public final class VirtualHosts implements AgentLoop.Duty {
   }
 
   /** It takes part from now on, or shall not for that reason. */
-  private void standsAside(String name, @Nullable ReasonText why, long nowNanos) {
+  private void setAside(String name, @Nullable ReasonText why, long nowNanos) {
     ReasonText before = why == null ? aside.remove(name) : aside.put(name, why);
-    if (Objects.equals(before, why)) {
-      return;
+    if (why == null) {
+      out.remove(name);
     }
     VirtualHost host = bound.get(name);
-    if (host != null) {
-      host.standsAside(why);
-    }
-    if (why != null) {
-      asideAtNanos = nowNanos;
+    if (host != null && !Objects.equals(before, why)) {
+      reluctant.add(name);
+      guarded(name, nowNanos, () -> host.setAside(why, nowNanos));
     }
   }
 
-  /** Backups are Init at once, masters when {@link #settleWhoLeaves} finds them so. */
-  private void standAside(long nowNanos) {
-    asideAtNanos = CarpState.NEVER;
-    for (String name : aside.keySet()) {
+  /** Who stood aside is out; where that ended meanwhile it starts anew. */
+  private void settleWhoIsReluctant(long nowNanos) {
+    reluctant.removeIf(name -> {
       VirtualHost host = bound.get(name);
-      if (host != null) {
-        leaving.add(name);
-        host.step(new CarpEvent.StandAsideRequested(), nowNanos);
-        asideAtNanos = nowNanos + ASIDE_NANOS;
+      if (host == null) {
+        return true;
       }
-    }
+      if (host.stoodAside()) {
+        if (aside.containsKey(name)) {
+          out.add(name);
+        }
+        unbind(name, new CarpEvent.Stopped(), nowNanos);
+        return true;
+      }
+      return !aside.containsKey(name) && !host.isLeaving();
+    });
+  }
+
+  /** Why it is not bound though nothing is missing, or would not be if nothing were. */
+  private @Nullable ReasonText outReason(String name, Desired.Here wanted) {
+    return out.contains(name) || wanted instanceof Desired.Waiting ? aside.get(name) : null;
   }
 
   private Set<String> known() {
     return Stream.concat(desired.keySet().stream(), leaving.stream()).collect(Collectors.toSet());
   }
 
-  /** A master hands over first; {@link #settleWhoLeaves} does the rest. */
+  /** A master hands over first; {@link #releaseWhoLeft} does the rest. */
   private void leave(String name, long nowNanos) {
     aside.remove(name);
+    out.remove(name);
     if (desired.remove(name) == null) {
       return;
     }
@@ -225,21 +236,17 @@ public final class VirtualHosts implements AgentLoop.Duty {
     leaving.add(name);
   }
 
-  private void settleWhoLeaves(long nowNanos) {
+  private void releaseWhoLeft(long nowNanos) {
     if (leaving.isEmpty()) {
       return;
     }
     for (String name : List.copyOf(leaving)) {
       VirtualHost host = bound.get(name);
-      if (host != null && host.isLeaving()) {
+      if (host != null && !host.isInit()) {
         continue;
       }
-      if (host != null && !host.isInit()) {
-        // Nobody takes over, so it stays, and takes up what came meanwhile.
-        leaving.remove(name);
-        judgeDue = true;
-      } else if (desired.containsKey(name)) {
-        // It starts anew, unless it stands aside.
+      if (desired.containsKey(name)) {
+        // Wanted here again meanwhile: it starts anew.
         leaving.remove(name);
         unbind(name, new CarpEvent.Stopped(), nowNanos);
         judgeDue = true;
@@ -252,6 +259,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
   private void release(String name, long nowNanos) {
     leaving.remove(name);
     aside.remove(name);
+    out.remove(name);
     unbind(name, new CarpEvent.Stopped(), nowNanos);
     unboundReports.remove(name);
     histories.remove(name);
@@ -353,7 +361,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
     if (host != null) {
       return host.roleLine();
     }
-    ReasonText why = aside.get(name);
+    ReasonText why = outReason(name, wanted);
     if (why != null) {
       return "INIT: " + why.reason() + " " + why.message();
     }
@@ -449,10 +457,8 @@ public final class VirtualHosts implements AgentLoop.Duty {
         alarm.noLaterThan(host.deadlineNanos());
       }
     }
-    if (asideAtNanos <= nowNanos) {
-      standAside(nowNanos);
-    }
-    settleWhoLeaves(nowNanos);
+    settleWhoIsReluctant(nowNanos);
+    releaseWhoLeft(nowNanos);
     completeShutdown();
   }
 
@@ -507,7 +513,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
     if (judgeDue) {
       return clock.nanoTime();
     }
-    long retryNanos = Math.min(Math.min(reclaimAtNanos, asideAtNanos), ports.nextRetryNanos());
+    long retryNanos = Math.min(reclaimAtNanos, ports.nextRetryNanos());
     return Math.min(alarm.atNanos(), Math.min(relistAtNanos, retryNanos));
   }
 
@@ -547,7 +553,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
     if (leaving.contains(name)) {
       return;
     }
-    ReasonText why = aside.get(name);
+    ReasonText why = outReason(name, wanted);
     if (why != null && bound.get(name) == null) {
       long generation = wanted instanceof DesiredVirtualHost host ? host.generation() : 0;
       reportUnbound(name, generation, wanted.serial(), why);
@@ -593,7 +599,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
           host = null;
         }
         boolean watched = owners.watches(chosen.link().index(), port, addresses(wanted));
-        if (host == null && (!watched || aside.containsKey(name))) {
+        if (host == null && !watched) {
           return;
         }
         CarpEvent carrier =
@@ -678,6 +684,13 @@ public final class VirtualHosts implements AgentLoop.Duty {
     long jitterNanos =
         random.nextLong(host.deadTimeNanos() / JITTER_PART)
             + Math.max(0, Ownership.FIRST_ROUND_NANOS - host.deadTimeNanos());
+    ReasonText why = aside.get(name);
+    if (why != null) {
+      reluctant.add(name);
+      host.setAside(why, nowNanos);
+      // Others that start now have claimed by then.
+      jitterNanos += host.deadTimeNanos();
+    }
     host.step(carrier, nowNanos);
     host.step(
         adopted ? new CarpEvent.Adopted() : new CarpEvent.Started(jitterNanos), clock.nanoTime());

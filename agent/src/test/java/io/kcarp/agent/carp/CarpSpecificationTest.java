@@ -1381,10 +1381,55 @@ class CarpSpecificationTest {
     assertThat(ending.state()).isEqualTo(new CarpState.Init(InitCause.SHUTDOWN));
   }
 
+  /** kcarp: who may be the last to have the addresses is not out before another has them. */
+  @Test
+  void backupThatKnowsOfNoMasterTakesPartThoughItShallStandAside() {
+    Probe alone = Probe.backup(settings());
+    assertThat(alone.give(new CarpEvent.StandAsideRequested())).isEmpty();
+    alone.reachDeadline();
+    assertThat(alone.role()).isEqualTo(Role.MASTER);
+
+    Probe left = Probe.backup(settings());
+    left.hear("10.0.0.2", 255, 255);
+    assertThat(left.give(new CarpEvent.StandAsideRequested())).isEmpty();
+
+    Probe deserted = Probe.backup(settings());
+    deserted.hear("10.0.0.2", 1, 0);
+    deserted.advance(2_000_000_001);
+    assertThat(deserted.give(new CarpEvent.StandAsideRequested())).isEmpty();
+    deserted.reachDeadline();
+    assertThat(deserted.role()).isEqualTo(Role.MASTER);
+  }
+
+  /** kcarp: what keeps it from taking part heals as it does for others. */
+  @Test
+  void whoIsInitForACauseOfItsOwnKeepsThatCauseWhenItShallStandAside() {
+    Probe probe = Probe.master(settings());
+    probe.give(new CarpEvent.LinkDown(InitCause.NO_CARRIER));
+    assertThat(probe.give(new CarpEvent.StandAsideRequested())).isEmpty();
+    probe.give(new CarpEvent.LinkUp());
+    assertThat(probe.role()).isEqualTo(Role.BACKUP);
+  }
+
+  /** kcarp: what it told its neighbours when it came is told again, as by any new master. */
+  @Test
+  void masterThatStandsAsideAtOnceAndStaysAnnouncesAgain() {
+    Probe probe = Probe.master(settings());
+    probe.give(new CarpEvent.StandAsideRequested());
+    while (probe.state() instanceof CarpState.Leaving) {
+      probe.reachDeadline();
+    }
+    assertThat(probe.reachDeadline()).noneMatch(AnnounceAddresses.class::isInstance);
+    assertThat(probe.reachDeadline())
+        .contains(new AnnounceAddresses(SHARED, AnnounceReason.REPEATED));
+  }
+
   /** kcarp. */
   @Test
-  void backupStandsAsideWithoutAWord() {
+  void backupThatHearsAMasterStandsAsideWithoutAWord() {
     Probe probe = Probe.backup(settings());
+    probe.hear("10.0.0.2", 1, 0);
+    probe.advance(2_000_000_000);
 
     assertThat(probe.give(new CarpEvent.StandAsideRequested()))
         .containsExactly(report(Role.BACKUP, Role.INIT, TransitionReason.STOPPED, probe));

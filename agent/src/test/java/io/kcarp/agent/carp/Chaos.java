@@ -16,7 +16,7 @@ final class Chaos {
   private static final long SECOND_NANOS = 1_000_000_000;
   private static final long[] SPACINGS_NANOS = {20_000_000, 300_000_000, 2 * SECOND_NANOS};
   private static final Disturbance[] PLANNED_MOVES = {
-    Disturbance.HAND_OVER, Disturbance.SHUT_DOWN, Disturbance.DEMOTE
+    Disturbance.HAND_OVER, Disturbance.STAND_ASIDE, Disturbance.SHUT_DOWN, Disturbance.DEMOTE
   };
   private static final int SLOW_ADVBASE = 5;
 
@@ -167,6 +167,7 @@ final class Chaos {
           case SUSPEND -> node.awake() && fallAsleep(node, SimulatedNode.Sleep.SUSPENDED);
           case WAKE -> node.running && !node.awake() && wake(node);
           case HAND_OVER -> node.awake() && leave(node, new CarpEvent.HandOverRequested());
+          case STAND_ASIDE -> node.awake() && leave(node, new CarpEvent.StandAsideRequested());
           case SHUT_DOWN -> node.awake() && leave(node, new CarpEvent.ShutdownRequested());
           case STOP -> node.awake() && stop(node);
           case BLOCK_ONE_WAY -> blockOneWay(node, any(segment.nodes()));

@@ -11,6 +11,7 @@ enum Disturbance {
   SUSPEND,
   WAKE,
   HAND_OVER,
+  STAND_ASIDE,
   SHUT_DOWN,
   STOP,
   BLOCK_ONE_WAY,

@@ -8,6 +8,10 @@ enum Happening {
   /** A claim after silence, which had been preceded by a master. */
   FAILOVER(10_000),
   HAND_OVER(1_000),
+  /** A master that had a successor, or a backup that heard a master. */
+  STOOD_ASIDE(2_000),
+  /** Nobody took over. */
+  STAYED_THOUGH_TO_STAND_ASIDE(300),
   SHUTDOWN(2_000),
   BOW_OUT_HONOURED(5_000),
   PREEMPTION(4_000),

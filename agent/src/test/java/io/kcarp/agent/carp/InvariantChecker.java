@@ -132,6 +132,9 @@ final class InvariantChecker implements Segment.Observer {
     }
     for (CarpAction action : transition.actions()) {
       if (action instanceof ReportRole report) {
+        if (report.reason() == TransitionReason.STOPPED && !(event instanceof CarpEvent.Stopped)) {
+          census.count(Happening.STOOD_ASIDE);
+        }
         roleChanged(nowNanos, node, report, transition);
       } else if (action instanceof CarpAction.ReportSilentFamily(Family family) && family != null) {
         census.count(Happening.SILENT_FAMILY);
@@ -139,8 +142,12 @@ final class InvariantChecker implements Segment.Observer {
         demoted(nowNanos, node, demotion);
       }
     }
-    if (node.carp.state() instanceof Leaving && transition.next().state() instanceof Master) {
-      census.count(Happening.STAYED_THOUGH_DEMOTED);
+    if (node.carp.state() instanceof Leaving leaving
+        && transition.next().state() instanceof Master) {
+      census.count(
+          leaving.purpose() == Leaving.Purpose.STAND_ASIDE
+              ? Happening.STAYED_THOUGH_TO_STAND_ASIDE
+              : Happening.STAYED_THOUGH_DEMOTED);
     }
   }
 

@@ -433,6 +433,14 @@ enum Mutant implements Engine {
     }
   },
 
+  STANDS_ASIDE_FOR_NOBODY(Invariant.REASON_HOLDS) {
+    @Override
+    public Transition step(Carp carp, CarpEvent event, long nowNanos) {
+      boolean asked = event instanceof CarpEvent.StandAsideRequested;
+      return CarpEngine.step(carp, asked ? new CarpEvent.Stopped() : event, nowNanos);
+    }
+  },
+
   IS_NOT_QUIET_AFTER_A_HAND_OVER(Invariant.REASON_HOLDS) {
     @Override
     public Transition step(Carp carp, CarpEvent event, long nowNanos) {

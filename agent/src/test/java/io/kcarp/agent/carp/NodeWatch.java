@@ -51,6 +51,7 @@ final class NodeWatch {
   private boolean judgesTie;
   private boolean justWoke;
   private boolean mayHandOver;
+  private boolean mayStandAside;
   private boolean mayShutDown;
 
   /** True time since which it has been a master that stands as it does. */
@@ -130,8 +131,7 @@ final class NodeWatch {
       }
       case CarpEvent.HandOverRequested _ -> mayHandOver = before.state().role() == Role.MASTER;
       case CarpEvent.ShutdownRequested _ -> mayShutDown = true;
-      case CarpEvent.StandAsideRequested _ ->
-          throw new IllegalStateException("nothing of the simulation asks for it");
+      case CarpEvent.StandAsideRequested _ -> mayStandAside = before.state().role() == Role.MASTER;
       case CarpEvent.DeadlineReached _ -> {
         if (justWoke) {
           mayListenFromNanos = Math.max(mayListenFromNanos, nowNanos);
@@ -219,7 +219,10 @@ final class NodeWatch {
         listensFromTrueNanos = node.clock.trueNanos(listensFromNanos);
         mayListenFromNanos = listensFromNanos + waitNanos(report.reason());
       }
-      case MASTER -> mayHandOver = false;
+      case MASTER -> {
+        mayHandOver = false;
+        mayStandAside = false;
+      }
     }
   }
 
@@ -269,13 +272,23 @@ final class NodeWatch {
               case HANDED_OVER -> mayHandOver;
               case DEMOTED -> leavingSinceNanos != NEVER && successorNanos != NEVER;
               case SHUTDOWN -> mayShutDown;
-              case STOPPED -> event instanceof CarpEvent.Stopped;
+              case STOPPED ->
+                  event instanceof CarpEvent.Stopped || knowsOfAnother(before, event, nowNanos);
               case ADDRESS_REFUSED -> event instanceof CarpEvent.AddressFailed;
               case ADDRESS_CONFLICT -> event instanceof CarpEvent.ForeignOwnerFound;
             };
     if (!holds) {
       throw violation(Invariant.REASON_HOLDS, nowNanos, report + " by " + event);
     }
+  }
+
+  /** Who stands aside leaves the addresses to somebody. */
+  private boolean knowsOfAnother(Carp before, CarpEvent event, long nowNanos) {
+    return before.state().role() == Role.MASTER
+        ? mayStandAside && successorNanos != NEVER
+        : event instanceof CarpEvent.StandAsideRequested
+            && observedMaster != null
+            && nowNanos - listensFromNanos <= before.settings().deadTimeNanos();
   }
 
   /** The table of {@code docs/reference/protocol.md}. */
@@ -370,6 +383,7 @@ final class NodeWatch {
           before.demotion().equals(Demotion.NONE) && !after.demotion().equals(Demotion.NONE);
       boolean asked =
           event instanceof CarpEvent.HandOverRequested
+              || event instanceof CarpEvent.StandAsideRequested
               || event instanceof CarpEvent.ShutdownRequested;
       if (!becameDemoted && !asked && yieldsBecause == null) {
         throw violation(Invariant.REASON_HOLDS, nowNanos, "leaves by " + event);

@@ -186,7 +186,7 @@ class ApiSourceTest {
         .untilAsserted(() ->
             assertThat(last().get("web"))
                 .isInstanceOfSatisfying(
-                    Desired.Aside.class,
+                    Desired.StandingAside.class,
                     aside -> {
                       assertThat(aside.wanted()).isEqualTo(running);
                       assertThat(aside.reason()).isEqualTo("Maintenance");
@@ -211,7 +211,7 @@ class ApiSourceTest {
         .untilAsserted(() ->
             assertThat(last().get("db"))
                 .isInstanceOfSatisfying(
-                    Desired.Aside.class,
+                    Desired.StandingAside.class,
                     aside -> assertThat(aside.reason()).isEqualTo("Cordoned")));
     assertThat(last().get("web")).isEqualTo(before.get("web"));
     Map<String, Desired> cordoned = last();

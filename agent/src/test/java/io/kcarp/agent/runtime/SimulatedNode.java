@@ -76,6 +76,10 @@ final class SimulatedNode {
   final VirtualHosts hosts;
   final ManualClock clock = new ManualClock();
   @Nullable LinkUnavailableException refusal;
+
+  /** Interfaces whose ports break their contract. */
+  final Set<String> broken = new HashSet<>();
+
   AddOutcome addOutcome = new AddOutcome.Added();
   @Nullable AddressRefusal removeRefusal;
   int openPorts;
@@ -319,6 +323,9 @@ final class SimulatedNode {
       return new FramePort() {
         @Override
         public void send(byte[] frame) {
+          if (broken.contains(interfaceName)) {
+            throw new IllegalStateException(interfaceName);
+          }
           sent.add(frame);
         }
 
