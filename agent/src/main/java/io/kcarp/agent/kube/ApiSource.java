@@ -296,8 +296,7 @@ public final class ApiSource implements DesiredStateSource {
 
   private void seen(Node seen) {
     Map<String, String> now = orEmpty(seen.getMetadata().getLabels());
-    boolean isCordoned =
-        seen.getSpec() != null && Boolean.TRUE.equals(seen.getSpec().getUnschedulable());
+    boolean isCordoned = Aside.isCordoned(seen);
     if (!now.equals(labels) || isCordoned != cordoned) {
       labels = now;
       cordoned = isCordoned;

@@ -62,7 +62,6 @@ final class DesiredCache {
       labels = Map.copyOf(labels);
       passwords = Map.copyOf(passwords);
       effective = Map.copyOf(effective);
-      passwords.values().forEach(Base64.getDecoder()::decode);
     }
 
     /** Whether both make the same configuration. */
@@ -88,7 +87,9 @@ final class DesiredCache {
         log.info("{} is of {}, too old to be gone on with", file, last);
         return Optional.empty();
       }
-      return Optional.of(JSON.readValue(Files.readAllBytes(file), Snapshot.class));
+      Snapshot left = JSON.readValue(Files.readAllBytes(file), Snapshot.class);
+      left.passwords().values().forEach(Base64.getDecoder()::decode);
+      return Optional.of(left);
     } catch (java.nio.file.NoSuchFileException _) {
       return Optional.empty();
     } catch (JacksonException | IllegalArgumentException e) {

@@ -64,33 +64,18 @@ final class Samples {
   }
 
   static EffectiveConfiguration leavingCordonedNodes(int vhid) {
-    EffectiveConfiguration effective = effective(vhid, null);
-    return new EffectiveConfiguration(
-        effective.generation(),
-        effective.serial(),
-        effective.vhid(),
-        effective.addresses(),
-        null,
-        null,
-        null,
-        effective.advbase(),
-        effective.advskew(),
-        effective.deadRatio(),
-        effective.preemption(),
-        effective.tieBreak(),
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        CordonPolicy.Leave,
-        null);
+    return with(effective(vhid, null), CordonPolicy.Leave, null);
   }
 
   /** The same, run by static pods. */
   static EffectiveConfiguration inStaticPods(EffectiveConfiguration effective) {
+    return with(effective, null, AgentKind.StaticPod);
+  }
+
+  private static EffectiveConfiguration with(
+      EffectiveConfiguration effective,
+      @Nullable CordonPolicy cordonedNodes,
+      @Nullable AgentKind agent) {
     return new EffectiveConfiguration(
         effective.generation(),
         effective.serial(),
@@ -111,8 +96,8 @@ final class Samples {
         effective.announce(),
         effective.addressConflict(),
         effective.nodes(),
-        null,
-        AgentKind.StaticPod);
+        cordonedNodes,
+        agent);
   }
 
   static VirtualIP virtualIp(

@@ -1,5 +1,6 @@
 package io.kcarp.api.v1alpha1;
 
+import io.fabric8.kubernetes.api.model.Node;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,7 +30,7 @@ public enum Aside {
    * Why a node of these labels takes no part; empty when it may, and for static pods, which can't
    * see their Node.
    *
-   * @param cordoned the Node's spec.unschedulable
+   * @param cordoned see {@link #isCordoned}
    */
   public static Optional<Aside> of(
       EffectiveConfiguration effective, Map<String, String> labels, boolean cordoned) {
@@ -42,5 +43,10 @@ public enum Aside {
     return cordoned && effective.cordonedNodes() == CordonPolicy.Leave
         ? Optional.of(CORDONED)
         : Optional.empty();
+  }
+
+  /** Whether the Node takes no new pods: its spec.unschedulable. */
+  public static boolean isCordoned(Node node) {
+    return node.getSpec() != null && Boolean.TRUE.equals(node.getSpec().getUnschedulable());
   }
 }

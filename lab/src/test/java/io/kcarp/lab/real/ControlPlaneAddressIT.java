@@ -142,17 +142,7 @@ class ControlPlaneAddressIT extends OnOneRealCluster {
     String holder = holder();
     try (UdpProbe probe = probe()) {
       long beganNanos = System.nanoTime();
-      apply(
-          """
-          apiVersion: kcarp.io/v1alpha1
-          kind: VirtualIP
-          metadata:
-            name: clash
-          spec:
-            addresses: [%s]
-            vhid: %d
-          """
-              .formatted(address, vhid));
+      applyClash(address, vhid);
       await()
           .alias("entries that say " + reason)
           .atMost(RealCluster.LIMIT)
@@ -168,6 +158,21 @@ class ControlPlaneAddressIT extends OnOneRealCluster {
     assertThat(holder()).isEqualTo(holder);
   }
 
+  /** A VirtualIP of the DaemonSet's agents that has something of the static pods'. */
+  private void applyClash(String address, int vhid) throws IOException {
+    apply(
+        """
+        apiVersion: kcarp.io/v1alpha1
+        kind: VirtualIP
+        metadata:
+          name: clash
+        spec:
+          addresses: [%s]
+          vhid: %d
+        """
+            .formatted(address, vhid));
+  }
+
   /** Else the next case would take those that are ending for its own. */
   private void awaitNoAgents() {
     cluster().awaitNone("-n", "kcarp-system", "daemonset");
@@ -180,16 +185,7 @@ class ControlPlaneAddressIT extends OnOneRealCluster {
     String holder = holder();
     try (UdpProbe probe = probe()) {
       long beganNanos = System.nanoTime();
-      apply(
-          """
-          apiVersion: kcarp.io/v1alpha1
-          kind: VirtualIP
-          metadata:
-            name: clash
-          spec:
-            addresses: [10.88.0.40]
-            vhid: 41
-          """);
+      applyClash("10.88.0.40", 41);
       await().atMost(RealCluster.LIMIT).until(() -> runningAgents() == 3);
       sendAgentsThrough(ADDRESS.getHostAddress(), holder);
       await()
@@ -242,16 +238,7 @@ class ControlPlaneAddressIT extends OnOneRealCluster {
     assertThat(kubectl().output("get", "events", "-n", "default"))
         .contains(holder + " went from Backup to Master");
 
-    apply(
-        """
-        apiVersion: kcarp.io/v1alpha1
-        kind: VirtualIP
-        metadata:
-          name: clash
-        spec:
-          addresses: [10.88.0.41]
-          vhid: 40
-        """);
+    applyClash("10.88.0.41", 40);
     await()
         .atMost(RealCluster.LIMIT)
         .until(() ->

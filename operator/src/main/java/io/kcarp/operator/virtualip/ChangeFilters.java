@@ -2,6 +2,7 @@ package io.kcarp.operator.virtualip;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.kcarp.api.v1alpha1.Aside;
 import io.kcarp.api.v1alpha1.NodeEntry;
 import io.kcarp.api.v1alpha1.VirtualIP;
 import io.kcarp.api.v1alpha1.VirtualIPStatus;
@@ -26,13 +27,8 @@ final class ChangeFilters {
   /** A Node's heartbeat and its list of images change all the time. */
   static boolean isNews(Node after, Node before) {
     return !Objects.equals(after.getMetadata().getLabels(), before.getMetadata().getLabels())
-        || isCordoned(after) != isCordoned(before)
+        || Aside.isCordoned(after) != Aside.isCordoned(before)
         || !addresses(after).equals(addresses(before));
-  }
-
-  /** Whether it takes no new pods. */
-  static boolean isCordoned(Node node) {
-    return node.getSpec() != null && Boolean.TRUE.equals(node.getSpec().getUnschedulable());
   }
 
   private record AgentsPart(@Nullable String master, List<NodeEntry> entries) {}

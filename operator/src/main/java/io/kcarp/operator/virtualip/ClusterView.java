@@ -115,7 +115,7 @@ final class ClusterView {
   }
 
   private static boolean standsAside(EffectiveConfiguration effective, Node node) {
-    return Aside.of(effective, labels(node), ChangeFilters.isCordoned(node)).isPresent();
+    return Aside.of(effective, labels(node), Aside.isCordoned(node)).isPresent();
   }
 
   /**
