@@ -89,7 +89,7 @@ RUN mkdir -m 700 /training && cd /training && echo password >key \
       program=$1 && shift \
       && /opt/kcarp/java/bin/java @/opt/kcarp/agent.jvm -XX:-AOTRecordTraining -XX:AOTCacheOutput=/opt/kcarp/$program.aot \
         -cp /opt/kcarp/agent/$program io.kcarp.agent.Training "$@" \
-        --node=node --socket=/training/agent.sock \
+        --node=node --socket=/training/agent.sock --http-address=127.0.0.1:0 \
       && { cat /opt/kcarp/agent.jvm && printf '%s\n' -XX:AOTCache=/opt/kcarp/$program.aot -jar; } >/opt/kcarp/$program.options; \
     } \
     && train kcarp-agent-standalone run --file=/training/vip.yaml --key-file=/training/key \

@@ -7,14 +7,9 @@ import io.kcarp.agent.netlink.NetlinkEvent;
 import io.kcarp.agent.netlink.NetlinkWatch;
 import io.kcarp.agent.netlink.socket.KernelNetlink;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -27,9 +22,9 @@ import org.slf4j.LoggerFactory;
  * privilege, and runs where images are built.
  *
  * <p>{@code Training run ARGUMENT...} runs as {@code kcarp-agent run ARGUMENT...} until it has been
- * a master for some advertisements, and has answered as a kubelet and Prometheus ask; exits with 1
- * when it does not become one. {@code Training KEYSTORE PORT run ARGUMENT...} serves a {@link
- * PretendedApi} first, of which the environment must tell the agent.
+ * a master for some advertisements; exits with 1 when it does not become one. {@code Training
+ * KEYSTORE PORT run ARGUMENT...} serves a {@link PretendedApi} first, of which the environment must
+ * tell the agent.
  */
 public final class Training {
   private static final Logger LOG = LoggerFactory.getLogger(Training.class);
@@ -50,9 +45,6 @@ public final class Training {
       PretendedApi.serve(Integer.parseInt(command.get(1)), Path.of(command.getFirst()));
       command = command.subList(2, command.size());
     }
-    int httpPort = freePort();
-    command = new ArrayList<>(command);
-    command.add("--http-address=127.0.0.1:" + httpPort);
     Thread.currentThread()
         .setUncaughtExceptionHandler((_, fault) -> {
           LOG.error("The agent did not start", fault);
@@ -63,30 +55,7 @@ public final class Training {
       LOG.error("No master within {} min", LIMIT.toMinutes());
       System.exit(1);
     }
-    ask(httpPort, "/healthz");
-    ask(httpPort, "/readyz");
-    ask(httpPort, "/metrics");
     System.exit(0);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    }
-  }
-
-  /** Without a client of HTTP, which the agent has no use for. */
-  private static void ask(int port, String path) throws IOException {
-    try (Socket connection = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      connection
-          .getOutputStream()
-          .write(
-              "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-                  .formatted(path)
-                  .getBytes(StandardCharsets.US_ASCII));
-      byte[] answer = connection.getInputStream().readAllBytes();
-      LOG.info("{} is answered with {} bytes", path, answer.length);
-    }
   }
 
   /** As much of the native code as anybody may call. */

@@ -20,10 +20,12 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -58,7 +60,7 @@ class RealOutagesIT extends OnOneRealCluster {
   /** How soon all of them have a master in the table: 20 s, and as long again for other builds. */
   private static final Duration MANY_IN_THE_TABLE = Duration.ofSeconds(40);
 
-  /** How often a node writes its entry of one of them, at most. */
+  /** How often a node writes its entry of one of them, at most; once more where two claimed it. */
   private static final int WRITES = 2;
 
   /** What is promised of an agent with few VirtualIPs, and what its pod may have at most. */
@@ -576,17 +578,22 @@ class RealOutagesIT extends OnOneRealCluster {
           .until(() -> writesOfMany(events).size() == MANY * cluster().nodes().size());
       sleepUntil(System.nanoTime() + QUIET.toNanos());
       Map<String, Integer> writes = writesOfMany(events);
+      Set<String> contested = contestedOfMany(events);
 
       say(
           "%s VirtualIPs created in %s, all masters in the table after %s, processor time %s",
           MANY, created, took, spent);
       say(
-          "status writes of a node for one of them: %.2f on average, %s at most; changes of one in all: %.1f",
+          "status writes of a node for one of them: %.2f on average, %s at most; claimed by several: %s; changes of one in all: %.1f",
           writes.values().stream().mapToInt(Integer::intValue).average().orElseThrow(),
           Collections.max(writes.values()),
+          contested.size(),
           linesOfMany(events).size() / (double) MANY);
       sayMemory(LIMIT_KIB);
-      assertThat(writes).allSatisfy((_, times) -> assertThat(times).isLessThanOrEqualTo(WRITES));
+      assertThat(writes)
+          .allSatisfy((of, times) ->
+              assertThat(times)
+                  .isLessThanOrEqualTo(contested.contains(of.split(" ")[0]) ? WRITES + 1 : WRITES));
       assertThat(took).isLessThanOrEqualTo(MANY_IN_THE_TABLE);
     } finally {
       follower.destroy();
@@ -680,11 +687,7 @@ class RealOutagesIT extends OnOneRealCluster {
     Map<String, NodeEntry> last = new HashMap<>();
     Map<String, Integer> writes = new HashMap<>();
     for (String[] fields : linesOfMany(events)) {
-      if (fields[2].isEmpty()) {
-        continue;
-      }
-      for (NodeEntry entry :
-          Serialization.unmarshal(fields[2], new TypeReference<List<NodeEntry>>() {})) {
+      for (NodeEntry entry : entries(fields)) {
         String key = fields[0] + " " + entry.node();
         if (!entry.equals(last.put(key, entry))) {
           writes.merge(key, 1, Integer::sum);
@@ -692,6 +695,26 @@ class RealOutagesIT extends OnOneRealCluster {
       }
     }
     return writes;
+  }
+
+  private static List<NodeEntry> entries(String[] fields) {
+    return fields[2].isEmpty()
+        ? List.of()
+        : Serialization.unmarshal(fields[2], new TypeReference<List<NodeEntry>>() {});
+  }
+
+  /** Of which more than one node was master. */
+  private static Set<String> contestedOfMany(Path events) throws IOException {
+    Map<String, Set<String>> masters = new HashMap<>();
+    for (String[] fields : linesOfMany(events)) {
+      for (NodeEntry entry : entries(fields)) {
+        if (Objects.requireNonNullElse(entry.transitions(), 0) > 0) {
+          masters.computeIfAbsent(fields[0], _ -> new HashSet<>()).add(entry.node());
+        }
+      }
+    }
+    masters.values().removeIf(nodes -> nodes.size() == 1);
+    return masters.keySet();
   }
 
   private void addField(String where) {
