@@ -317,12 +317,12 @@ class RealClusterIT extends OnOneRealCluster {
     String master = cluster().awaitElected(name, address);
     while (cluster().agentRestarts(master) > 0) {
       String before = master;
-      int transitions = transitions(name).get(before);
+      int transitions = Objects.requireNonNull(entry(name, before).transitions());
       kubectl().output("-n", NAMESPACE, "delete", "pod", cluster().agentPod(before));
       await()
           .alias("the entry of the fresh pod")
           .atMost(RealCluster.LIMIT)
-          .until(() -> transitions(name).getOrDefault(before, transitions) < transitions);
+          .until(() -> transitions(name).getOrDefault(before, 0) < transitions);
       master = cluster().awaitElected(name, address);
     }
     return master;
