@@ -32,7 +32,8 @@ final class BackupRules {
       case CarpEvent.Stopped() ->
           step.becomeInit(InitCause.STOPPED, TransitionReason.STOPPED, CarpState.NEVER);
       case CarpEvent.OwnCondition condition -> step.take(condition);
-      case CarpEvent.Started _,
+      case CarpEvent.AnnouncementHeard _,
+          CarpEvent.Started _,
           CarpEvent.Adopted _,
           CarpEvent.LinkUp _,
           CarpEvent.AddressApplied _,

@@ -31,10 +31,13 @@ public final class CarpEngine {
   public static final long BOW_OUT_REPEAT_NANOS = 300_000_000;
 
   /**
-   * From the advertisement of a successor, or of a better master, to our removal: its announcement
-   * is out by then, also the one by which it answers ours.
+   * From the advertisement of a successor to our removal, or from the announcement of the master
+   * that we yield to: clients know it by then.
    */
   public static final long OVERLAP_NANOS = 20_000_000;
+
+  /** How long who yields waits for the winner's announcement: a BSD does not make one. */
+  public static final long YIELD_NANOS = 100_000_000;
 
   /** So often at most a master answers a rival or a leaver: what it answers may be forged. */
   public static final long ANSWER_GAP_NANOS = 10_000_000;

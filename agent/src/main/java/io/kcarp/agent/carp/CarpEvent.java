@@ -53,6 +53,13 @@ public sealed interface CarpEvent {
     }
   }
 
+  /**
+   * Another host announced one of the addresses to the segment: whoever hears that sends there.
+   *
+   * @param arrivalNanos when the frame arrived, on the clock of {@code nowNanos}, not after it
+   */
+  record AnnouncementHeard(long arrivalNanos) implements CarpEvent {}
+
   /** The state's deadline has come (early or late calls are harmless: the state judges). */
   record DeadlineReached() implements CarpEvent {}
 

@@ -19,6 +19,7 @@ final class InitRules {
       case CarpEvent.Stopped() -> step.next(new Init(InitCause.STOPPED));
       case CarpEvent.OwnCondition condition -> step.take(condition);
       case CarpEvent.AdvertisementReceived _,
+          CarpEvent.AnnouncementHeard _,
           CarpEvent.AddressApplied _,
           CarpEvent.AddressFailed _,
           CarpEvent.AddressLost _,

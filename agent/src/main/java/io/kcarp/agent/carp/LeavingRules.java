@@ -15,6 +15,8 @@ final class LeavingRules {
   static void apply(Step step, Leaving leaving, CarpEvent event) {
     switch (event) {
       case AdvertisementReceived advertisement -> hear(step, leaving, advertisement);
+      case CarpEvent.AnnouncementHeard(long arrivalNanos) ->
+          hearAnnouncement(step, leaving, arrivalNanos);
       case CarpEvent.DeadlineReached() -> deadlineReached(step, leaving);
       case CarpEvent.AddressLost() -> addressLost(step, leaving);
       case CarpEvent.AddressExpired() -> addressExpired(step, leaving);
@@ -50,6 +52,19 @@ final class LeavingRules {
             CarpState.NEVER,
             new Heard(advertisement.source(), standing, advertisement.arrivalNanos()),
             leaving.purpose()));
+  }
+
+  /** Who yields knows its successor. One announced before our last word may be older than ours. */
+  private static void hearAnnouncement(Step step, Leaving leaving, long arrivalNanos) {
+    long lastWordNanos = leaving.removeAtNanos() - CarpEngine.YIELD_NANOS;
+    if (leaving.successor() != null && arrivalNanos >= lastWordNanos) {
+      step.next(
+          new Leaving(
+              Math.min(leaving.removeAtNanos(), arrivalNanos + CarpEngine.OVERLAP_NANOS),
+              leaving.bowOutAtNanos(),
+              leaving.successor(),
+              leaving.purpose()));
+    }
   }
 
   private static void deadlineReached(Step step, Leaving leaving) {

@@ -26,7 +26,8 @@ final class MasterRules {
       case CarpEvent.OwnCondition condition -> step.take(condition);
       case CarpEvent.AddressApplied() -> step.applied();
       // Who holds the addresses does not give them up by itself.
-      case CarpEvent.Started _,
+      case CarpEvent.AnnouncementHeard _,
+          CarpEvent.Started _,
           CarpEvent.Adopted _,
           CarpEvent.LinkUp _,
           CarpEvent.ForeignOwnerFound _,

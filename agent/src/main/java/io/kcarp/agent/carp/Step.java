@@ -125,11 +125,10 @@ final class Step {
 
   /**
    * Another master stays. Clients may have heard our announcement last, so we answer them until the
-   * winner has announced again.
+   * winner, who has our last word now, has announced again.
    */
   void yieldTo(Heard winner, Purpose purpose) {
-    next(
-        new Leaving(winner.atNanos() + CarpEngine.OVERLAP_NANOS, CarpState.NEVER, winner, purpose));
+    next(new Leaving(nowNanos + CarpEngine.YIELD_NANOS, CarpState.NEVER, winner, purpose));
   }
 
   /**

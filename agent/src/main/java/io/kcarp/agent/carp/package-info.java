@@ -26,7 +26,8 @@
  *    |                              +--------------------------------- | Leaving |
  *    +---------------------------------------------------------------- +---------+
  *       shutdown                      20 ms after a successor advertised,
- *                                     or after 1.2 s without one
+ *                                     or after 1.2 s without one; who yields:
+ *                                     20 ms after the winner announced, or after 100
  * </pre>
  *
  * <p>A demoted master that nobody succeeds goes from Leaving back to Master.

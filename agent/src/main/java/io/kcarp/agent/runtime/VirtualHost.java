@@ -268,7 +268,10 @@ final class VirtualHost {
   }
 
   /** Another host says to have one of the addresses. */
-  void claimed(AddressClaim claim, long nowNanos) {
+  void claimed(AddressClaim claim, long arrivalNanos, long nowNanos) {
+    if (isLeaving()) {
+      step(new CarpEvent.AnnouncementHeard(arrivalNanos), nowNanos);
+    }
     if (ownership.claimed(claim, nowNanos)) {
       announceSoon(AnnounceReason.CONFLICT, nowNanos);
     }

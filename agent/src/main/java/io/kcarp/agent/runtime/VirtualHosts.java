@@ -432,7 +432,8 @@ public final class VirtualHosts implements AgentLoop.Duty {
         }
         for (VirtualHost host : bound.all()) {
           if (host.interfaceIndex() == frame.interfaceIndex() && host.has(claim.address())) {
-            guarded(host.name(), nowNanos, () -> host.claimed(claim, nowNanos));
+            guarded(
+                host.name(), nowNanos, () -> host.claimed(claim, frame.arrivalNanos(), nowNanos));
           }
         }
       }

@@ -426,10 +426,11 @@ class CarpSpecificationTest {
    * until that is out, clients that heard the loser's announcement last are answered.
    */
   @Test
-  void masterThatMeetsABetterOneSaysALastWordAndLetsGoAMomentLater() {
+  void masterThatMeetsABetterOneSaysALastWordAndLetsGoAMomentAfterTheWinnersAnnouncement() {
     Probe probe = Probe.master(settings().interval(1, 10));
 
     assertThat(probe.hear("10.0.0.2", 1, 0)).containsExactly(advertises(1, 10, 7001));
+    probe.advance(30 * MILLI_NANOS).give(new CarpEvent.AnnouncementHeard(probe.nowNanos()));
     assertThat(probe.advance(19 * MILLI_NANOS).give(new CarpEvent.DeadlineReached())).isEmpty();
     assertThat(probe.advance(MILLI_NANOS).give(new CarpEvent.DeadlineReached()))
         .containsExactly(
@@ -438,6 +439,42 @@ class CarpSpecificationTest {
             new ReportObservedMaster(InetAddress.ofLiteral("10.0.0.2")));
     assertThat(probe.state().deadlineNanos() - probe.nowNanos())
         .isEqualTo(3 * SECOND_NANOS + 10 * STEP_NANOS);
+  }
+
+  /** kcarp: whom the clients heard last may be us. */
+  @Test
+  void masterThatYieldsWaitsForAnAnnouncementThatIsNewerThanItsLastWord() {
+    Probe probe = yielding();
+    long lastWordNanos = probe.nowNanos();
+
+    probe.advance(MILLI_NANOS).give(new CarpEvent.AnnouncementHeard(lastWordNanos - 1));
+    assertThat(probe.state().deadlineNanos()).isEqualTo(lastWordNanos + 100 * MILLI_NANOS);
+    probe.give(new CarpEvent.AnnouncementHeard(lastWordNanos));
+    assertThat(probe.state().deadlineNanos()).isEqualTo(lastWordNanos + 20 * MILLI_NANOS);
+    probe.give(new CarpEvent.AnnouncementHeard(probe.nowNanos()));
+    assertThat(probe.state().deadlineNanos()).isEqualTo(lastWordNanos + 20 * MILLI_NANOS);
+  }
+
+  /** kcarp: a BSD does not announce again, and nobody for long after our last word. */
+  @Test
+  void masterThatYieldsToASilentOneLetsGoInTheEnd() {
+    Probe probe = yielding();
+    long lastWordNanos = probe.nowNanos();
+
+    assertThat(probe.reachDeadline()).contains(new RemoveAddresses(SHARED));
+    assertThat(probe.nowNanos()).isEqualTo(lastWordNanos + 100 * MILLI_NANOS);
+  }
+
+  /** kcarp: its announcement comes before its advertisement, and may be another's. */
+  @Test
+  void masterThatHandsOverWaitsForAnAdvertisement() {
+    Probe probe = Probe.master(settings().interval(1, 10));
+    probe.give(new CarpEvent.HandOverRequested());
+    CarpState leaving = probe.state();
+
+    probe.advance(MILLI_NANOS).give(new CarpEvent.AnnouncementHeard(probe.nowNanos()));
+
+    assertThat(probe.state()).isEqualTo(leaving);
   }
 
   /** kcarp: it has a successor, and nothing that it says helps. */

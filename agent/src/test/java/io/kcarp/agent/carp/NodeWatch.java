@@ -39,6 +39,7 @@ final class NodeWatch {
   private long refusedNanos = NEVER;
   private long leavingSinceNanos = NEVER;
   private long successorNanos = NEVER;
+  private long announcedNanos = NEVER;
   private long reconfiguredNanos = NEVER;
   private long bowOutHeardNanos = NEVER;
   private long worseHeardNanos = NEVER;
@@ -128,6 +129,11 @@ final class NodeWatch {
       case CarpEvent.Reconfigured _ -> {
         reconfiguredNanos = nowNanos;
         mayListenFromNanos = Math.max(mayListenFromNanos, nowNanos);
+      }
+      case CarpEvent.AnnouncementHeard(long arrivalNanos) -> {
+        if (arrivalNanos >= leavingSinceNanos && announcedNanos == NEVER) {
+          announcedNanos = arrivalNanos;
+        }
       }
       case CarpEvent.HandOverRequested _ -> mayHandOver = before.state().role() == Role.MASTER;
       case CarpEvent.ShutdownRequested _ -> mayShutDown = true;
@@ -375,9 +381,11 @@ final class NodeWatch {
     if (!(after.state() instanceof Leaving)) {
       leavingSinceNanos = NEVER;
       successorNanos = NEVER;
+      announcedNanos = NEVER;
       yieldsBecause = null;
     } else if (!(before.state() instanceof Leaving)) {
       leavingSinceNanos = nowNanos;
+      announcedNanos = NEVER;
       yields(before, event);
       boolean becameDemoted =
           before.demotion().equals(Demotion.NONE) && !after.demotion().equals(Demotion.NONE);
@@ -474,19 +482,27 @@ final class NodeWatch {
   }
 
   private void checkLeaving(long nowNanos) {
-    boolean succeeded = successorNanos != NEVER;
     long untilNanos =
-        succeeded
-            ? Math.min(
-                successorNanos + CarpEngine.OVERLAP_NANOS,
-                leavingSinceNanos + CarpEngine.LEAVE_NANOS)
-            : leavingSinceNanos + CarpEngine.LEAVE_NANOS;
+        Math.min(
+            nobodyNanos(),
+            knownNanos() == NEVER ? CarpState.NEVER : knownNanos() + CarpEngine.OVERLAP_NANOS);
     if (nowNanos > untilNanos + TICK_NANOS) {
       throw violation(Invariant.LEAVES_IN_TIME, nowNanos, "should have left at " + untilNanos);
     }
-    if (!succeeded) {
+    if (successorNanos == NEVER) {
       checkAdvertising(CarpEngine.BOW_OUT_REPEAT_NANOS, nowNanos);
     }
+  }
+
+  /** When it leaves though it did not hear what it waits for. */
+  private long nobodyNanos() {
+    return leavingSinceNanos
+        + (yieldsBecause == null ? CarpEngine.LEAVE_NANOS : CarpEngine.YIELD_NANOS);
+  }
+
+  /** When it heard what it waits for. */
+  private long knownNanos() {
+    return yieldsBecause == null ? successorNanos : announcedNanos;
   }
 
   private Violation violation(Invariant invariant, long nowNanos, String what) {

@@ -220,6 +220,6 @@ final class Peace {
         Bound.part("a backup that may preempt hears the master", heardNanos),
         Bound.part("its turn to claim", NodeWatch.CLAIM_DELAY_NANOS),
         Bound.part("rivals hear each other again", heardNanos),
-        Bound.part("the loser lets go", CarpEngine.OVERLAP_NANOS));
+        Bound.part("the loser lets go", CarpEngine.YIELD_NANOS));
   }
 }

@@ -36,6 +36,7 @@ final class PlannedMove {
         Bound.part("the successor's advertisement", latencyNanos),
         Bound.part("its announcement is out", CarpEngine.OVERLAP_NANOS),
         Bound.part("a second successor is heard", latencyNanos),
+        Bound.part("its last word is answered", 2 * latencyNanos),
         Bound.part(
             "the turn of a better one", claimsFromNewMaster ? NodeWatch.CLAIM_DELAY_NANOS : 0));
   }

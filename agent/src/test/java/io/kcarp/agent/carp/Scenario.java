@@ -204,7 +204,16 @@ final class Scenario implements Segment.Wire, Segment.Observer {
       toDrop.put(direction, left - 1);
       return true;
     }
-    return !side.getOrDefault(from.name, 0).equals(side.getOrDefault(to.name, 0));
+    return areApart(from, to);
+  }
+
+  @Override
+  public boolean losesAnnouncement(SimulatedNode from, SimulatedNode to) {
+    return areApart(from, to);
+  }
+
+  private boolean areApart(SimulatedNode one, SimulatedNode other) {
+    return !side.getOrDefault(one.name, 0).equals(side.getOrDefault(other.name, 0));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.kcarp.agent.carp;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.PriorityQueue;
@@ -18,6 +19,8 @@ final class Segment {
   /** Which frames arrive, and when. */
   interface Wire {
     boolean loses(SimulatedNode from, SimulatedNode to, Family family);
+
+    boolean losesAnnouncement(SimulatedNode from, SimulatedNode to);
 
     long latencyNanos(SimulatedNode from, SimulatedNode to);
 
@@ -51,11 +54,16 @@ final class Segment {
     void refused(long nowNanos, Frame frame);
   }
 
+  /** On its way to one node; the time is true. */
+  private record Announcement(long arrivalNanos, SimulatedNode to) {}
+
   private final Engine engine;
   private final Wire wire;
   private final Observer observer;
   private final List<SimulatedNode> nodes = new ArrayList<>();
   private final PriorityQueue<Frame> inFlight = new PriorityQueue<>();
+  private final PriorityQueue<Announcement> announcements =
+      new PriorityQueue<>(Comparator.comparingLong(Announcement::arrivalNanos));
   private final Queue<CarpEvent> outcomes = new ArrayDeque<>();
   private long nowNanos;
   private long framesSent;
@@ -68,7 +76,7 @@ final class Segment {
 
   /** Whether no frame is under way that a later one could overtake. */
   boolean isQuiet() {
-    return inFlight.isEmpty();
+    return inFlight.isEmpty() && announcements.isEmpty();
   }
 
   SimulatedNode add(String name, CarpSettings settings) {
@@ -231,13 +239,24 @@ final class Segment {
         transmit(node, advertisement);
         yield node.sendsFail ? new CarpEvent.SendFailed() : new CarpEvent.SendSucceeded();
       }
-      case CarpAction.AnnounceAddresses _,
-          CarpAction.ReportRole _,
+      case CarpAction.AnnounceAddresses _ -> {
+        announce(node);
+        yield null;
+      }
+      case CarpAction.ReportRole _,
           CarpAction.ReportObservedMaster _,
           CarpAction.ReportSilentFamily _,
           CarpAction.ReportDemotion _ ->
           null;
     };
+  }
+
+  private void announce(SimulatedNode from) {
+    for (SimulatedNode to : nodes) {
+      if (to != from && !from.sendsFail && from.plugged && !wire.losesAnnouncement(from, to)) {
+        announcements.add(new Announcement(nowNanos + wire.latencyNanos(from, to), to));
+      }
+    }
   }
 
   private void transmit(SimulatedNode from, CarpAction.SendAdvertisement advertisement) {
@@ -281,6 +300,8 @@ final class Segment {
       if (frame != null && frame.arrivalNanos() <= nowNanos) {
         inFlight.remove();
         arrive(frame);
+      } else if (!announcements.isEmpty() && announcements.peek().arrivalNanos() <= nowNanos) {
+        arrive(announcements.remove());
       } else {
         give(firstDue(), new CarpEvent.DeadlineReached());
       }
@@ -298,6 +319,14 @@ final class Segment {
     } else {
       deliver(frame);
       observer.settled(nowNanos, to);
+    }
+  }
+
+  /** Who sleeps misses it, as if it were lost. */
+  private void arrive(Announcement announcement) {
+    SimulatedNode to = announcement.to();
+    if (to.awake() && to.plugged) {
+      give(to, new CarpEvent.AnnouncementHeard(to.clock.nanos(announcement.arrivalNanos())));
     }
   }
 
@@ -322,6 +351,9 @@ final class Segment {
   private long nextDueNanos() {
     Frame frame = inFlight.peek();
     long due = frame == null ? CarpState.NEVER : frame.arrivalNanos();
+    if (!announcements.isEmpty()) {
+      due = Math.min(due, announcements.peek().arrivalNanos());
+    }
     for (SimulatedNode node : nodes) {
       due = Math.min(due, node.dueNanos);
     }

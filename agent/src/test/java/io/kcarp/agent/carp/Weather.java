@@ -72,6 +72,11 @@ final class Weather implements Segment.Wire {
   }
 
   @Override
+  public boolean losesAnnouncement(SimulatedNode from, SimulatedNode to) {
+    return loses(from, to, Family.IPV4);
+  }
+
+  @Override
   public long latencyNanos(SimulatedNode from, SimulatedNode to) {
     return LEAST_LATENCY_NANOS + random.nextLong(latencyNanos - LEAST_LATENCY_NANOS);
   }

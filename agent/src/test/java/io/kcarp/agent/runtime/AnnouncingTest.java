@@ -79,6 +79,21 @@ class AnnouncingTest {
   }
 
   @Test
+  void whoYieldsAnswersUntilTheWinnerHasAnnounced() {
+    becomeMaster(wanted().interval(1, 10));
+    node.receive(RIVAL.sends(1, 0, 1));
+    node.advanceMillis(60);
+    assertThat(node.holds(VIP)).isTrue();
+    node.hearsClaim(OtherHost.MAC, VIP);
+    node.advanceMillis(19);
+    assertThat(node.holds(VIP)).isTrue();
+    node.advanceMillis(2);
+    assertThat(node.holds(VIP)).isFalse();
+    assertThat(node.report("web").role()).isEqualTo(Role.BACKUP);
+    assertThat(announced()).containsExactly(AnnounceReason.TAKEOVER);
+  }
+
+  @Test
   void aMasterThatSleptLetsGoBeforeItAnnouncesAnything() {
     becomeMaster(wanted());
     node.clock.nanos += 100_000_000_000L;

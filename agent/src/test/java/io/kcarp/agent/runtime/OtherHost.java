@@ -18,7 +18,7 @@ import java.util.List;
  * @param virtualAddresses of both
  */
 record OtherHost(String source, String password, List<String> virtualAddresses) {
-  static final MacAddress MAC = new MacAddress(0x020000000002L);
+  static final MacAddress MAC = new MacAddress(0x020000000102L);
 
   static OtherHost at(String source, String password, String... virtualAddresses) {
     return new OtherHost(source, password, List.of(virtualAddresses));

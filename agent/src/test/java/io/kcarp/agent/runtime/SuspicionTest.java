@@ -41,7 +41,7 @@ class SuspicionTest {
     assertThat(node.drops).isEmpty();
     assertThat(node.report("web").message())
         .endsWith(
-            "An old advertisement came again: look who is at 02:00:00:00:00:02, which sent it as"
+            "An old advertisement came again: look who is at 02:00:00:00:01:02, which sent it as"
                 + " 10.0.0.2.");
   }
 
@@ -112,7 +112,7 @@ class SuspicionTest {
     assertThat(node.drops).containsOnly(Map.entry(DropReason.DUPLICATE_SOURCE, 1));
     assertThat(node.report("web").message())
         .endsWith(
-            "The host at 02:00:00:00:00:02 advertises from 10.0.0.1, which is this node's"
+            "The host at 02:00:00:00:01:02 advertises from 10.0.0.1, which is this node's"
                 + " address.");
     node.advanceMillis(1_000);
     assertThat(node.report("web").role()).isEqualTo(Role.BACKUP);

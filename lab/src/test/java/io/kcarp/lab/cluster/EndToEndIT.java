@@ -190,21 +190,28 @@ class EndToEndIT {
     }
   }
 
-  /** What it costs is asked on the real cluster, of agents that start as in the image. */
   @Test
-  void aNodeInMaintenanceTakesNoPart() {
-    cluster.kubectl().output("label", "node", master, Names.MAINTENANCE_LABEL + "=");
-    try {
-      VirtualIPStatus status =
-          trial.awaitStatus(NAME, seen -> isReady(seen) && "1/1".equals(seen.peers()));
-      assertThat(status.master()).isNotEqualTo(master);
-      assertThat(Trial.entry(status, master).reason()).isEqualTo(Reason.MAINTENANCE);
-      assertThat(lastTransition(status, master).reason()).isEqualTo(Reason.MAINTENANCE);
-      assertThat(lastTransition(status, master).to()).isEqualTo(NodeRole.Init);
-    } finally {
-      cluster.kubectl().output("label", "node", master, Names.MAINTENANCE_LABEL + "-");
+  void aNodeInMaintenanceTakesNoPart() throws Exception {
+    try (UdpProbe probe = cluster.probe(ADDRESS)) {
+      await().atMost(Trial.LIMIT).until(() -> !probe.report().answers().isEmpty());
+      cluster.kubectl().output("label", "node", master, Names.MAINTENANCE_LABEL + "=");
+      try {
+        VirtualIPStatus status =
+            trial.awaitStatus(NAME, seen -> isReady(seen) && "1/1".equals(seen.peers()));
+        assertThat(status.master()).isNotEqualTo(master);
+        assertThat(Trial.entry(status, master).reason()).isEqualTo(Reason.MAINTENANCE);
+        assertThat(lastTransition(status, master).reason()).isEqualTo(Reason.MAINTENANCE);
+        assertThat(lastTransition(status, master).to()).isEqualTo(NodeRole.Init);
+      } finally {
+        cluster.kubectl().output("label", "node", master, Names.MAINTENANCE_LABEL + "-");
+      }
+      assertThat(trial.awaitElected(NAME, ADDRESS)).isNotEqualTo(master);
+      var report = probe.stop();
+      assertThat(
+              report.lost(
+                  report.answers().getFirst().arrivedNanos(), report.sentNanos().getLast() + 1))
+          .isZero();
     }
-    assertThat(trial.awaitElected(NAME, ADDRESS)).isNotEqualTo(master);
   }
 
   @Test

@@ -316,7 +316,13 @@ class RealClusterIT extends OnOneRealCluster {
   private String masterOfAFreshPod(String name, InetAddress address) {
     String master = cluster().awaitElected(name, address);
     while (cluster().agentRestarts(master) > 0) {
-      kubectl().output("-n", NAMESPACE, "delete", "pod", cluster().agentPod(master));
+      String before = master;
+      int transitions = Objects.requireNonNull(entry(name, before).transitions());
+      kubectl().output("-n", NAMESPACE, "delete", "pod", cluster().agentPod(before));
+      await()
+          .alias("the entry of the fresh pod")
+          .atMost(RealCluster.LIMIT)
+          .until(() -> transitions(name).getOrDefault(before, 0) < transitions);
       master = cluster().awaitElected(name, address);
     }
     return master;
