@@ -59,7 +59,7 @@ RUN cd /opt/kcarp && mkdir -p agent/native operator \
     && for module in agent operator; do \
       cp -r /jars/$module/lib $module/lib \
       && { grep -v '^#' /jars/$module/jvm.options \
-        && printf '%s\n' -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -XX:TrimNativeHeapInterval=60000; } >$module.jvm; \
+        && printf '%s\n' -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -XX:TrimNativeHeapInterval=10000; } >$module.jvm; \
     done \
     && for program in agent/kcarp-agent agent/kcarp-agent-standalone operator/kcarp-operator; do \
       { echo "#!/opt/kcarp/java/bin/java @/opt/kcarp/${program#*/}.options" && cat /jars/${program%/*}/kcarp-*.jar; } >$program \
@@ -79,9 +79,12 @@ RUN mkdir -m 700 /training && cd /training && echo password >key \
       'spec: {addresses: [192.0.2.100], vhid: 7, advertisement: {advbase: 0, advskew: 1}}' >vip.yaml \
     && account=/var/run/secrets/kubernetes.io/serviceaccount && mkdir -p $account \
     && printf token >$account/token && printf kcarp-system >$account/namespace \
-    && "$JAVA_HOME/bin/keytool" -genkeypair -alias api -keyalg EC -dname CN=api -ext SAN=ip:127.0.0.1 \
-      -keystore api.p12 -storepass training \
-    && "$JAVA_HOME/bin/keytool" -exportcert -rfc -alias api -keystore api.p12 -storepass training >$account/ca.crt \
+    # RSA by an authority, as kubeadm makes them: what verifies one is loaded, too.
+    && keytool() { "$JAVA_HOME/bin/keytool" "$@" -keystore api.p12 -storepass training; } \
+    && keytool -genkeypair -alias ca -keyalg RSA -keysize 2048 -dname CN=ca -ext bc:c \
+    && keytool -genkeypair -alias api -keyalg RSA -keysize 2048 -dname CN=api -ext SAN=dns:api,ip:127.0.0.1 -signer ca \
+    && keytool -exportcert -rfc -alias ca >$account/ca.crt \
+    && keytool -delete -alias ca \
     && train() { \
       program=$1 && shift \
       && /opt/kcarp/java/bin/java @/opt/kcarp/agent.jvm -XX:-AOTRecordTraining -XX:AOTCacheOutput=/opt/kcarp/$program.aot \

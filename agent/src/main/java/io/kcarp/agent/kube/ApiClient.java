@@ -1,7 +1,9 @@
 package io.kcarp.agent.kube;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.Config;
@@ -83,10 +85,14 @@ public final class ApiClient {
   /**
    * Of what an agent watches, and of what ends a watch: without it an informer never lists anew. To
    * find all types that are on the class path would load 500 classes; a type that is not known is
-   * read twice, as a generic object first.
+   * read twice, as a generic object first. What informers would keep and nobody here looks at is
+   * left out.
    */
   static KubernetesSerialization serialization() {
-    var serialization = new KubernetesSerialization(new ObjectMapper(), false);
+    var mapper = new ObjectMapper();
+    mapper.addMixIn(ObjectMeta.class, OfMetadata.class);
+    mapper.addMixIn(Node.class, OfNode.class);
+    var serialization = new KubernetesSerialization(mapper, false);
     for (var watched : List.of(VirtualIP.class, Node.class, Secret.class, Status.class)) {
       serialization.registerKubernetesResource(watched);
     }
@@ -101,4 +107,12 @@ public final class ApiClient {
         .withForce(true)
         .build();
   }
+
+  /** Who wrote which field: with many nodes the greater part of a VirtualIP. */
+  @JsonIgnoreProperties("managedFields")
+  private interface OfMetadata {}
+
+  /** Images, conditions, capacities. */
+  @JsonIgnoreProperties("status")
+  private interface OfNode {}
 }

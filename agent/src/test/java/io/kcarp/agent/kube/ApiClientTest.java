@@ -32,6 +32,27 @@ class ApiClientTest {
     assertThat(objectOf("ERROR", "Status", "v1")).isInstanceOf(Status.class);
   }
 
+  @Test
+  void whatNobodyHereLooksAtIsNotKept() {
+    Node node =
+        ApiClient.serialization()
+            .unmarshal(
+                """
+                {"kind": "Node", "apiVersion": "v1", "spec": {"unschedulable": true},
+                 "metadata": {"name": "n1", "labels": {"rack": "a"},
+                  "managedFields": [{"manager": "kubelet", "fieldsV1": {"f:status": {}}}]},
+                 "status": {"images": [{"names": ["web"], "sizeBytes": 1}]}}
+                """,
+                Node.class);
+
+    assertThat(node.getMetadata().getLabels()).containsEntry("rack", "a");
+    assertThat(node.getSpec().getUnschedulable()).isTrue();
+    assertThat(node.getStatus()).isNull();
+    assertThat(node.getMetadata().getManagedFields()).isEmpty();
+    assertThat(node.getMetadata().getAdditionalProperties()).isEmpty();
+    assertThat(node.getAdditionalProperties()).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "https://10.96.0.1:443/, 10.96.0.1",

@@ -20,10 +20,12 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -58,11 +60,11 @@ class RealOutagesIT extends OnOneRealCluster {
   /** How soon all of them have a master in the table: 20 s, and as long again for other builds. */
   private static final Duration MANY_IN_THE_TABLE = Duration.ofSeconds(40);
 
-  /** How often a node writes its entry of one of them, at most. */
+  /** How often a node writes its entry of one of them, at most; once more where two claimed it. */
   private static final int WRITES = 2;
 
-  /** What the agents' pods ask for, and what they may have at most. */
-  private static final int REQUESTED_KIB = 112 * 1024;
+  /** What is promised of an agent with few VirtualIPs, and what its pod may have at most. */
+  private static final int PROMISED_KIB = 100 * 1024;
 
   private static final int LIMIT_KIB = 192 * 1024;
 
@@ -93,7 +95,7 @@ class RealOutagesIT extends OnOneRealCluster {
     say("apply to master in the table %s", took);
     assertThat(took).isLessThanOrEqualTo(TABLE);
     cluster().awaitElected(NAME, ADDRESS);
-    sayMemory(REQUESTED_KIB);
+    sayMemory(PROMISED_KIB);
   }
 
   @Test
@@ -540,7 +542,7 @@ class RealOutagesIT extends OnOneRealCluster {
   @Test
   @Order(20)
   void twoHundredAtOnceAreAllInTheTable() throws Exception {
-    sayMemory(REQUESTED_KIB);
+    sayMemory(PROMISED_KIB);
     List<String> addresses = freeAddresses();
     String manifests =
         IntStream.range(0, MANY)
@@ -575,18 +577,23 @@ class RealOutagesIT extends OnOneRealCluster {
           .atMost(RealCluster.LIMIT)
           .until(() -> writesOfMany(events).size() == MANY * cluster().nodes().size());
       sleepUntil(System.nanoTime() + QUIET.toNanos());
-      Map<String, Integer> writes = writesOfMany(events);
+      Map<EntryOf, Integer> writes = writesOfMany(events);
+      Set<String> contested = contestedOfMany(events);
 
       say(
           "%s VirtualIPs created in %s, all masters in the table after %s, processor time %s",
           MANY, created, took, spent);
       say(
-          "status writes of a node for one of them: %.2f on average, %s at most; changes of one in all: %.1f",
+          "status writes of a node for one of them: %.2f on average, %s at most; claimed by several: %s; changes of one in all: %.1f",
           writes.values().stream().mapToInt(Integer::intValue).average().orElseThrow(),
           Collections.max(writes.values()),
+          contested.size(),
           linesOfMany(events).size() / (double) MANY);
       sayMemory(LIMIT_KIB);
-      assertThat(writes).allSatisfy((_, times) -> assertThat(times).isLessThanOrEqualTo(WRITES));
+      assertThat(writes)
+          .allSatisfy((of, times) ->
+              assertThat(times)
+                  .isLessThanOrEqualTo(contested.contains(of.virtualIp()) ? WRITES + 1 : WRITES));
       assertThat(took).isLessThanOrEqualTo(MANY_IN_THE_TABLE);
     } finally {
       follower.destroy();
@@ -595,17 +602,20 @@ class RealOutagesIT extends OnOneRealCluster {
     }
   }
 
-  /** What each agent has resident: as the kernel counts it, and so with what others share. */
+  /**
+   * What each agent has resident: as the kernel counts it, and so with what others share. Waits for
+   * what the compiler took in its first seconds to be given back.
+   */
   private void sayMemory(int atMostKib) throws IOException {
     long virtualIps = kubectl().output("get", "vip", "-o", "name").lines().count();
     for (Host node : cluster().nodes()) {
       Map<String, Integer> kib =
-          cluster()
-              .on(node.name(), "sh", "-c", "cat /proc/$(pgrep -x kcarp-agent)/smaps_rollup")
-              .lines()
-              .map(line -> line.split("[: ]+", 3))
-              .filter(words -> words[0].equals("Rss") || words[0].equals("Anonymous"))
-              .collect(Collectors.toMap(words -> words[0], words -> Integer.parseInt(words[1])));
+          await()
+              .alias("the agent on %s with %d KiB at most".formatted(node.name(), atMostKib))
+              .atMost(RealCluster.LIMIT)
+              .until(
+                  () -> memory(node),
+                  memory -> memory.getOrDefault("Rss", Integer.MAX_VALUE) <= atMostKib);
       int anonymous = kib.getOrDefault("Anonymous", 0);
       int resident = kib.getOrDefault("Rss", 0);
       say(
@@ -615,8 +625,16 @@ class RealOutagesIT extends OnOneRealCluster {
           resident / 1024.0,
           anonymous / 1024.0,
           (resident - anonymous) / 1024.0);
-      assertThat(resident).isBetween(1, atMostKib);
     }
+  }
+
+  private Map<String, Integer> memory(Host node) throws IOException {
+    return cluster()
+        .on(node.name(), "sh", "-c", "cat /proc/$(pgrep -x kcarp-agent)/smaps_rollup")
+        .lines()
+        .map(line -> line.split("[: ]+", 3))
+        .filter(words -> words[0].equals("Rss") || words[0].equals("Anonymous"))
+        .collect(Collectors.toMap(words -> words[0], words -> Integer.parseInt(words[1])));
   }
 
   /** Of the segment those that no node, client or VirtualIP has. */
@@ -664,23 +682,41 @@ class RealOutagesIT extends OnOneRealCluster {
         .toList();
   }
 
+  private record EntryOf(String virtualIp, String node) {}
+
   /** How often each node's entry of each changed, by name and node. */
-  private static Map<String, Integer> writesOfMany(Path events) throws IOException {
-    Map<String, NodeEntry> last = new HashMap<>();
-    Map<String, Integer> writes = new HashMap<>();
+  private static Map<EntryOf, Integer> writesOfMany(Path events) throws IOException {
+    Map<EntryOf, NodeEntry> last = new HashMap<>();
+    Map<EntryOf, Integer> writes = new HashMap<>();
     for (String[] fields : linesOfMany(events)) {
-      if (fields[2].isEmpty()) {
-        continue;
-      }
-      for (NodeEntry entry :
-          Serialization.unmarshal(fields[2], new TypeReference<List<NodeEntry>>() {})) {
-        String key = fields[0] + " " + entry.node();
+      for (NodeEntry entry : entries(fields)) {
+        EntryOf key = new EntryOf(fields[0], entry.node());
         if (!entry.equals(last.put(key, entry))) {
           writes.merge(key, 1, Integer::sum);
         }
       }
     }
     return writes;
+  }
+
+  private static List<NodeEntry> entries(String[] fields) {
+    return fields[2].isEmpty()
+        ? List.of()
+        : Serialization.unmarshal(fields[2], new TypeReference<List<NodeEntry>>() {});
+  }
+
+  /** Of which more than one node was master. */
+  private static Set<String> contestedOfMany(Path events) throws IOException {
+    Map<String, Set<String>> masters = new HashMap<>();
+    for (String[] fields : linesOfMany(events)) {
+      for (NodeEntry entry : entries(fields)) {
+        if (Objects.requireNonNullElse(entry.transitions(), 0) > 0) {
+          masters.computeIfAbsent(fields[0], _ -> new HashSet<>()).add(entry.node());
+        }
+      }
+    }
+    masters.values().removeIf(nodes -> nodes.size() == 1);
+    return masters.keySet();
   }
 
   private void addField(String where) {
