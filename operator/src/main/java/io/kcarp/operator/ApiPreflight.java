@@ -59,7 +59,7 @@ final class ApiPreflight {
     }
   }
 
-  /** False also when the operator may not know: reading Namespaces is no right that it needs. */
+  /** False also when the operator may not know: its rights may be those for another namespace. */
   private static boolean isMissing(KubernetesClient client, String namespace) {
     try {
       return client.namespaces().withName(namespace).get() == null;

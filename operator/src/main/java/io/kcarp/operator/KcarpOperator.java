@@ -72,6 +72,7 @@ public final class KcarpOperator implements AutoCloseable {
    *     this object is of no use then, close it
    */
   public void start() {
+    reconciler.ownNamespace().start();
     reconciler.ensureSeed();
     operator.start();
     // Also by who does not lead yet: to know then who is alive.
@@ -95,6 +96,7 @@ public final class KcarpOperator implements AutoCloseable {
     fleet.close();
     reconciler.presence().close();
     operator.stop();
+    reconciler.ownNamespace().close();
     if (led) {
       giveUpTheLead();
     }

@@ -72,6 +72,12 @@ public final class Reason {
   /** No fresh node reports at all; look at the DaemonSet. */
   public static final String NO_AGENTS = "NoAgents";
 
+  /**
+   * kcarp's own namespace is being deleted, and its agents end with it: install kcarp again, or
+   * remove what is left by deploy/uninstall. It stays until an operator is there again.
+   */
+  public static final String NAMESPACE_TERMINATING = "NamespaceTerminating";
+
   /** Nothing was ever accepted; the condition Accepted says why. */
   public static final String NOT_ACCEPTED = "NotAccepted";
 

@@ -13,6 +13,7 @@ final class Refusal extends RuntimeException {
   /** The reasons Kubernetes clients know, with their HTTP codes. */
   enum Reason {
     BAD_REQUEST(400, "BadRequest"),
+    FORBIDDEN(403, "Forbidden"),
     NOT_FOUND(404, "NotFound"),
     METHOD_NOT_ALLOWED(405, "MethodNotAllowed"),
     ALREADY_EXISTS(409, "AlreadyExists"),
@@ -53,6 +54,25 @@ final class Refusal extends RuntimeException {
         Reason.NOT_FOUND,
         "%s \"%s\" not found".formatted(type.qualifiedPlural(), name),
         details(type.group(), type.plural(), name));
+  }
+
+  /** Nothing comes into a namespace that is being deleted. */
+  static Refusal terminating(ResourceType type, String name, String namespace) {
+    ObjectNode details = details(type.group(), type.plural(), name);
+    details.set(
+        "causes",
+        causes(
+            List.of(
+                new Cause(
+                    "NamespaceTerminating",
+                    "namespace %s is being terminated".formatted(namespace),
+                    "metadata.namespace"))));
+    return new Refusal(
+        Reason.FORBIDDEN,
+        ("%s \"%s\" is forbidden: unable to create new content in namespace %s because it is being"
+                + " terminated")
+            .formatted(type.qualifiedPlural(), name, namespace),
+        details);
   }
 
   static Refusal alreadyExists(ResourceType type, String name) {

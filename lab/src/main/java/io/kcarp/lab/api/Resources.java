@@ -132,7 +132,9 @@ final class Resources {
     String name = metadata.path("name").asText("");
     checkName(type, name);
     if (type.namespaced()) {
-      get(ResourceTypes.NAMESPACES, new ObjectKey("", namespace));
+      if (isDeleting(get(ResourceTypes.NAMESPACES, new ObjectKey("", namespace)))) {
+        throw Refusal.terminating(type, name, namespace);
+      }
       metadata.put("namespace", namespace);
     } else {
       metadata.remove("namespace");

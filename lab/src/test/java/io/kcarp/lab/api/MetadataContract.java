@@ -177,6 +177,14 @@ public abstract class MetadataContract extends ApiContract {
 
     api.delete("/api/v1/namespaces/x");
     assertThat(api.get("/api/v1/namespaces/x").text("/status/phase")).isEqualTo("Terminating");
+    Answer refused = api.create(configMaps, configMap("name: b", ""));
+    assertThat(refused.code()).isEqualTo(403);
+    assertThat(refused.text("/reason")).isEqualTo("Forbidden");
+    assertThat(refused.text("/message"))
+        .isEqualTo(
+            "configmaps \"b\" is forbidden: unable to create new content in namespace x because it"
+                + " is being terminated");
+    assertThat(refused.text("/details/causes/0/reason")).isEqualTo("NamespaceTerminating");
 
     api.patch(configMaps + "/a", SampleApi.MERGE, "{\"metadata\": {\"finalizers\": null}}");
     eventually(() -> assertThat(api.get("/api/v1/namespaces/x").code()).isEqualTo(404));

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Timeout;
 /** What a watcher is told. */
 @Timeout(60)
 public abstract class WatchContract extends ApiContract {
+  private static final String NAMESPACES = "/api/v1/namespaces";
+  private static final String WATCHED = "?fieldSelector=metadata.name%3Dwatched";
 
   static String next(BufferedReader watch) throws Exception {
     JsonNode event = Json.parse(watch.readLine());
@@ -57,6 +59,33 @@ public abstract class WatchContract extends ApiContract {
       api.patch(CONFIG_MAPS + "/a", SampleApi.MERGE, "{\"metadata\":{\"labels\":null}}");
       assertThat(next(watch)).isEqualTo("ADDED a");
       assertThat(next(watch)).isEqualTo("DELETED a");
+    }
+  }
+
+  @Test
+  void aNamespaceOfOneNameIsSeenToEnd() throws Exception {
+    api.create(NAMESPACES, "{metadata: {name: another}}");
+    api.create(NAMESPACES, "{metadata: {name: watched, finalizers: [kcarp.io/held]}}");
+    Answer selected = api.get(NAMESPACES + WATCHED);
+    assertThat(selected.at("/items")).hasSize(1);
+    assertThat(selected.text("/items/0/metadata/name")).isEqualTo("watched");
+    String version = selected.text("/metadata/resourceVersion");
+    try (BufferedReader watch =
+        api.watch(NAMESPACES + WATCHED + "&watch=true&resourceVersion=" + version)) {
+      api.delete(NAMESPACES + "/another");
+      api.delete(NAMESPACES + "/watched");
+      JsonNode event = Json.parse(watch.readLine());
+      assertThat(event.path("type").asText()).isEqualTo("MODIFIED");
+      assertThat(event.at("/object/metadata/name").asText()).isEqualTo("watched");
+      assertThat(event.at("/object/metadata/deletionTimestamp").asText()).isNotEmpty();
+
+      api.patch(NAMESPACES + "/watched", SampleApi.MERGE, "{\"metadata\":{\"finalizers\":null}}");
+      // A real one tells meanwhile, in conditions, how far it is.
+      String last;
+      do {
+        last = next(watch);
+      } while (last.equals("MODIFIED watched"));
+      assertThat(last).isEqualTo("DELETED watched");
     }
   }
 

@@ -60,10 +60,7 @@ final class Cluster implements AutoCloseable {
         Files.newInputStream(Path.of("..", "crds", "virtualips.kcarp.io.yaml"))) {
       client.load(definition).create();
     }
-    client
-        .resource(
-            new NamespaceBuilder().withNewMetadata().withName(NAMESPACE).endMetadata().build())
-        .create();
+    createNamespace();
     operator =
         new KcarpOperator(
             client,
@@ -81,6 +78,13 @@ final class Cluster implements AutoCloseable {
 
   KubernetesClient client() {
     return client;
+  }
+
+  void createNamespace() {
+    client
+        .resource(
+            new NamespaceBuilder().withNewMetadata().withName(NAMESPACE).endMetadata().build())
+        .create();
   }
 
   void create(String name, String... addresses) {

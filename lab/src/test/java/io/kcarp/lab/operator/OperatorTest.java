@@ -14,6 +14,7 @@ import static io.kcarp.lab.operator.Cluster.withPassword;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.kcarp.api.v1alpha1.Accepting;
@@ -96,6 +97,36 @@ class OperatorTest {
     assertThat(after.observedGeneration()).isEqualTo(2);
     assertThat(condition(after, ConditionType.ACCEPTED).orElseThrow().message())
         .contains("loopback");
+  }
+
+  @Test
+  void whenItsNamespaceEndsEveryVirtualIpSaysSoUntilItIsThereAgain() {
+    cluster.create("web", "10.0.0.100");
+    VirtualIPStatus before = accepted("web");
+    Resource<Namespace> namespace = cluster.client().namespaces().withName(Cluster.NAMESPACE);
+    namespace.edit(
+        held -> held.edit().editMetadata().addToFinalizers("kcarp.io/held").endMetadata().build());
+
+    namespace.delete();
+    VirtualIPStatus ending =
+        cluster.awaitCondition("web", ConditionType.READY, Reason.NAMESPACE_TERMINATING);
+    cluster.create("late", "10.0.0.101");
+    VirtualIPStatus late =
+        cluster.awaitCondition("late", ConditionType.READY, Reason.NAMESPACE_TERMINATING);
+
+    assertThat(condition(ending, ConditionType.READY).orElseThrow().message())
+        .contains("the namespace kcarp-system", "no node has 10.0.0.100");
+    assertThat(ending.effective()).isEqualTo(before.effective());
+    assertThat(condition(ending, ConditionType.ACCEPTED))
+        .isEqualTo(condition(before, ConditionType.ACCEPTED));
+    assertThat(late.effective()).isNull();
+    namespace.edit(
+        held -> held.edit().editMetadata().withFinalizers(List.of()).endMetadata().build());
+    cluster.awaitTrue("the namespace's end", () -> namespace.get() == null);
+
+    cluster.createNamespace();
+    cluster.awaitCondition("web", ConditionType.READY, Reason.NO_AGENTS);
+    assertThat(effective(accepted("late")).vhid()).isNotEqualTo(effective(before).vhid());
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.kcarp.lab.real;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.kcarp.lab.net.Command;
@@ -136,8 +137,15 @@ class HelmChartIT {
         .containsKeys("Role elsewhere/kcarp-operator", "Role default/kcarp-operator-agent-events");
   }
 
-  /** Moves an object, or whatever has a namespace in it, from the usual namespace. */
+  /**
+   * Moves an object, or whatever has a namespace in it or names it in a rule, from the usual
+   * namespace.
+   */
   private static void move(JsonNode node) {
+    if (node.path("resourceNames") instanceof ArrayNode names
+        && names.equals(names.arrayNode().add(NAMESPACE))) {
+      names.removeAll().add("elsewhere");
+    }
     if (node instanceof ObjectNode object && object.path("namespace").asText().equals(NAMESPACE)) {
       object.put("namespace", "elsewhere");
     }

@@ -285,15 +285,32 @@ class RealBadInputIT extends OnOneRealCluster {
 
   @Test
   @Order(6)
-  void aDeletedNamespaceTakesTheAddressesWithItAndIsInstalledAgain() throws IOException {
+  void aDeletedNamespaceTakesTheAddressesWithItSaysSoAndIsInstalledAgain() throws IOException {
     cluster().awaitElected(NAME, RealCluster.WEB_ADDRESS);
     int vhid = vhid();
 
-    kubectl().output("delete", "namespace", NAMESPACE, "--timeout=300s");
+    kubectl().output("delete", "namespace", NAMESPACE, "--wait=false");
+    long sinceNanos = System.nanoTime();
+    String sentence =
+        "the namespace kcarp-system, in which kcarp's agents run, is being deleted: they end, and no"
+            + " node has 10.88.0.100 after that";
+    awaitNotReady(NAME, Reason.NAMESPACE_TERMINATING, sentence);
+    Duration told = Duration.ofNanos(System.nanoTime() - sinceNanos);
+    kubectl().output("wait", "--for=delete", "namespace/" + NAMESPACE, "--timeout=300s");
+    Duration gone = Duration.ofNanos(System.nanoTime() - sinceNanos);
 
+    System.out.printf(
+        Locale.ROOT,
+        "real: a deleted namespace: told after %.1f s at most, gone after %.1f s%n",
+        told.toNanos() / 1e9,
+        gone.toNanos() / 1e9);
     assertThat(cluster().holders(RealCluster.WEB_ADDRESS)).isEmpty();
+    assertNotReady(NAME, Reason.NAMESPACE_TERMINATING, sentence);
+    assertThat(kubectl().output("get", "vip", NAME)).containsPattern("False +NamespaceTerminating");
     cluster().install();
     cluster().awaitElected(NAME, RealCluster.WEB_ADDRESS);
+    assertThat(ready(cluster().status(NAME)).orElseThrow().reason())
+        .isEqualTo(Reason.MASTER_ELECTED);
     assertThat(vhid()).isEqualTo(vhid);
   }
 
@@ -456,13 +473,16 @@ class RealBadInputIT extends OnOneRealCluster {
         .alias(name + ": " + reason + ", " + evidence)
         .atMost(RealCluster.LIMIT)
         .pollInterval(LOOK)
-        .untilAsserted(() ->
-            assertThat(ready(cluster().status(name)))
-                .hasValueSatisfying(condition -> {
-                  assertThat(condition.status()).isEqualTo("False");
-                  assertThat(condition.reason()).isEqualTo(reason);
-                  assertThat(condition.message()).contains(evidence);
-                }));
+        .untilAsserted(() -> assertNotReady(name, reason, evidence));
+  }
+
+  private void assertNotReady(String name, String reason, String evidence) {
+    assertThat(ready(cluster().status(name)))
+        .hasValueSatisfying(condition -> {
+          assertThat(condition.status()).isEqualTo("False");
+          assertThat(condition.reason()).isEqualTo(reason);
+          assertThat(condition.message()).contains(evidence);
+        });
   }
 
   private static Optional<Condition> ready(VirtualIPStatus status) {

@@ -4,6 +4,7 @@ import io.kcarp.api.v1alpha1.Condition;
 import io.kcarp.api.v1alpha1.ConditionType;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Conditions by the Kubernetes API conventions. */
 public final class Conditions {
@@ -22,6 +23,20 @@ public final class Conditions {
       List<Condition> before, List<Judgement> judgements, long generation, String now) {
     return judgements.stream()
         .map(judgement -> merge(before, judgement, generation, now))
+        .sorted(READY_FIRST)
+        .toList();
+  }
+
+  /**
+   * The conditions with the judgement in place of the one of its type; the others stay as they are.
+   *
+   * @param now RFC 3339
+   */
+  public static List<Condition> replace(
+      List<Condition> before, Judgement judgement, long generation, String now) {
+    return Stream.concat(
+            Stream.of(merge(before, judgement, generation, now)),
+            before.stream().filter(condition -> !condition.type().equals(judgement.type())))
         .sorted(READY_FIRST)
         .toList();
   }

@@ -7,6 +7,7 @@
  * changes only with the status, and {@link io.kcarp.operator.status.Remnants} finds what dead nodes
  * left behind. {@link io.kcarp.operator.status.Settling} says when all agents have had their say.
  * {@link io.kcarp.operator.status.LeaseObservations} judges who is fresh; time is an argument.
+ * {@link io.kcarp.operator.status.LastWord} is what stays when nobody is left to derive anything.
  */
 @NullMarked
 package io.kcarp.operator.status;

@@ -80,6 +80,38 @@ final class OwnStatus {
                 before == null || !decidedPartOf(after).equals(decidedPartOf(before))));
   }
 
+  /**
+   * All that was decided as it is, the condition Ready as given, and nothing of who is heard or
+   * stale, which nobody would correct; or empty when the status says so already. Only if the object
+   * is still the one that was seen: a decision that this does not show yet must not be undone.
+   *
+   * @param now RFC 3339
+   */
+  static Optional<VirtualIP> lastWord(VirtualIP seen, Judgement ready, String now) {
+    VirtualIPStatus status = seen.getStatus();
+    VirtualIPStatus before =
+        status == null ? own(null, null, null, null, null, null, null) : ownPartOf(status);
+    VirtualIPStatus after =
+        own(
+            before.observedGeneration(),
+            before.address(),
+            before.effective(),
+            null,
+            before.transitions(),
+            null,
+            Conditions.replace(
+                before.conditions() == null ? List.of() : before.conditions(),
+                ready,
+                seen.getMetadata().getGeneration(),
+                now));
+    if (after.equals(before)) {
+      return Optional.empty();
+    }
+    VirtualIP object = applicable(seen.getMetadata().getName(), after);
+    object.getMetadata().setResourceVersion(seen.getMetadata().getResourceVersion());
+    return Optional.of(object);
+  }
+
   private static VirtualIPStatus decidedPartOf(VirtualIPStatus status) {
     List<Condition> conditions = status.conditions();
     return own(

@@ -33,6 +33,7 @@ import io.kcarp.operator.policy.Verdict;
 import io.kcarp.operator.policy.Violation;
 import io.kcarp.operator.status.Derivation;
 import io.kcarp.operator.status.Derived;
+import io.kcarp.operator.status.LastWord;
 import io.kcarp.operator.status.Remnant;
 import io.kcarp.operator.status.Remnants;
 import io.kcarp.operator.status.Scene;
@@ -84,6 +85,7 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
   private final KeySecret keys;
   private final DeadAgents deadAgents;
   private final AgentPresence presence;
+  private final OwnNamespace ownNamespace;
   private final Ledger ledger = new Ledger();
   private final SimpleInboundEventSource<VirtualIP> rejudge =
       new SimpleInboundEventSource<>("rejudge");
@@ -92,7 +94,8 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
   private @Nullable ClusterView view;
 
   /**
-   * Watches nothing until it is registered; {@link #presence} is started by the caller.
+   * Watches nothing until it is registered; {@link #presence} and {@link #ownNamespace} are started
+   * by the caller.
    *
    * @param onRestore called when the API server's store was set back: watches go on from a version
    *     that is to come, and hear nothing
@@ -105,6 +108,7 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
     this.keys = new KeySecret(client, namespace, seed);
     this.deadAgents = new DeadAgents(client);
     this.presence = new AgentPresence(client, namespace, this::rejudgeAll, onRestore);
+    this.ownNamespace = new OwnNamespace(client, namespace, this::rejudgeAll);
   }
 
   /** Whether an update is worth a reconcile: users' and agents' changes, not own status writes. */
@@ -115,6 +119,11 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
   /** Who is alive; to be started and closed with the operator. */
   public AgentPresence presence() {
     return presence;
+  }
+
+  /** Whether it is being deleted; to be started and closed with the operator. */
+  public OwnNamespace ownNamespace() {
+    return ownNamespace;
   }
 
   /** Sees that generated keys have a seed: a user may save it before there is any VirtualIP. */
@@ -164,6 +173,9 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
 
   @Override
   public UpdateControl<VirtualIP> reconcile(VirtualIP virtualIp, Context<VirtualIP> context) {
+    if (ownNamespace.isTerminating()) {
+      return lastWord(virtualIp);
+    }
     ClusterView cluster = view();
     if (ledger.isAtRest(virtualIp) && isAnotherAwaited(virtualIp)) {
       return UpdateControl.<VirtualIP>noUpdate().rescheduleAfter(AFTER_OTHERS);
@@ -205,6 +217,15 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
       control.rescheduleAfter(LEASE_POLL);
     }
     return control;
+  }
+
+  /** At once, and nothing else: what a decision would need, as a key, can't be created any more. */
+  private UpdateControl<VirtualIP> lastWord(VirtualIP virtualIp) {
+    EffectiveConfiguration effective =
+        virtualIp.getStatus() == null ? null : virtualIp.getStatus().effective();
+    return OwnStatus.lastWord(virtualIp, LastWord.of(namespace, effective), now())
+        .map(UpdateControl::patchStatus)
+        .orElseGet(UpdateControl::noUpdate);
   }
 
   /** What agents wait for comes before what they report: of many applied together, the last too. */

@@ -52,8 +52,23 @@ class DeploymentFilesTest {
         .containsExactly(Installation.SERVICE_ACCOUNT);
   }
 
+  @Test
+  void theOperatorMayWatchItsOwnNamespaceAndNoOther() {
+    assertMayOnOne(
+        ClusterRole.class, "namespaces", Names.DEFAULT_NAMESPACE, "get", "list", "watch");
+    assertThat(objects("operator-rbac.yaml"))
+        .flatExtracting(DeploymentFilesTest::rules)
+        .filteredOn(rule -> rule.getResources().contains("namespaces"))
+        .hasSize(1);
+  }
+
   private static void assertMayReadOne(
       Class<? extends HasMetadata> kind, String resource, String name) {
+    assertMayOnOne(kind, resource, name, "get");
+  }
+
+  private static void assertMayOnOne(
+      Class<? extends HasMetadata> kind, String resource, String name, String... verbs) {
     assertThat(objects("operator-rbac.yaml"))
         .filteredOn(kind::isInstance)
         .filteredOn(object -> object.getMetadata().getName().equals("kcarp-operator"))
@@ -63,7 +78,7 @@ class DeploymentFilesTest {
                 .anySatisfy(rule -> {
                   assertThat(rule.getResources()).containsExactly(resource);
                   assertThat(rule.getResourceNames()).containsExactly(name);
-                  assertThat(rule.getVerbs()).containsExactly("get");
+                  assertThat(rule.getVerbs()).containsExactly(verbs);
                 }));
   }
 

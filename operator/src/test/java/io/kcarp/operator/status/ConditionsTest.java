@@ -26,6 +26,22 @@ class ConditionsTest {
   }
 
   @Test
+  void oneIsReplacedAndTheOthersStay() {
+    Judgement now = new Judgement("Ready", false, "NamespaceTerminating", "ends");
+
+    assertThat(Conditions.replace(BEFORE, now, 2, "t2"))
+        .containsExactly(
+            new Condition("Ready", "False", "NamespaceTerminating", "ends", 2, "t1"),
+            new Condition("Accepted", "True", "Accepted", "vhid 1", 1, "t1"));
+  }
+
+  @Test
+  void theFirstOneComesToNoOthers() {
+    assertThat(Conditions.replace(List.of(), READY, 1, "t1"))
+        .containsExactly(new Condition("Ready", "False", "NoMaster", "nobody", 1, "t1"));
+  }
+
+  @Test
   void theTransitionTimeChangesWithTheStatus() {
     Judgement now = new Judgement("Ready", true, "MasterElected", "n1");
 
