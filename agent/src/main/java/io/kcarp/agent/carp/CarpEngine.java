@@ -36,8 +36,11 @@ public final class CarpEngine {
    */
   public static final long OVERLAP_NANOS = 20_000_000;
 
-  /** How long who yields waits for the winner's announcement: a BSD does not make one. */
-  public static final long YIELD_NANOS = 100_000_000;
+  /**
+   * How long who yields waits for the winner's announcement. One that was made to announce often
+   * may owe it for a tenth of a second; a BSD does not make one.
+   */
+  public static final long YIELD_NANOS = 150_000_000;
 
   /** So often at most a master answers a rival or a leaver: what it answers may be forged. */
   public static final long ANSWER_GAP_NANOS = 10_000_000;

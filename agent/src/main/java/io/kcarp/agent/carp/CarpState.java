@@ -100,8 +100,15 @@ public sealed interface CarpState {
    * @param bowOutAtNanos when to say 255/255 again, {@link #NEVER} once a successor was heard
    * @param successor its first advertisement, null before
    * @param purpose why, and so what it is afterwards
+   * @param lastWordNanos when it yielded: an announcement since then is newer than its own; {@link
+   *     #NEVER} unless it did
    */
-  record Leaving(long removeAtNanos, long bowOutAtNanos, @Nullable Heard successor, Purpose purpose)
+  record Leaving(
+      long removeAtNanos,
+      long bowOutAtNanos,
+      @Nullable Heard successor,
+      Purpose purpose,
+      long lastWordNanos)
       implements CarpState {
 
     /** Why a master leaves. A later reason in this list overrules an earlier one. */
@@ -122,7 +129,11 @@ public sealed interface CarpState {
 
     Leaving overruledBy(Purpose other) {
       return new Leaving(
-          removeAtNanos, bowOutAtNanos, successor, other.compareTo(purpose) > 0 ? other : purpose);
+          removeAtNanos,
+          bowOutAtNanos,
+          successor,
+          other.compareTo(purpose) > 0 ? other : purpose,
+          lastWordNanos);
     }
 
     @Override

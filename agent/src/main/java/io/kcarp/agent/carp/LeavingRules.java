@@ -51,19 +51,20 @@ final class LeavingRules {
             Math.min(leaving.removeAtNanos(), releaseNanos),
             CarpState.NEVER,
             new Heard(advertisement.source(), standing, advertisement.arrivalNanos()),
-            leaving.purpose()));
+            leaving.purpose(),
+            leaving.lastWordNanos()));
   }
 
-  /** Who yields knows its successor. One announced before our last word may be older than ours. */
+  /** Who hands over waits for an advertisement: that comes after the announcement. */
   private static void hearAnnouncement(Step step, Leaving leaving, long arrivalNanos) {
-    long lastWordNanos = leaving.removeAtNanos() - CarpEngine.YIELD_NANOS;
-    if (leaving.successor() != null && arrivalNanos >= lastWordNanos) {
+    if (arrivalNanos >= leaving.lastWordNanos()) {
       step.next(
           new Leaving(
               Math.min(leaving.removeAtNanos(), arrivalNanos + CarpEngine.OVERLAP_NANOS),
               leaving.bowOutAtNanos(),
               leaving.successor(),
-              leaving.purpose()));
+              leaving.purpose(),
+              leaving.lastWordNanos()));
     }
   }
 
@@ -77,7 +78,8 @@ final class LeavingRules {
               leaving.removeAtNanos(),
               step.nowNanos() + CarpEngine.BOW_OUT_REPEAT_NANOS,
               leaving.successor(),
-              leaving.purpose()));
+              leaving.purpose(),
+              leaving.lastWordNanos()));
     }
   }
 

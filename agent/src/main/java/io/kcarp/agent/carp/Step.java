@@ -120,7 +120,8 @@ final class Step {
             nowNanos + CarpEngine.LEAVE_NANOS,
             nowNanos + CarpEngine.BOW_OUT_REPEAT_NANOS,
             null,
-            purpose));
+            purpose,
+            CarpState.NEVER));
   }
 
   /**
@@ -128,7 +129,8 @@ final class Step {
    * winner, who has our last word now, has announced again.
    */
   void yieldTo(Heard winner, Purpose purpose) {
-    next(new Leaving(nowNanos + CarpEngine.YIELD_NANOS, CarpState.NEVER, winner, purpose));
+    next(
+        new Leaving(nowNanos + CarpEngine.YIELD_NANOS, CarpState.NEVER, winner, purpose, nowNanos));
   }
 
   /**

@@ -16,6 +16,7 @@ public interface FrameReceiver {
    * asked for by {@link FramePort#watchOwners}. Perhaps on another thread than {@link #received}.
    *
    * @param frame from its Ethernet header on, the receiver's to keep
+   * @param arrivalNanos as of {@link #received}, and never later than it was
    */
   default void claimed(byte[] frame, long arrivalNanos) {}
 

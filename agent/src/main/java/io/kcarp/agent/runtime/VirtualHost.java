@@ -267,11 +267,15 @@ final class VirtualHost {
     return desired.addresses().stream().anyMatch(virtual -> virtual.address().equals(address));
   }
 
-  /** Another host says to have one of the addresses. */
-  void claimed(AddressClaim claim, long arrivalNanos, long nowNanos) {
+  /** Another host told the whole segment that it has one of the addresses. */
+  void announced(long arrivalNanos, long nowNanos) {
     if (isLeaving()) {
       step(new CarpEvent.AnnouncementHeard(arrivalNanos), nowNanos);
     }
+  }
+
+  /** Another host says to have one of the addresses. */
+  void claimed(AddressClaim claim, long nowNanos) {
     if (ownership.claimed(claim, nowNanos)) {
       announceSoon(AnnounceReason.CONFLICT, nowNanos);
     }

@@ -426,14 +426,21 @@ public final class VirtualHosts implements AgentLoop.Duty {
   private void claim(ReceivedFrame frame, long nowNanos) {
     switch (AddressClaimCodec.decode(frame.bytes())) {
       case AddressClaim.Dropped(DropReason reason) -> metrics.dropped(reason);
-      case AddressClaim.Read(AddressClaim claim) -> {
+      case AddressClaim.Read(AddressClaim claim, boolean announced) -> {
         if (interfaces.isOwnMac(claim.mac())) {
           return;
         }
         for (VirtualHost host : bound.all()) {
           if (host.interfaceIndex() == frame.interfaceIndex() && host.has(claim.address())) {
             guarded(
-                host.name(), nowNanos, () -> host.claimed(claim, frame.arrivalNanos(), nowNanos));
+                host.name(),
+                nowNanos,
+                () -> {
+                  if (announced) {
+                    host.announced(frame.arrivalNanos(), nowNanos);
+                  }
+                  host.claimed(claim, nowNanos);
+                });
           }
         }
       }

@@ -10,8 +10,13 @@ public record AddressClaim(MacAddress mac, InetAddress address) {
   /** A frame read: a claim, or why not. */
   public sealed interface Decoded {}
 
-  /** Well formed. */
-  public record Read(AddressClaim claim) implements Decoded {}
+  /**
+   * Well formed.
+   *
+   * @param announced to the whole segment: a gratuitous ARP or an unsolicited neighbour
+   *     advertisement, by which hosts change their caches
+   */
+  public record Read(AddressClaim claim, boolean announced) implements Decoded {}
 
   /** Refused. */
   public record Dropped(DropReason reason) implements Decoded {}

@@ -49,7 +49,8 @@ public final class AddressClaimCodec {
       return new AddressClaim.Dropped(DropReason.NO_CLAIM);
     }
     InetAddress sender = Ipv4Carrier.address(frame, Arp.SENDER_ADDRESS);
-    return claim(MacAddress.of(frame, Arp.SENDER_MAC), sender);
+    boolean gratuitous = sender.equals(Ipv4Carrier.address(frame, Arp.TARGET_ADDRESS));
+    return claim(MacAddress.of(frame, Arp.SENDER_MAC), sender, gratuitous && isToMany(frame));
   }
 
   private static AddressClaim.Decoded neighbourAdvertisement(byte[] frame) {
@@ -77,7 +78,8 @@ public final class AddressClaimCodec {
     if (NeighbourMessage.checksum(frame, icmpBytes) != 0) {
       return new AddressClaim.Dropped(DropReason.BAD_CHECKSUM);
     }
-    return claim(targetMac(frame, end), Ipv6Carrier.address(frame, NeighbourMessage.TARGET));
+    InetAddress target = Ipv6Carrier.address(frame, NeighbourMessage.TARGET);
+    return claim(targetMac(frame, end), target, isToMany(frame));
   }
 
   private static MacAddress targetMac(byte[] frame, int end) {
@@ -95,10 +97,16 @@ public final class AddressClaimCodec {
     return MacAddress.of(frame, SOURCE_MAC);
   }
 
+  /** By Ethernet's group bit, which broadcasts have, too. */
+  private static boolean isToMany(byte[] frame) {
+    return (frame[0] & 1) == 1;
+  }
+
   /** A probe's sender is 0.0.0.0: it has nothing. */
-  private static AddressClaim.Decoded claim(MacAddress mac, InetAddress address) {
+  private static AddressClaim.Decoded claim(
+      MacAddress mac, InetAddress address, boolean announced) {
     return address.isAnyLocalAddress()
         ? new AddressClaim.Dropped(DropReason.NO_CLAIM)
-        : new AddressClaim.Read(new AddressClaim(mac, address));
+        : new AddressClaim.Read(new AddressClaim(mac, address), announced);
   }
 }

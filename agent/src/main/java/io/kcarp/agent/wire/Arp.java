@@ -20,11 +20,11 @@ final class Arp {
   static final int FRAME_BYTES = 42;
   static final int SENDER_MAC = 22;
   static final int SENDER_ADDRESS = 28;
+  static final int TARGET_ADDRESS = 38;
 
   private static final int HARDWARE_TYPE = 14;
   private static final int OPERATION = 20;
   private static final int TARGET_MAC = 32;
-  private static final int TARGET_ADDRESS = 38;
 
   /** Hardware type, protocol type and both lengths. */
   private static final long ETHERNET_AND_IPV4 = 0x0001_0800_0604L;

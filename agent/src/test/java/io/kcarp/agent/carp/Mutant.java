@@ -106,7 +106,11 @@ enum Mutant implements Engine {
           state ->
               state instanceof Leaving leaving
                   ? new Leaving(
-                      nowNanos, leaving.bowOutAtNanos(), leaving.successor(), leaving.purpose())
+                      nowNanos,
+                      leaving.bowOutAtNanos(),
+                      leaving.successor(),
+                      leaving.purpose(),
+                      leaving.lastWordNanos())
                   : state);
     }
   },
@@ -122,7 +126,25 @@ enum Mutant implements Engine {
                       CarpState.NEVER,
                       leaving.bowOutAtNanos(),
                       leaving.successor(),
-                      leaving.purpose())
+                      leaving.purpose(),
+                      leaving.lastWordNanos())
+                  : state);
+    }
+  },
+
+  YIELDS_BEFORE_THE_WINNER_HAS_ANNOUNCED(Invariant.LEAVES_IN_TIME) {
+    @Override
+    public Transition step(Carp carp, CarpEvent event, long nowNanos) {
+      return mapState(
+          CarpEngine.step(carp, event, nowNanos),
+          state ->
+              state instanceof Leaving leaving && leaving.lastWordNanos() != CarpState.NEVER
+                  ? new Leaving(
+                      leaving.lastWordNanos() + CarpEngine.OVERLAP_NANOS / 2,
+                      leaving.bowOutAtNanos(),
+                      leaving.successor(),
+                      leaving.purpose(),
+                      leaving.lastWordNanos())
                   : state);
     }
   },

@@ -379,6 +379,9 @@ final class NodeWatch {
 
   private void checkLeaving(Carp before, Carp after, CarpEvent event, long nowNanos) {
     if (!(after.state() instanceof Leaving)) {
+      if (yieldsBecause != null && event instanceof CarpEvent.DeadlineReached) {
+        checkStayed(nowNanos);
+      }
       leavingSinceNanos = NEVER;
       successorNanos = NEVER;
       announcedNanos = NEVER;
@@ -396,6 +399,17 @@ final class NodeWatch {
       if (!becameDemoted && !asked && yieldsBecause == null) {
         throw violation(Invariant.REASON_HOLDS, nowNanos, "leaves by " + event);
       }
+    }
+  }
+
+  /** Clients that heard it last must hear the winner first. */
+  private void checkStayed(long nowNanos) {
+    long untilNanos =
+        announcedNanos == NEVER
+            ? nobodyNanos()
+            : Math.min(nobodyNanos(), announcedNanos + CarpEngine.OVERLAP_NANOS);
+    if (nowNanos < untilNanos) {
+      throw violation(Invariant.LEAVES_IN_TIME, nowNanos, "should have stayed until " + untilNanos);
     }
   }
 

@@ -3,6 +3,7 @@ package io.kcarp.agent.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kcarp.agent.carp.AnnounceReason;
+import io.kcarp.agent.carp.CarpEngine;
 import io.kcarp.agent.carp.Role;
 import io.kcarp.agent.netlink.HardwareAddress;
 import io.kcarp.agent.netlink.Link;
@@ -91,6 +92,13 @@ class AnnouncingTest {
     assertThat(node.holds(VIP)).isFalse();
     assertThat(node.report("web").role()).isEqualTo(Role.BACKUP);
     assertThat(announced()).containsExactly(AnnounceReason.TAKEOVER);
+  }
+
+  /** What a winner owes comes in time. */
+  @Test
+  void whoYieldsWaitsLongerThanAnAnswerIsPutOff() {
+    assertThat(CarpEngine.YIELD_NANOS)
+        .isGreaterThan(Announcements.GAP_MILLIS * 1_000_000L + CarpEngine.OVERLAP_NANOS);
   }
 
   @Test

@@ -49,7 +49,11 @@ class AddressClaimCodecTest {
   }
 
   private static AddressClaim.Decoded read(MacAddress mac, InetAddress address) {
-    return new AddressClaim.Read(new AddressClaim(mac, address));
+    return new AddressClaim.Read(new AddressClaim(mac, address), false);
+  }
+
+  private static AddressClaim.Decoded announced(MacAddress mac, InetAddress address) {
+    return new AddressClaim.Read(new AddressClaim(mac, address), true);
   }
 
   private static AddressClaim.Decoded dropped(DropReason reason) {
@@ -96,16 +100,27 @@ class AddressClaimCodecTest {
   @Test
   void announcementsNameTheirSender() {
     assertThat(AddressClaimCodec.decode(GratuitousArp.request(MAC, IPV4)))
-        .isEqualTo(read(MAC, IPV4));
-    assertThat(AddressClaimCodec.decode(GratuitousArp.reply(MAC, IPV4))).isEqualTo(read(MAC, IPV4));
+        .isEqualTo(announced(MAC, IPV4));
+    assertThat(AddressClaimCodec.decode(GratuitousArp.reply(MAC, IPV4)))
+        .isEqualTo(announced(MAC, IPV4));
     assertThat(AddressClaimCodec.decode(NeighbourAdvertisement.unsolicited(MAC, IPV6)))
-        .isEqualTo(read(MAC, IPV6));
+        .isEqualTo(announced(MAC, IPV6));
+  }
+
+  /** It changes nobody's cache but the one's who is asked. */
+  @Test
+  void aQuestionOfWhoHasTheAddressAnnouncesNothing() {
+    byte[] question = GratuitousArp.request(MAC, IPV4);
+    question[41]++;
+    assertThat(AddressClaimCodec.decode(question)).isEqualTo(read(MAC, IPV4));
   }
 
   @Test
   void ucarpsOwnAnnouncementIsRead() {
     GoldenFrame golden = GoldenFrame.ofKind("arp").findFirst().orElseThrow();
-    assertThat(AddressClaimCodec.decode(golden.frame())).isInstanceOf(AddressClaim.Read.class);
+    assertThat(AddressClaimCodec.decode(golden.frame()))
+        .isInstanceOfSatisfying(
+            AddressClaim.Read.class, read -> assertThat(read.announced()).isTrue());
   }
 
   @Test

@@ -33,9 +33,11 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
@@ -335,9 +337,15 @@ final class FootprintBench implements AutoCloseable {
           LOOK,
           () -> kcarp.ready() && kcarp.roles().values().stream().allMatch(Role.MASTER::equals));
     }
+    Map<Integer, LabProcess> operators = new HashMap<>();
     for (int addresses : ADDRESSES) {
-      inKubernetes(segment(number++), addresses);
+      operators.put(addresses, inKubernetes(segment(number++), addresses));
     }
+    contenders.add(
+        new Contender(
+            "kcarp operator",
+            -1,
+            List.of(Objects.requireNonNull(operators.get(OPERATOR_ADDRESSES)))));
     for (int addresses : ADDRESSES) {
       ucarps(segment(number++), addresses);
     }
@@ -424,8 +432,10 @@ final class FootprintBench implements AutoCloseable {
   /**
    * Operator and agent as in pods, on a quick API server of their own with TLS. One after the
    * other: they read its certificate when they start, all from the same place.
+   *
+   * @return the operator
    */
-  private void inKubernetes(Segment segment, int addresses) throws IOException {
+  private LabProcess inKubernetes(Segment segment, int addresses) throws IOException {
     var host = host(segment);
     var api =
         opened(
@@ -457,9 +467,7 @@ final class FootprintBench implements AutoCloseable {
                     vip.getStatus() != null && host.name().equals(vip.getStatus().master())));
     contenders.add(
         new Contender(FootprintResult.AGENT + ", in Kubernetes", addresses, List.of(agents)));
-    if (addresses == OPERATOR_ADDRESSES) {
-      contenders.add(new Contender("kcarp operator", -1, List.of(operators)));
-    }
+    return operators;
   }
 
   private LabProcess start(Host host, ImageRoot image, QuickApi api, List<String> arguments)

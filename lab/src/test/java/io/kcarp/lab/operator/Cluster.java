@@ -51,7 +51,7 @@ final class Cluster implements AutoCloseable {
 
   private final QuickApi api;
   private final KubernetesClient client;
-  private final KcarpOperator operator;
+  private KcarpOperator operator;
 
   Cluster() throws IOException {
     api = QuickApi.started();
@@ -61,12 +61,23 @@ final class Cluster implements AutoCloseable {
       client.load(definition).create();
     }
     createNamespace();
-    operator =
+    operator = started();
+  }
+
+  private KcarpOperator started() {
+    var started =
         new KcarpOperator(
             client,
             new OperatorOptions(NAMESPACE, "kcarp-agent:test", false),
             new SimpleMeterRegistry());
-    operator.start();
+    started.start();
+    return started;
+  }
+
+  /** As a container that ended and is started again. */
+  void restartOperator() {
+    operator.close();
+    operator = started();
   }
 
   @Override

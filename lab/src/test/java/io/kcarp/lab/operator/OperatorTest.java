@@ -113,6 +113,10 @@ class OperatorTest {
     cluster.create("late", "10.0.0.101");
     VirtualIPStatus late =
         cluster.awaitCondition("late", ConditionType.READY, Reason.NAMESPACE_TERMINATING);
+    cluster.client().secrets().inNamespace(Cluster.NAMESPACE).withName("kcarp-key-seed").delete();
+    cluster.restartOperator();
+    cluster.create("later", "10.0.0.102");
+    cluster.awaitCondition("later", ConditionType.READY, Reason.NAMESPACE_TERMINATING);
 
     assertThat(condition(ending, ConditionType.READY).orElseThrow().message())
         .contains("the namespace kcarp-system", "no node has 10.0.0.100");

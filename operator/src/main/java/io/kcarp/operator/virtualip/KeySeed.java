@@ -2,6 +2,7 @@ package io.kcarp.operator.virtualip;
 
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.math.BigInteger;
@@ -58,7 +59,22 @@ final class KeySeed {
       var _ = read();
     } catch (IllegalStateException e) {
       LOG.warn("No key can be made: {}", e.getMessage());
+    } catch (KubernetesClientException e) {
+      // A container that starts while the namespace is being deleted has this to say, and no more.
+      if (!isOfTheNamespacesEnd(e)) {
+        throw e;
+      }
+      LOG.warn("No key can be made: {}", e.getMessage());
     }
+  }
+
+  private static boolean isOfTheNamespacesEnd(KubernetesClientException refused) {
+    Status status = refused.getStatus();
+    return status != null
+        && status.getDetails() != null
+        && status.getDetails().getCauses() != null
+        && status.getDetails().getCauses().stream()
+            .anyMatch(cause -> "NamespaceTerminating".equals(cause.getReason()));
   }
 
   /**

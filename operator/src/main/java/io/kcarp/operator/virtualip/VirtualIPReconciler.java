@@ -90,7 +90,7 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
   private final SimpleInboundEventSource<VirtualIP> rejudge =
       new SimpleInboundEventSource<>("rejudge");
   private volatile Map<String, String> agentTroubles = Map.of();
-  private @Nullable Cache<VirtualIP> virtualIps;
+  private volatile @Nullable Cache<VirtualIP> virtualIps;
   private @Nullable ClusterView view;
 
   /**

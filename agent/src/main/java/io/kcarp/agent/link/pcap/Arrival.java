@@ -18,7 +18,8 @@ final class Arrival {
   private Arrival() {}
 
   /**
-   * The arrival on the loop's clock.
+   * The arrival on the loop's clock, of whatever counts unless it is old: what can't be told is
+   * now.
    *
    * @param noted by the kernel
    * @param wallNow the same clock now
@@ -29,5 +30,11 @@ final class Arrival {
     return waited.isNegative() || waited.compareTo(LONGEST_WAIT) > 0
         ? nowNanos
         : nowNanos - waited.toNanos();
+  }
+
+  /** The same, of whatever counts only if it is new: what can't be told is old. */
+  static long earliestNanos(Instant noted, Instant wallNow, long nowNanos) {
+    Duration waited = Duration.between(noted, wallNow);
+    return nowNanos - (waited.isNegative() ? LONGEST_WAIT : waited).toNanos();
   }
 }

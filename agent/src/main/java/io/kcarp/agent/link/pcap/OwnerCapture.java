@@ -3,6 +3,7 @@ package io.kcarp.agent.link.pcap;
 import io.kcarp.agent.link.FrameReceiver;
 import io.kcarp.agent.link.LinkUnavailableException;
 import java.net.InetAddress;
+import java.time.Instant;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.pcap4j.core.NotOpenException;
@@ -48,7 +49,12 @@ final class OwnerCapture implements AutoCloseable {
 
   private static void capture(
       String interfaceName, PcapHandle handle, FrameReceiver receiver, LongSupplier nanoTime) {
-    RawPacketListener listener = frame -> receiver.claimed(frame, nanoTime.getAsLong());
+    RawPacketListener listener =
+        frame -> {
+          Instant noted = handle.getTimestamp().toInstant();
+          receiver.claimed(
+              frame, Arrival.earliestNanos(noted, Instant.now(), nanoTime.getAsLong()));
+        };
     try {
       handle.loop(FOR_EVER, listener);
     } catch (InterruptedException e) {

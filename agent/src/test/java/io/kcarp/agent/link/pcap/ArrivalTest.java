@@ -19,6 +19,20 @@ class ArrivalTest {
   }
 
   @ParameterizedTest
+  @ValueSource(longs = {0, 300_000, 50_000_000, 900_000_000})
+  void whatMustBeNewIsAsOldAsTheKernelSays(long waitedNanos) {
+    assertThat(Arrival.earliestNanos(NOON, NOON.plusNanos(waitedNanos), NOW_NANOS))
+        .isEqualTo(NOW_NANOS - waitedNanos);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-PT1H", "-PT0.000001S", "PT1H"})
+  void whatMustBeNewIsOldWhenTheTimeOfDayWasSetMeanwhile(Duration step) {
+    assertThat(Arrival.earliestNanos(NOON, NOON.plus(step), NOW_NANOS))
+        .isLessThanOrEqualTo(NOW_NANOS - 50_000_000);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"-PT1H", "-PT0.000001S", "PT0.050000001S", "PT1H"})
   void aTimeOfDayThatWasSetMeanwhileSaysNothing(Duration step) {
     assertThat(Arrival.nanos(NOON, NOON.plus(step), NOW_NANOS)).isEqualTo(NOW_NANOS);
