@@ -88,6 +88,11 @@ enum Row {
   /** Of a busy machine; a hand-over takes 50 ms, and where two claim one may wait for 150 more. */
   private static final Duration TOLERANCE = Duration.ofMillis(300);
 
+  /** How long a backup that was made to claim waits for the master's answer, at most. */
+  private static final Duration YIELDS = Duration.ofMillis(150);
+
+  private static final int BACKUPS = 2;
+
   private static final Set<Row> DISTURBING =
       EnumSet.of(WRONG_DIGESTS, FORGED_PREFERRED, FORGED_LEAVING, CPU_STARVATION, MEMORY_PRESSURE);
 
@@ -146,11 +151,16 @@ enum Row {
   /**
    * What kcarp promises: for how long two may hold the address, where each can hear of the other. A
    * hung or killed holder keeps it until the kernel takes it away, which counts in seconds. Whom a
-   * partition has made masters hear of each other by the next advertisement.
+   * partition has made masters hear of each other by the next advertisement. Whom forged frames
+   * make claim waits for the master's answer, once in each dead time.
    */
   Duration mostTwoHolders(Pace pace) {
     if (HANGING.contains(this)) {
       return Duration.ofSeconds(pace == Pace.USUAL ? 1 : 2).plus(TOLERANCE);
+    }
+    if (FORGED.contains(this)) {
+      long deadTimes = 1 + lasts(pace).toNanos() / pace.deadTimeNanos(Contender.KCARP, 1);
+      return TOLERANCE.plus(YIELDS.multipliedBy(BACKUPS * deadTimes));
     }
     return isPartition()
         ? Duration.ofNanos(pace.intervalNanos(Contender.KCARP, 2)).plus(TOLERANCE)
