@@ -127,6 +127,10 @@ public sealed interface CarpState {
       SHUTDOWN
     }
 
+    Leaving withRemoveAtNanos(long atNanos) {
+      return new Leaving(atNanos, bowOutAtNanos, successor, purpose, lastWordNanos);
+    }
+
     Leaving overruledBy(Purpose other) {
       return new Leaving(
           removeAtNanos,

@@ -58,13 +58,8 @@ final class LeavingRules {
   /** Who hands over waits for an advertisement: that comes after the announcement. */
   private static void hearAnnouncement(Step step, Leaving leaving, long arrivalNanos) {
     if (arrivalNanos >= leaving.lastWordNanos()) {
-      step.next(
-          new Leaving(
-              Math.min(leaving.removeAtNanos(), arrivalNanos + CarpEngine.OVERLAP_NANOS),
-              leaving.bowOutAtNanos(),
-              leaving.successor(),
-              leaving.purpose(),
-              leaving.lastWordNanos()));
+      long releaseNanos = arrivalNanos + CarpEngine.OVERLAP_NANOS;
+      step.next(leaving.withRemoveAtNanos(Math.min(leaving.removeAtNanos(), releaseNanos)));
     }
   }
 

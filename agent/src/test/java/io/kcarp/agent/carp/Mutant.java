@@ -103,15 +103,7 @@ enum Mutant implements Engine {
     public Transition step(Carp carp, CarpEvent event, long nowNanos) {
       return mapState(
           CarpEngine.step(carp, event, nowNanos),
-          state ->
-              state instanceof Leaving leaving
-                  ? new Leaving(
-                      nowNanos,
-                      leaving.bowOutAtNanos(),
-                      leaving.successor(),
-                      leaving.purpose(),
-                      leaving.lastWordNanos())
-                  : state);
+          state -> state instanceof Leaving leaving ? leaving.withRemoveAtNanos(nowNanos) : state);
     }
   },
 
@@ -122,12 +114,7 @@ enum Mutant implements Engine {
           CarpEngine.step(carp, event, nowNanos),
           state ->
               state instanceof Leaving leaving
-                  ? new Leaving(
-                      CarpState.NEVER,
-                      leaving.bowOutAtNanos(),
-                      leaving.successor(),
-                      leaving.purpose(),
-                      leaving.lastWordNanos())
+                  ? leaving.withRemoveAtNanos(CarpState.NEVER)
                   : state);
     }
   },
@@ -139,12 +126,8 @@ enum Mutant implements Engine {
           CarpEngine.step(carp, event, nowNanos),
           state ->
               state instanceof Leaving leaving && leaving.lastWordNanos() != CarpState.NEVER
-                  ? new Leaving(
-                      leaving.lastWordNanos() + CarpEngine.OVERLAP_NANOS / 2,
-                      leaving.bowOutAtNanos(),
-                      leaving.successor(),
-                      leaving.purpose(),
-                      leaving.lastWordNanos())
+                  ? leaving.withRemoveAtNanos(
+                      leaving.lastWordNanos() + CarpEngine.OVERLAP_NANOS / 2)
                   : state);
     }
   },

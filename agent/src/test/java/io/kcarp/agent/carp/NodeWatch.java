@@ -404,10 +404,7 @@ final class NodeWatch {
 
   /** Clients that heard it last must hear the winner first. */
   private void checkStayed(long nowNanos) {
-    long untilNanos =
-        announcedNanos == NEVER
-            ? nobodyNanos()
-            : Math.min(nobodyNanos(), announcedNanos + CarpEngine.OVERLAP_NANOS);
+    long untilNanos = leavesAtNanos();
     if (nowNanos < untilNanos) {
       throw violation(Invariant.LEAVES_IN_TIME, nowNanos, "should have stayed until " + untilNanos);
     }
@@ -496,16 +493,19 @@ final class NodeWatch {
   }
 
   private void checkLeaving(long nowNanos) {
-    long untilNanos =
-        Math.min(
-            nobodyNanos(),
-            knownNanos() == NEVER ? CarpState.NEVER : knownNanos() + CarpEngine.OVERLAP_NANOS);
+    long untilNanos = leavesAtNanos();
     if (nowNanos > untilNanos + TICK_NANOS) {
       throw violation(Invariant.LEAVES_IN_TIME, nowNanos, "should have left at " + untilNanos);
     }
     if (successorNanos == NEVER) {
       checkAdvertising(CarpEngine.BOW_OUT_REPEAT_NANOS, nowNanos);
     }
+  }
+
+  private long leavesAtNanos() {
+    return knownNanos() == NEVER
+        ? nobodyNanos()
+        : Math.min(nobodyNanos(), knownNanos() + CarpEngine.OVERLAP_NANOS);
   }
 
   /** When it leaves though it did not hear what it waits for. */
