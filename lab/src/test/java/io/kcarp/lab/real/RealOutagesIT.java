@@ -60,7 +60,7 @@ class RealOutagesIT extends OnOneRealCluster {
   /** How soon all of them have a master in the table: 20 s, and as long again for other builds. */
   private static final Duration MANY_IN_THE_TABLE = Duration.ofSeconds(40);
 
-  /** How often a node writes its entry of one of them, at most; once more where two claimed it. */
+  /** How often a node writes to one of them, at most. */
   private static final int WRITES = 2;
 
   /** What is promised of an agent with few VirtualIPs, and what its pod may have at most. */
