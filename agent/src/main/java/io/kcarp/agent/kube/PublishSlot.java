@@ -3,6 +3,7 @@ package io.kcarp.agent.kube;
 import io.kcarp.api.v1alpha1.NodeEntry;
 import io.kcarp.api.v1alpha1.NodeRole;
 import io.kcarp.api.v1alpha1.VirtualIPStatus;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,10 +13,12 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>only a difference is worth a request, and at most one a second;
  *   <li>but a change of role is due at once, also after a refusal;
- *   <li>the first word waits until it will stand: a master's is due at once, and so is that of a
- *       backup that hears one. A backup that hears none is about to hear or to become one, so it
- *       waits, unless an agent before this one said something else; and Init is what every virtual
- *       host passes through: see {@link #FIRST_BACKUP_NANOS} and {@link #FIRST_INIT_NANOS};
+ *   <li>the first word waits until it will stand, unless an agent before this one said something
+ *       else. Nodes that begin together may claim together, and all but one yield: a master, and a
+ *       backup that hears one, waits until that has not changed for {@link #STANDS_NANOS}, at most
+ *       {@link #UNSETTLED_NANOS}. A backup that hears none is about to hear or to become one, and
+ *       Init is what every virtual host passes through: see {@link #FIRST_BACKUP_NANOS} and {@link
+ *       #FIRST_INIT_NANOS};
  *   <li>after n refusals the next try waits 0.5 s * 2^(n-1), at most 10 s, and up to half as much
  *       again by chance, so that agents don't come back in step.
  * </ul>
@@ -29,6 +32,12 @@ final class PublishSlot {
   /** The default dead time, and a second for a node that has much to do. */
   static final long FIRST_BACKUP_NANOS = 5_000_000_000L;
 
+  /** Twice the longest that a master takes to yield. */
+  static final long STANDS_NANOS = 300_000_000L;
+
+  /** Nodes that take turns for longer shall be seen doing so. */
+  static final long UNSETTLED_NANOS = 2_000_000_000L;
+
   /** Interface, socket and key are there by then, or something is the matter. */
   static final long FIRST_INIT_NANOS = 1_000_000_000L;
 
@@ -39,6 +48,10 @@ final class PublishSlot {
   private @Nullable VirtualIPStatus applied;
   private boolean repair;
   private long earliestNanos;
+
+  /** When the first word could be that of a group with a master; {@link #NEVER} before. */
+  private long unsettledSinceNanos = NEVER;
+
   private int refusals;
 
   /**
@@ -51,33 +64,41 @@ final class PublishSlot {
     this.before = before;
     this.wanted = wanted;
     bornNanos = nowNanos;
-    earliestNanos = nowNanos + settlingNanos(wanted);
+    earliestNanos = firstWordNanos(nowNanos);
   }
 
-  /** How long a first word may change yet. */
-  private long settlingNanos(VirtualIPStatus first) {
-    if (first.nodesOrEmpty().isEmpty()) {
-      return 0;
+  /** When the first word will stand. */
+  private long firstWordNanos(long nowNanos) {
+    NodeRole role = roleOf(wanted);
+    if (role == null) {
+      return nowNanos;
     }
-    NodeEntry entry = first.nodesOrEmpty().getFirst();
-    return switch (entry.role()) {
-      case Init -> FIRST_INIT_NANOS;
-      case Backup ->
-          entry.observedMaster() != null || (before != null && before != NodeRole.Backup)
-              ? 0
-              : FIRST_BACKUP_NANOS;
-      case Master -> 0;
-    };
+    if (role == NodeRole.Init) {
+      return Math.max(nowNanos, bornNanos + FIRST_INIT_NANOS);
+    }
+    if (before != null && before != role) {
+      return nowNanos;
+    }
+    if (role == NodeRole.Backup && observedMaster(wanted) == null) {
+      return Math.max(nowNanos, bornNanos + FIRST_BACKUP_NANOS);
+    }
+    unsettledSinceNanos = Math.min(unsettledSinceNanos, nowNanos);
+    return Math.min(
+        nowNanos + STANDS_NANOS, Math.max(nowNanos, unsettledSinceNanos + UNSETTLED_NANOS));
   }
 
   /** Replaces what shall be said. */
   void want(VirtualIPStatus status, long nowNanos) {
+    boolean sameRole = roleOf(status) == roleOf(wanted);
+    boolean sameMaster = sameRole && Objects.equals(observedMaster(status), observedMaster(wanted));
+    wanted = status;
     if (applied == null && refusals == 0) {
-      earliestNanos = Math.max(nowNanos, bornNanos + settlingNanos(status));
-    } else if (roleOf(status) != roleOf(wanted)) {
+      if (!sameMaster) {
+        earliestNanos = firstWordNanos(nowNanos);
+      }
+    } else if (!sameRole) {
       earliestNanos = nowNanos;
     }
-    wanted = status;
   }
 
   /** Whether it says where the addresses are: that comes before what others say. */
@@ -148,5 +169,11 @@ final class PublishSlot {
 
   private static @Nullable NodeRole roleOf(VirtualIPStatus status) {
     return status.nodesOrEmpty().isEmpty() ? null : status.nodesOrEmpty().getFirst().role();
+  }
+
+  private static @Nullable String observedMaster(VirtualIPStatus status) {
+    return status.nodesOrEmpty().isEmpty()
+        ? null
+        : status.nodesOrEmpty().getFirst().observedMaster();
   }
 }

@@ -27,9 +27,10 @@ class PublishSlotTest {
   }
 
   @Test
-  void firstReportThatWillStandIsDueAtOnceAndSaidOnce() {
-    assertThat(first(MASTER).waitNanos(0)).isZero();
-    assertThat(slot.waitNanos(0)).isZero();
+  void firstWordOfAGroupWithAMasterIsSaidOnceItStands() {
+    assertThat(first(MASTER).waitNanos(0)).isEqualTo(PublishSlot.STANDS_NANOS);
+    assertThat(slot.waitNanos(0)).isEqualTo(PublishSlot.STANDS_NANOS);
+    assertThat(slot.waitNanos(PublishSlot.STANDS_NANOS)).isZero();
 
     slot.settled(0);
 
@@ -41,16 +42,49 @@ class PublishSlotTest {
     PublishSlot hearing = first(ALONE);
     assertThat(hearing.waitNanos(0)).isEqualTo(PublishSlot.FIRST_BACKUP_NANOS);
     hearing.want(BACKUP, SECOND);
-    assertThat(hearing.waitNanos(SECOND)).isZero();
+    assertThat(hearing.waitNanos(SECOND)).isEqualTo(PublishSlot.STANDS_NANOS);
 
     PublishSlot master = first(ALONE);
     master.want(MASTER, 3 * SECOND);
-    assertThat(master.waitNanos(3 * SECOND)).isZero();
+    assertThat(master.waitNanos(3 * SECOND)).isEqualTo(PublishSlot.STANDS_NANOS);
 
     PublishSlot alone = first(ALONE);
     alone.want(ALONE, SECOND);
     assertThat(alone.waitNanos(SECOND)).isEqualTo(PublishSlot.FIRST_BACKUP_NANOS - SECOND);
     assertThat(alone.waitNanos(PublishSlot.FIRST_BACKUP_NANOS)).isZero();
+  }
+
+  @Test
+  void whoYieldsAtOnceNeverSaidThatItWasMaster() {
+    PublishSlot loser = first(ALONE);
+    loser.want(MASTER, 3 * SECOND);
+    long yieldedNanos = 3 * SECOND + PublishSlot.STANDS_NANOS / 2;
+    loser.want(BACKUP, yieldedNanos);
+    assertThat(loser.waitNanos(yieldedNanos)).isEqualTo(PublishSlot.STANDS_NANOS);
+
+    PublishSlot third = first(BACKUP);
+    third.want(BACKUP_TOO, PublishSlot.STANDS_NANOS / 2);
+    assertThat(third.waitNanos(PublishSlot.STANDS_NANOS)).isPositive();
+  }
+
+  @Test
+  void whatDoesNotChangeWhoIsMasterDoesNotPutTheFirstWordOff() {
+    slot.want(
+        StatusDocument.ofStaticPod("n1", Samples.hearing("10.0.0.2")),
+        PublishSlot.STANDS_NANOS / 2);
+    assertThat(slot.waitNanos(PublishSlot.STANDS_NANOS)).isZero();
+  }
+
+  @Test
+  void nodesThatTakeTurnsForLongerAreSeen() {
+    PublishSlot turning = first(MASTER);
+    long nowNanos = 0;
+    for (int i = 0; nowNanos < PublishSlot.UNSETTLED_NANOS; i++) {
+      turning.want(i % 2 == 0 ? BACKUP : MASTER, nowNanos);
+      assertThat(turning.waitNanos(nowNanos)).isPositive();
+      nowNanos += PublishSlot.STANDS_NANOS / 2;
+    }
+    assertThat(turning.waitNanos(nowNanos)).isZero();
   }
 
   @Test
