@@ -368,23 +368,19 @@ class ControlPlaneAddressIT extends OnOneRealCluster {
 
   /** As the how-to does; a kubectl whose connection goes with the old master asks again. */
   private void awaitUpgraded(String node) {
+    String pod = "pod/kcarp-control-plane-" + node;
     String image = "jsonpath={.spec.containers[0].image}=kcarp-agent:" + NEXT_TAG;
-    for (String condition : List.of(image, "condition=Ready")) {
-      await()
-          .atMost(RealCluster.LIMIT)
-          .pollInterval(LOOK)
-          .until(() ->
-              kubectl()
-                      .run(
-                          "-n",
-                          "kube-system",
-                          "wait",
-                          "pod/kcarp-control-plane-" + node,
-                          "--for=" + condition,
-                          "--timeout=3m")
-                      .exitCode()
-                  == 0);
-    }
+    awaitBy("-n", "kube-system", "wait", pod, "--for=" + image, "--timeout=3m");
+    awaitBy("-n", "kube-system", "wait", pod, "--for=condition=Ready", "--timeout=3m");
+    awaitBy("wait", "vip/" + NAME, "--for=jsonpath={.status.peers}=2/2", "--timeout=1m");
+  }
+
+  private void awaitBy(String... wait) {
+    await()
+        .alias(String.join(" ", wait))
+        .atMost(RealCluster.LIMIT)
+        .pollInterval(LOOK)
+        .until(() -> kubectl().run(wait).exitCode() == 0);
   }
 
   /** Ends the watch once all nodes take part. */
@@ -754,7 +750,7 @@ class ControlPlaneAddressIT extends OnOneRealCluster {
     try (UdpProbe probe = probe()) {
       long beganNanos = System.nanoTime();
       for (String backup : backups(master)) {
-        cluster().on(backup, "rm", MANIFEST);
+        removeFiles(backup);
         await()
             .atMost(RealCluster.LIMIT)
             .pollInterval(LOOK)
@@ -763,12 +759,17 @@ class ControlPlaneAddressIT extends OnOneRealCluster {
       assertThat(probe.stop().lost(beganNanos, System.nanoTime())).isZero();
     }
     assertThat(holder()).isEqualTo(master);
-    cluster().on(master, "rm", MANIFEST);
+    removeFiles(master);
 
     await()
         .atMost(RealCluster.LIMIT)
         .pollInterval(LOOK)
         .until(() -> staticPodsProcess(master).isEmpty() && cluster().holders(ADDRESS).isEmpty());
+  }
+
+  private void removeFiles(String node) throws IOException {
+    cluster().on(node, "rm", MANIFEST);
+    cluster().on(node, "rm", "-r", "/etc/kcarp");
   }
 
   /** As the how-to does; the manifest last, since with it the pod starts. */
