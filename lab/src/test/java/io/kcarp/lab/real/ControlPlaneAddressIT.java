@@ -46,6 +46,13 @@ class ControlPlaneAddressIT extends OnOneRealCluster {
   private static final InetAddress ADDRESS = InetAddress.ofLiteral("10.88.0.40");
   private static final String FILES = "deploy/static-pod";
   private static final String MANIFEST = "/etc/kubernetes/manifests/kcarp-agent.yaml";
+
+  /** On the manifests' disk, and not among them. */
+  private static final String ASIDE = "/etc/kubernetes/kcarp-agent.yaml";
+
+  private static final String KEY = "/etc/kcarp/key";
+  private static final String PASSWORD = "0123456789abcdefghi";
+  private static final String NEXT_TAG = "next";
   private static final String SOCKET = "control-plane.sock";
   private static final int ECHO_PORT = 7007;
 
@@ -56,8 +63,17 @@ class ControlPlaneAddressIT extends OnOneRealCluster {
       new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9476);
   private static final Duration LOOK = Duration.ofMillis(100);
 
+  /** How long two hold the address in a hand-over, or three of whom one yields, as promised. */
+  private static final Duration OVERLAP = Duration.ofMillis(50 + 150);
+
+  /** For one machine that is all three nodes and the control plane. */
+  private static final Duration SLACK = Duration.ofMillis(300);
+
   /** Three times advbase, the largest spread of advskew, and 10 ms. */
   private static final Duration TAKEOVER = Duration.ofMillis(3_000 + 31 * 1_000 / 256 + 10);
+
+  /** For what must not happen: longer than it would take. */
+  private static final Duration QUIET = TAKEOVER.plusSeconds(1);
 
   /** On the nodes' segment, and none of them: etcd's. */
   private final Host client =
@@ -306,6 +322,224 @@ class ControlPlaneAddressIT extends OnOneRealCluster {
 
   @Test
   @Order(8)
+  void anUpgradeOfTheStaticPodsMovesTheAddressOnceAndCostsNoPacket() throws Exception {
+    String master = cluster().awaitElected(NAME, ADDRESS);
+    cluster().tagOnAllNodes("kcarp-agent", NEXT_TAG);
+    List<String> nodes = new ArrayList<>(backups(master));
+    nodes.add(master);
+    try (Watch watch = Watch.start(cluster(), ADDRESS)) {
+      for (String node : nodes) {
+        long movedNanos = System.nanoTime();
+        upgrade(node);
+        if (node.equals(master)) {
+          await().atMost(RealCluster.LIMIT).until(() -> !watch.holdersNow().contains(master));
+          // Its connection to the API server was one to itself.
+          cluster().fault(node + "/kubelet", "stop");
+          cluster().fault(node + "/kubelet", "start");
+        }
+        awaitUpgraded(node);
+        cluster().awaitElected(NAME, ADDRESS);
+        say(
+            "another image on %s, which was %s: 2/2 again after %s",
+            node, node.equals(master) ? "master" : "a backup", since(movedNanos));
+      }
+      assertMovedOnceWithoutALoss("another image on all nodes", watch, master);
+    }
+  }
+
+  private List<String> backups(String master) {
+    return cluster().nodeNames().stream().filter(node -> !node.equals(master)).toList();
+  }
+
+  private void upgrade(String node) throws IOException {
+    cluster()
+        .on(
+            node,
+            "sh",
+            "-c",
+            "sed 's/image: kcarp-agent:latest/image: kcarp-agent:%s/' %s > %s && mv %s %s"
+                .formatted(
+                    NEXT_TAG,
+                    repository.resolve(FILES + "/kcarp-agent.yaml"),
+                    ASIDE,
+                    ASIDE,
+                    MANIFEST));
+  }
+
+  /** As the how-to does; a kubectl whose connection goes with the old master asks again. */
+  private void awaitUpgraded(String node) {
+    String pod = "pod/kcarp-control-plane-" + node;
+    String image = "jsonpath={.spec.containers[0].image}=kcarp-agent:" + NEXT_TAG;
+    awaitBy("-n", "kube-system", "wait", pod, "--for=" + image, "--timeout=3m");
+    awaitBy("-n", "kube-system", "wait", pod, "--for=condition=Ready", "--timeout=3m");
+    awaitBy("wait", "vip/" + NAME, "--for=jsonpath={.status.peers}=2/2", "--timeout=1m");
+  }
+
+  private void awaitBy(String... wait) {
+    await()
+        .alias(String.join(" ", wait))
+        .atMost(RealCluster.LIMIT)
+        .pollInterval(LOOK)
+        .until(() -> kubectl().run(wait).exitCode() == 0);
+  }
+
+  /** Ends the watch once all nodes take part. */
+  private void assertMovedOnceWithoutALoss(String how, Watch watch, String master)
+      throws IOException {
+    String successor = cluster().awaitElected(NAME, ADDRESS);
+    Watch.Seen seen = watch.stop();
+
+    say("%s: %s lost, two holders for %s", how, seen.lost(), seen.overlap());
+    assertThat(seen.holders()).as("%s", seen).containsExactly(master, successor);
+    assertThat(seen.lost()).as("%s", seen).isZero();
+    assertThat(seen.overlap()).as("%s", seen).isLessThan(OVERLAP.plus(SLACK));
+  }
+
+  @Test
+  @Order(9)
+  void anApiServerThatIsDownOnTheMasterIsLeftByAHandOver() throws Exception {
+    String master = cluster().awaitElected(NAME, ADDRESS);
+    try (Watch watch = Watch.start(cluster(), ADDRESS)) {
+      cluster().fault(master + "/apiserver", "stop");
+      await().atMost(RealCluster.LIMIT).pollInterval(LOOK).until(() -> !isReady());
+      long askedNanos = System.nanoTime();
+      Kubectl.Result told =
+          kubectl()
+              .run(
+                  "--server",
+                  ownServer(cluster().anotherThan(master)),
+                  "-n",
+                  "kube-system",
+                  "exec",
+                  "kcarp-control-plane-" + master,
+                  "--",
+                  "kcarp-agent",
+                  "hand-over",
+                  NAME,
+                  "--socket",
+                  "/run/kcarp/" + SOCKET);
+      assertThat(told.exitCode()).as(told.output()).isZero();
+      assertThat(told.output()).contains(NAME + ": Backup here, master is 10.88.0.1");
+      await().atMost(RealCluster.LIMIT).pollInterval(LOOK).until(this::isReady);
+      say("the master's API server down: hand-over asked to /readyz again %s", since(askedNanos));
+
+      cluster().fault(master + "/apiserver", "start");
+      await()
+          .atMost(RealCluster.LIMIT)
+          .pollInterval(LOOK)
+          .until(
+              () -> output("--server", ownServer(master), "get", "--raw", "/readyz").equals("ok"));
+      assertMovedOnceWithoutALoss("handed over through another node's API server", watch, master);
+    }
+  }
+
+  /** A node's API server by that node's address, which does not move. */
+  private String ownServer(String node) {
+    return "https://" + cluster().node(node).address().getHostAddress();
+  }
+
+  private boolean isReady() {
+    return output("get", "--raw", "/readyz").equals("ok");
+  }
+
+  @Test
+  @Order(10)
+  void anotherPasswordOnAllNodesWithinTheDeadTimeCostsNothing() throws Exception {
+    String master = cluster().awaitElected(NAME, ADDRESS);
+    List<String> nodes = new ArrayList<>(List.of(master));
+    nodes.addAll(backups(master));
+    for (String node : nodes) {
+      writeKey(node, "another-password", KEY + ".new");
+    }
+    try (Watch watch = Watch.start(cluster(), ADDRESS)) {
+      long changedNanos = System.nanoTime();
+      for (String node : nodes) {
+        cluster().on(node, "mv", KEY + ".new", KEY);
+      }
+      say("another password was on all nodes within %s", since(changedNanos));
+      await()
+          .alias("one master that the others hear")
+          .during(QUIET)
+          .atMost(RealCluster.LIMIT)
+          .pollInterval(LOOK)
+          .until(() -> roles().equals(Map.of("1.0", 2, "2.0", 1)));
+      assertStayed(watch, master);
+    }
+  }
+
+  private static void assertStayed(Watch watch, String master) throws IOException {
+    Watch.Seen seen = watch.stop();
+    assertThat(seen.log().changes()).as("%s", seen).hasSize(1);
+    assertThat(seen.holders()).as("%s", seen).containsExactly(master);
+    assertThat(seen.lost()).as("%s", seen).isZero();
+  }
+
+  @Test
+  @Order(11)
+  void anotherPasswordWhileTheBackupsAreAwayCostsNothing() throws Exception {
+    String master = cluster().awaitElected(NAME, ADDRESS);
+    try (Watch watch = Watch.start(cluster(), ADDRESS)) {
+      long beganNanos = System.nanoTime();
+      for (String backup : backups(master)) {
+        cluster().on(backup, "mv", MANIFEST, ASIDE);
+      }
+      await()
+          .atMost(RealCluster.LIMIT)
+          .pollInterval(LOOK)
+          .until(() -> field(NAME, "{.status.peers}").equals("0/2"));
+      for (String node : cluster().nodeNames()) {
+        writeKey(node, PASSWORD, KEY + ".new");
+        cluster().on(node, "mv", KEY + ".new", KEY);
+      }
+      for (String backup : backups(master)) {
+        cluster().on(backup, "mv", ASIDE, MANIFEST);
+      }
+      assertThat(cluster().awaitElected(NAME, ADDRESS)).isEqualTo(master);
+      say("another password with the backups away: 2/2 again after %s", since(beganNanos));
+      assertStayed(watch, master);
+    }
+  }
+
+  @Test
+  @Order(12)
+  void withoutAnyApiServerNothingMovesAndFailoverGoesOn() throws Exception {
+    String master = cluster().awaitElected(NAME, ADDRESS);
+    try (Watch watch = Watch.start(cluster(), ADDRESS)) {
+      long goneNanos = System.nanoTime();
+      for (String node : cluster().nodeNames()) {
+        cluster().fault(node + "/apiserver", "kill");
+      }
+      await()
+          .during(QUIET)
+          .atMost(RealCluster.LIMIT)
+          .pollInterval(LOOK)
+          .until(() -> watch.holdersNow().equals(List.of(master)));
+      long cutNanos = System.nanoTime();
+      cluster().fault(master + "/link", "cut");
+      await()
+          .atMost(RealCluster.LIMIT)
+          .until(() -> watch.holdersNow().size() == 1 && !watch.holdersNow().contains(master));
+      cluster().fault(master + "/link", "mend");
+      for (String node : cluster().nodeNames()) {
+        cluster().fault(node + "/apiserver", "start");
+      }
+      String successor = cluster().awaitElected(NAME, ADDRESS);
+      long endNanos = System.nanoTime();
+      Watch.Seen seen = watch.stop();
+
+      say(
+          "every API server gone: %s lost; silence of %s when the master's link was cut",
+          seen.lost(goneNanos, cutNanos), seen.silence(cutNanos, endNanos));
+      assertThat(seen.holders()).as("%s", seen).containsExactly(master, successor);
+      assertThat(seen.lost(goneNanos, cutNanos)).as("%s", seen).isZero();
+      assertThat(seen.silence(cutNanos, endNanos))
+          .as("%s", seen)
+          .isLessThanOrEqualTo(TAKEOVER.plus(seen.sendGap(cutNanos, endNanos)));
+    }
+  }
+
+  @Test
+  @Order(13)
   void whenTheHolderLosesItsPowerTheApiGoesOnAtAnotherNodeAndItsReturnMovesNothing()
       throws Exception {
     String before = cluster().awaitElected(NAME, ADDRESS);
@@ -359,7 +593,7 @@ class ControlPlaneAddressIT extends OnOneRealCluster {
   }
 
   @Test
-  @Order(9)
+  @Order(14)
   void aKilledStaticPodComesBackToOneHolder() throws Exception {
     String master = cluster().awaitElected(NAME, ADDRESS);
     String process = staticPodsProcess(master).orElseThrow();
@@ -403,7 +637,7 @@ class ControlPlaneAddressIT extends OnOneRealCluster {
   }
 
   @Test
-  @Order(10)
+  @Order(15)
   void withoutTheDaemonSetsAgentTheAddressStays() throws Exception {
     String master = cluster().awaitElected(NAME, ADDRESS);
     String since = field(NAME, "{.status.since}");
@@ -428,7 +662,7 @@ class ControlPlaneAddressIT extends OnOneRealCluster {
   }
 
   @Test
-  @Order(11)
+  @Order(16)
   void aStaticPodThatIsGoneIsSaidToBeSo() throws Exception {
     String master = cluster().awaitElected(NAME, ADDRESS);
     String backup = master.equals("node-1") ? "node-2" : "node-1";
@@ -448,7 +682,7 @@ class ControlPlaneAddressIT extends OnOneRealCluster {
   }
 
   @Test
-  @Order(12)
+  @Order(17)
   void aFileThatDiffersIsNamed() throws Exception {
     String master = cluster().awaitElected(NAME, ADDRESS);
     cluster()
@@ -463,7 +697,7 @@ class ControlPlaneAddressIT extends OnOneRealCluster {
                     "FilesDiffer the file on "
                         + master
                         + " says vhid 40, 10.88.0.40/32, 10.88.0.42/32"));
-    placeFiles(master);
+    placeSpec(master);
 
     cluster().awaitElected(NAME, ADDRESS);
     await()
@@ -472,7 +706,7 @@ class ControlPlaneAddressIT extends OnOneRealCluster {
   }
 
   @Test
-  @Order(13)
+  @Order(18)
   void theObjectsDeletionTakesNoAddress() throws Exception {
     String master = cluster().awaitElected(NAME, ADDRESS);
     try (UdpProbe probe = probe()) {
@@ -486,7 +720,7 @@ class ControlPlaneAddressIT extends OnOneRealCluster {
   }
 
   @Test
-  @Order(14)
+  @Order(19)
   void aStoreThatIsLostTakesNoAddressThoughAllKubeletsStartAnew() throws Exception {
     String master = holder();
     try (UdpProbe probe = probe()) {
@@ -509,13 +743,51 @@ class ControlPlaneAddressIT extends OnOneRealCluster {
     assertThat(cluster().holders(ADDRESS)).containsExactly(master);
   }
 
+  @Test
+  @Order(20)
+  void theLastStaticPodThatGoesLetsTheAddressGo() throws Exception {
+    String master = holder();
+    try (UdpProbe probe = probe()) {
+      long beganNanos = System.nanoTime();
+      for (String backup : backups(master)) {
+        removeFiles(backup);
+        await()
+            .atMost(RealCluster.LIMIT)
+            .pollInterval(LOOK)
+            .until(() -> staticPodsProcess(backup).isEmpty());
+      }
+      assertThat(probe.stop().lost(beganNanos, System.nanoTime())).isZero();
+    }
+    assertThat(holder()).isEqualTo(master);
+    removeFiles(master);
+
+    await()
+        .atMost(RealCluster.LIMIT)
+        .pollInterval(LOOK)
+        .until(() -> staticPodsProcess(master).isEmpty() && cluster().holders(ADDRESS).isEmpty());
+  }
+
+  private void removeFiles(String node) throws IOException {
+    cluster().on(node, "rm", MANIFEST);
+    cluster().on(node, "rm", "-r", "/etc/kcarp");
+  }
+
   /** As the how-to does; the manifest last, since with it the pod starts. */
   private void placeFiles(String node) throws IOException {
-    String files = repository.resolve(FILES).toString();
     cluster().on(node, "install", "-d", "-m", "700", "/etc/kcarp");
-    cluster().on(node, "sh", "-c", "umask 077; echo 0123456789abcdefghi > /etc/kcarp/key");
-    cluster().on(node, "install", "-m", "600", files + "/vip.yaml", "/etc/kcarp/vip.yaml");
-    cluster().on(node, "install", "-m", "600", files + "/kcarp-agent.yaml", MANIFEST);
+    writeKey(node, PASSWORD, KEY);
+    placeSpec(node);
+    String manifest = repository.resolve(FILES + "/kcarp-agent.yaml").toString();
+    cluster().on(node, "install", "-m", "600", manifest, MANIFEST);
+  }
+
+  private void placeSpec(String node) throws IOException {
+    String spec = repository.resolve(FILES + "/vip.yaml").toString();
+    cluster().on(node, "install", "-m", "600", spec, "/etc/kcarp/vip.yaml");
+  }
+
+  private void writeKey(String node, String password, String file) throws IOException {
+    cluster().on(node, "sh", "-c", "umask 077; echo %s > %s".formatted(password, file));
   }
 
   private void echoOn(Host node) throws IOException {

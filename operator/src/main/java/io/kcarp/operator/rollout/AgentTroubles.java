@@ -31,12 +31,13 @@ final class AgentTroubles {
 
   private AgentTroubles() {}
 
-  /** A sentence for each node whose agent's pod can't run. */
+  /** A sentence for each node whose agent's pod can't run; one that was told to end may fail. */
   static SortedMap<String, String> of(Collection<Pod> pods) {
     SortedMap<String, String> troubles = new TreeMap<>();
     for (Pod pod : pods) {
       String node = pod.getSpec().getNodeName();
-      if (node != null && pod.getStatus() != null) {
+      boolean isEnding = pod.getMetadata().getDeletionTimestamp() != null;
+      if (node != null && pod.getStatus() != null && !isEnding) {
         of(pod.getStatus()).ifPresent(trouble -> troubles.put(node, trouble));
       }
     }

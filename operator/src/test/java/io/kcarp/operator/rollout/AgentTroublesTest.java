@@ -15,6 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AgentTroublesTest {
   private static Pod pod(String node, ContainerStatus container) {
     return new PodBuilder()
+        .withNewMetadata()
+        .endMetadata()
         .withNewSpec()
         .withNodeName(node)
         .endSpec()
@@ -82,6 +84,21 @@ class AgentTroublesTest {
 
     assertThat(AgentTroubles.of(List.of(evicted)))
         .containsEntry("n1", "Evicted: The node was low on resource: memory");
+  }
+
+  @Test
+  void aPodThatFailsAfterItWasToldToEndIsNoTrouble() {
+    Pod ended =
+        new PodBuilder(pod("n1", waiting("ContainerCreating", "")))
+            .editMetadata()
+            .withDeletionTimestamp("2026-11-30T00:00:00Z")
+            .endMetadata()
+            .editStatus()
+            .withPhase("Failed")
+            .endStatus()
+            .build();
+
+    assertThat(AgentTroubles.of(List.of(ended))).isEmpty();
   }
 
   @Test
