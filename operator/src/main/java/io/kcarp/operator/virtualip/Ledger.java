@@ -4,6 +4,7 @@ import io.kcarp.api.v1alpha1.EffectiveConfiguration;
 import io.kcarp.api.v1alpha1.Names;
 import io.kcarp.api.v1alpha1.NodeEntry;
 import io.kcarp.api.v1alpha1.VirtualIP;
+import io.kcarp.api.v1alpha1.VirtualIPStatus;
 import io.kcarp.operator.status.Settling;
 import java.time.Duration;
 import java.util.Collection;
@@ -31,6 +32,7 @@ final class Ledger {
   private final Map<String, Map<Reign, Long>> reignSeenNanos = new HashMap<>();
   private final Set<String> released = new HashSet<>();
   private final Map<String, Settling> settlings = new HashMap<>();
+  private final Map<String, VirtualIPStatus> applied = new HashMap<>();
   private final Map<String, Long> unjudgedSeenNanos = new HashMap<>();
 
   /** A first judgement that has not come by then fails: others no longer wait for it. */
@@ -99,6 +101,16 @@ final class Ledger {
     return settlings.computeIfAbsent(uid(virtualIp), _ -> new Settling());
   }
 
+  /** The operator's part of the status as this process applied it last, null if it did not yet. */
+  @Nullable VirtualIPStatus applied(VirtualIP virtualIp) {
+    return applied.get(uid(virtualIp));
+  }
+
+  /** Records that this is applied, or tried to be. */
+  void applies(VirtualIP virtualIp, VirtualIPStatus ownStatus) {
+    applied.put(uid(virtualIp), ownStatus);
+  }
+
   /** When this process first saw that the object is being deleted. */
   long deletionSeenNanos(VirtualIP virtualIp, long nowNanos) {
     return deletionSeenNanos.computeIfAbsent(uid(virtualIp), _ -> nowNanos);
@@ -133,6 +145,7 @@ final class Ledger {
     reignSeenNanos.keySet().retainAll(uids);
     released.retainAll(uids);
     settlings.keySet().retainAll(uids);
+    applied.keySet().retainAll(uids);
     unjudgedSeenNanos.keySet().retainAll(uids);
   }
 

@@ -40,18 +40,22 @@ final class OwnStatus {
   /**
    * What changes, or empty when the operator's fields say so already.
    *
+   * @param applied what this operator applied last, which the object may not show yet: what it
+   *     shows may be over, and its own words are no news to it
    * @param now RFC 3339
    */
   static Optional<Change> changed(
       VirtualIP virtualIp,
+      @Nullable VirtualIPStatus applied,
       Verdict verdict,
       Optional<Progress> progress,
       Derived derived,
       String now) {
     EffectiveConfiguration effective = progress.map(Progress::effective).orElse(null);
     VirtualIPStatus before = virtualIp.getStatus();
+    VirtualIPStatus last = applied == null ? before : applied;
     List<Condition> conditions =
-        before == null || before.conditions() == null ? List.of() : before.conditions();
+        last == null || last.conditions() == null ? List.of() : last.conditions();
     long generation = virtualIp.getMetadata().getGeneration();
     VirtualIPStatus after =
         own(
@@ -72,7 +76,9 @@ final class OwnStatus {
                     .toList(),
                 generation,
                 now));
-    return before != null && after.equals(ownPartOf(before))
+    return before != null
+            && after.equals(ownPartOf(before))
+            && (applied == null || after.equals(applied))
         ? Optional.empty()
         : Optional.of(
             new Change(

@@ -201,12 +201,12 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
     Remnants.of(scene).forEach(remnant -> withdraw(virtualIp, remnant));
     Derived derived = Derivation.derive(scene);
     Optional<OwnStatus.Change> change =
-        OwnStatus.changed(virtualIp, verdict, progress, derived, now());
+        OwnStatus.changed(virtualIp, ledger.applied(virtualIp), verdict, progress, derived, now());
     Duration wait = untilSaid(virtualIp, scene, derived, change);
     UpdateControl<VirtualIP> control =
         change
             .filter(_ -> wait.isZero())
-            .map(due -> UpdateControl.patchStatus(due.object()))
+            .map(due -> apply(virtualIp, due.object()))
             .orElseGet(UpdateControl::noUpdate);
     boolean isChanging = progress.filter(Progress::isChanging).isPresent();
     if (isChanging && progress.map(Progress::waitsFor).filter(List::isEmpty).isPresent()) {
@@ -217,6 +217,11 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
       control.rescheduleAfter(LEASE_POLL);
     }
     return control;
+  }
+
+  private UpdateControl<VirtualIP> apply(VirtualIP virtualIp, VirtualIP own) {
+    ledger.applies(virtualIp, own.getStatus());
+    return UpdateControl.patchStatus(own);
   }
 
   /** At once, and nothing else: what a decision would need, as a key, can't be created any more. */

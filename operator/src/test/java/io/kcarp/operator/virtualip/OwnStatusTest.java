@@ -6,8 +6,12 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.kcarp.api.v1alpha1.Condition;
 import io.kcarp.api.v1alpha1.VirtualIP;
 import io.kcarp.api.v1alpha1.VirtualIPStatus;
+import io.kcarp.operator.policy.Verdict;
+import io.kcarp.operator.policy.Violation;
+import io.kcarp.operator.status.Derived;
 import io.kcarp.operator.status.Judgement;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +61,52 @@ class OwnStatusTest {
     VirtualIP seen = seen(status("n1", null, null, List.of(ENDED, ACCEPTED)));
 
     assertThat(OwnStatus.lastWord(seen, ENDING, "t3")).isEmpty();
+  }
+
+  @Test
+  void whatIsShownIsSaidAgainWhereAnotherWordIsOnItsWay() {
+    VirtualIP seen = seen(null);
+    VirtualIPStatus first = changed(seen, null, "2/2", "t1").orElseThrow();
+    seen.setStatus(first);
+    assertThat(changed(seen, first, "2/2", "t2")).isEmpty();
+    VirtualIPStatus second = changed(seen, first, "1/2", "t2").orElseThrow();
+
+    assertThat(changed(seen, second, "2/2", "t3")).contains(first);
+    assertThat(changed(seen, second, "1/2", "t3")).contains(second);
+  }
+
+  @Test
+  void aConditionThatWasOtherInBetweenHasChanged() {
+    VirtualIP seen = seen(null);
+    VirtualIPStatus first = changed(seen, null, "2/2", "t1").orElseThrow();
+    seen.setStatus(first);
+    VirtualIPStatus second = changed(seen, first, "0/2", "t2").orElseThrow();
+
+    VirtualIPStatus third = changed(seen, second, "2/2", "t3").orElseThrow();
+
+    assertThat(third.conditions())
+        .extracting(Condition::lastTransitionTime)
+        .first()
+        .isEqualTo("t3");
+  }
+
+  private static Optional<VirtualIPStatus> changed(
+      VirtualIP seen, @Nullable VirtualIPStatus applied, String peers, String now) {
+    return OwnStatus.changed(
+            seen,
+            applied,
+            new Verdict.Rejected(new Violation("InvalidVhid", "not that")),
+            Optional.empty(),
+            new Derived(
+                peers,
+                1,
+                List.of(),
+                new Judgement("Ready", !peers.equals("0/2"), "Reason", peers),
+                new Judgement("AddressConflict", false, "NoConflict", "none"),
+                Optional.empty(),
+                true),
+            now)
+        .map(change -> change.object().getStatus());
   }
 
   private static VirtualIP seen(@Nullable VirtualIPStatus status) {
