@@ -328,19 +328,11 @@ class RealBadInputIT extends OnOneRealCluster {
   void anAgentThatMayNotCaptureFramesEndsAndItsPodSaysWhatItLacks() throws IOException {
     String node = cluster().anotherThan(cluster().awaitElected(NAME, RealCluster.WEB_ADDRESS));
     stopOperators();
-    kubectl()
-        .output(
-            "-n",
-            NAMESPACE,
-            "patch",
-            "daemonset",
-            "kcarp-agent",
-            "--type=json",
-            "--patch",
-            """
-            [{"op": "replace", "path": "/spec/template/spec/containers/0/securityContext/capabilities/add",
-              "value": ["NET_ADMIN"]}]
-            """);
+    patchAgents(
+        """
+        [{"op": "replace", "path": "/spec/template/spec/containers/0/securityContext/capabilities/add",
+          "value": ["NET_ADMIN"]}]
+        """);
     kubectl().output("-n", NAMESPACE, "delete", "pod", cluster().agentPod(node));
 
     await()
@@ -360,7 +352,14 @@ class RealBadInputIT extends OnOneRealCluster {
                     "jsonpath={.status.containerStatuses[0].lastState.terminated.message}")
                 .contains("capability NET_RAW"));
     cluster().install();
-    awaitTheOperatorsOwnAgents();
+    await()
+        .alias("the operator's own DaemonSet again")
+        .atMost(RealCluster.LIMIT)
+        .pollInterval(LOOK)
+        .until(() ->
+            kubectl()
+                .output("-n", NAMESPACE, "get", "daemonset", "kcarp-agent", "-o", "yaml")
+                .contains("NET_RAW"));
     // Its pod says that it is of this version, so nobody replaces it.
     kubectl().output("-n", NAMESPACE, "delete", "pod", cluster().agentPod(node));
     cluster().awaitElected(NAME, RealCluster.WEB_ADDRESS);
@@ -426,22 +425,19 @@ class RealBadInputIT extends OnOneRealCluster {
     cluster().seccompProfile(nodes.get(2), PROFILE, withoutSockets(AF_PACKET, EAFNOSUPPORT));
     long sinceNanos = System.nanoTime();
     stopOperators();
-    kubectl()
-        .output(
-            "-n",
-            NAMESPACE,
-            "patch",
-            "daemonset",
-            "kcarp-agent",
-            "--type=json",
-            "--patch",
-            """
-            [{"op": "add", "path": "/spec/template/spec/containers/0/securityContext/seccompProfile",
-              "value": {"type": "Localhost", "localhostProfile": "%s"}}]
-            """
-                .formatted(PROFILE));
+    patchAgents(
+        """
+        [{"op": "add", "path": "/spec/template/spec/containers/0/securityContext/seccompProfile",
+          "value": {"type": "Localhost", "localhostProfile": "%s"}}]
+        """
+            .formatted(PROFILE));
     kubectl().output("-n", NAMESPACE, "delete", "pods", "-l", AGENTS);
     awaitPodsOfAgents();
+    // Those there are keep it. No operator would take it away: it is a field that it does not own.
+    patchAgents(
+        """
+        [{"op": "remove", "path": "/spec/template/spec/containers/0/securityContext/seccompProfile"}]
+        """);
     cluster().install();
 
     String refuses =
@@ -458,7 +454,6 @@ class RealBadInputIT extends OnOneRealCluster {
             assertThat(entry.message())
                 .startsWith("This kernel has no packet sockets (CONFIG_PACKET)"));
     assertThat(cluster().agentRestarts(nodes.get(0))).isZero();
-    awaitTheOperatorsOwnAgents();
     kubectl().output("-n", NAMESPACE, "delete", "pod", cluster().agentPod(nodes.get(2)));
     await()
         .alias(nodes.get(2) + " is master, and the others say what they lack")
@@ -537,16 +532,10 @@ class RealBadInputIT extends OnOneRealCluster {
                 .containsExactlyInAnyOrderElementsOf(cluster().nodeNames()));
   }
 
-  private void awaitTheOperatorsOwnAgents() {
-    await()
-        .alias("the operator's own DaemonSet again")
-        .atMost(RealCluster.LIMIT)
-        .pollInterval(LOOK)
-        .until(() -> {
-          String agents =
-              kubectl().output("-n", NAMESPACE, "get", "daemonset", "kcarp-agent", "-o", "yaml");
-          return agents.contains("NET_RAW") && !agents.contains(PROFILE);
-        });
+  private void patchAgents(String patch) {
+    kubectl()
+        .output(
+            "-n", NAMESPACE, "patch", "daemonset", "kcarp-agent", "--type=json", "--patch", patch);
   }
 
   private void stopOperators() {
