@@ -443,7 +443,11 @@ final class VirtualHost {
     }
     log.atWarn()
         .addKeyValue("vip", name)
-        .log("Another program removed {} from {}; put it back", address, link.name());
+        .log(
+            "Another program removed {} from {}; {}",
+            address,
+            link.name(),
+            holds(address) ? "put it back" : "the kernel does not take it back");
     if (removals.another(nowNanos)) {
       step(new CarpEvent.Demoted(DemotionReason.ADDRESSES_REMOVED, Demotion.FULL), nowNanos);
     }
@@ -678,7 +682,7 @@ final class VirtualHost {
     if (aside != null && !stoodAside()) {
       sentences.add(aside.reason() + ": takes part only until another node has the address.");
     }
-    carp.demotion().steps().keySet().stream().sorted().map(ReasonText::of).forEach(sentences::add);
+    carp.demotion().steps().keySet().stream().sorted().map(this::sentence).forEach(sentences::add);
     if (silentFamily != null) {
       sentences.add(
           "The master is not heard in " + silentFamily + ": check multicast of that family.");
@@ -692,6 +696,13 @@ final class VirtualHost {
       }
     }
     return String.join(" ", sentences);
+  }
+
+  private String sentence(DemotionReason reason) {
+    String sentence = ReasonText.of(reason);
+    return reason == DemotionReason.SEND_FAILURES
+        ? sentence + " " + transmitter.lastFailure()
+        : sentence;
   }
 
   private void reportIfDue() {

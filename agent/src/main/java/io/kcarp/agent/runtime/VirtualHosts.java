@@ -87,6 +87,10 @@ public final class VirtualHosts implements AgentLoop.Duty {
   private final Map<String, VirtualHostReport> unboundReports = new HashMap<>();
   private final Map<String, History> histories = new HashMap<>();
   private long relistAtNanos;
+
+  /** Why nothing of this node's interfaces is known, null when they are. */
+  private @Nullable ReasonText unlisted;
+
   private boolean judgeDue;
   private long reclaimAtNanos = CarpState.NEVER;
   private boolean listed;
@@ -529,6 +533,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
     try {
       interfaces.replace(netlink.links(), netlink.addresses());
       relistAtNanos = CarpState.NEVER;
+      unlisted = null;
       if (!listed) {
         listed = true;
         leftovers.found(interfaces.marked());
@@ -539,12 +544,27 @@ public final class VirtualHosts implements AgentLoop.Duty {
     } catch (NetlinkException e) {
       relistAtNanos = nowNanos + RELIST_NANOS;
       LOG.warn("Could not list links and addresses, trying again in 1 s: {}", e.getMessage());
+      if (!listed) {
+        unlisted =
+            new ReasonText(
+                "NetlinkUnavailable",
+                "This node's interfaces can't be listed; tries again each second: "
+                    + e.getMessage());
+        judgeDue = true;
+      }
     }
   }
 
   private void judgeAll(long nowNanos) {
     judgeDue = false;
-    if (relistAtNanos != CarpState.NEVER || shutdown != null) {
+    if (shutdown != null) {
+      return;
+    }
+    if (unlisted != null) {
+      reportAllUnbound(unlisted);
+      return;
+    }
+    if (relistAtNanos != CarpState.NEVER) {
       return;
     }
     reclaimAtNanos = CarpState.NEVER;
@@ -555,6 +575,15 @@ public final class VirtualHosts implements AgentLoop.Duty {
       leftovers.removeUnless(desiredAddresses());
     }
     ports.releaseOpenExcept(usedInterfaces());
+  }
+
+  private void reportAllUnbound(ReasonText why) {
+    desired.forEach((name, wanted) ->
+        reportUnbound(
+            name,
+            wanted instanceof DesiredVirtualHost host ? host.generation() : 0,
+            wanted.serial(),
+            why));
   }
 
   private void judge(String name, Desired.Here wanted, long nowNanos) {
