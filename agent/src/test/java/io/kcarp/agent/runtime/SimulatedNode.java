@@ -36,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Stream;
@@ -88,6 +89,10 @@ final class SimulatedNode {
   private final Map<Integer, FrameReceiver> receivers = new HashMap<>();
 
   SimulatedNode(InterfaceAddress... atStart) {
+    this(_ -> Preparation.NONE, atStart);
+  }
+
+  SimulatedNode(Function<ManualClock, Preparation> preparation, InterfaceAddress... atStart) {
     addresses.addAll(List.of(atStart));
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(1);
     hosts =
@@ -102,7 +107,8 @@ final class SimulatedNode {
             peers,
             this::take,
             clock,
-            random);
+            random,
+            preparation.apply(clock));
     settle();
   }
 
