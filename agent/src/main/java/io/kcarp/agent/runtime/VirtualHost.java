@@ -217,6 +217,13 @@ final class VirtualHost {
     return Math.min(Math.min(statesNanos, neighboursNanos), Math.min(heldNanos, demotedNanos));
   }
 
+  /** When it becomes master unless it hears of another, {@link CarpState#NEVER} if never. */
+  long claimNanos() {
+    return carp.state() instanceof CarpState.Backup backup
+        ? backup.claimAtNanos()
+        : CarpState.NEVER;
+  }
+
   /** Not while it leaves: the successor's announcement must be the last. */
   private boolean announces() {
     return carp.state() instanceof CarpState.Master;
@@ -506,6 +513,7 @@ final class VirtualHost {
     } finally {
       ownership.follow(carp.state(), nowNanos);
       alarm.noLaterThan(deadlineNanos());
+      alarm.claim(claimNanos());
     }
     if (carp.state() instanceof CarpState.Init(InitCause cause, long _)) {
       initText(cause);

@@ -66,6 +66,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
   private final Leftovers leftovers;
   private final LoopClock clock;
   private final RandomGenerator random;
+  private final Preparation preparation;
   private final Interfaces interfaces = new Interfaces();
   private final TreeMap<String, Desired.Here> desired = new TreeMap<>();
 
@@ -83,7 +84,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
   /** Bound, to take no part any more, and not gone before they have handed over. */
   private final SortedSet<String> leaving = new TreeSet<>();
 
-  private final Alarm alarm = new Alarm();
+  private final Alarm alarm;
   private final Map<String, VirtualHostReport> unboundReports = new HashMap<>();
   private final Map<String, History> histories = new HashMap<>();
   private long relistAtNanos;
@@ -102,6 +103,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
    *
    * @param opening where frame ports are opened and closed
    * @param loop runs commands on the loop thread
+   * @param preparation what makes claims quick
    */
   public VirtualHosts(
       Netlink netlink,
@@ -114,7 +116,8 @@ public final class VirtualHosts implements AgentLoop.Duty {
       Peers peers,
       HostLocks locks,
       LoopClock clock,
-      RandomGenerator random) {
+      RandomGenerator random,
+      Preparation preparation) {
     this.netlink = netlink;
     this.status = status;
     this.metrics = metrics;
@@ -123,6 +126,8 @@ public final class VirtualHosts implements AgentLoop.Duty {
     this.leftovers = new Leftovers(netlink, locks);
     this.clock = clock;
     this.random = random;
+    this.preparation = preparation;
+    this.alarm = new Alarm(preparation.leadNanos());
     this.ports =
         new LinkPorts(framePorts, opening, loop, frames, clock, () -> judgeAll(clock.nanoTime()));
     this.owners = new OwnerWatches(opening, loop, () -> judgeAll(clock.nanoTime()));
@@ -461,17 +466,29 @@ public final class VirtualHosts implements AgentLoop.Duty {
       judgeAll(nowNanos);
     }
     if (alarm.atNanos() <= nowNanos) {
-      alarm.reset();
-      for (VirtualHost host : bound.all()) {
-        if (host.deadlineNanos() <= nowNanos) {
-          deadline(host, nowNanos);
-        }
-        alarm.noLaterThan(host.deadlineNanos());
-      }
+      ring(nowNanos);
     }
     settleWhoIsReluctant(nowNanos);
     releaseWhoLeft(nowNanos);
     completeShutdown();
+  }
+
+  private void ring(long nowNanos) {
+    alarm.reset();
+    long dueNanos = CarpState.NEVER;
+    long claimNanos = CarpState.NEVER;
+    for (VirtualHost host : bound.all()) {
+      if (host.deadlineNanos() <= nowNanos) {
+        deadline(host, nowNanos);
+      }
+      alarm.noLaterThan(host.deadlineNanos());
+      alarm.claim(host.claimNanos());
+      dueNanos = Math.min(dueNanos, host.deadlineNanos());
+      claimNanos = Math.min(claimNanos, host.claimNanos());
+    }
+    if (claimNanos - nowNanos <= preparation.leadNanos()) {
+      preparation.claimIsNear(dueNanos);
+    }
   }
 
   @Override

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class AlarmTest {
   @Test
   void itRingsForTheEarliest() {
-    Alarm alarm = new Alarm();
+    Alarm alarm = new Alarm(0);
     assertThat(alarm.atNanos()).isEqualTo(CarpState.NEVER);
     alarm.noLaterThan(7);
     alarm.noLaterThan(5);
@@ -18,6 +18,18 @@ class AlarmTest {
     assertThat(alarm.atNanos()).isEqualTo(5);
     alarm.reset();
     assertThat(alarm.atNanos()).isEqualTo(CarpState.NEVER);
+  }
+
+  @Test
+  void itRingsSomeTimeBeforeAClaim() {
+    Alarm alarm = new Alarm(2);
+    alarm.noLaterThan(7);
+    alarm.claim(8);
+    assertThat(alarm.atNanos()).isEqualTo(6);
+    alarm.reset();
+    alarm.claim(CarpState.NEVER);
+    alarm.noLaterThan(7);
+    assertThat(alarm.atNanos()).isEqualTo(7);
   }
 
   @Test

@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Stream;
@@ -94,15 +95,22 @@ final class SimulatedNode {
   private final Map<Integer, FrameReceiver> receivers = new HashMap<>();
 
   SimulatedNode(InterfaceAddress... atStart) {
-    this(null, atStart);
+    this(_ -> Preparation.NONE, null, atStart);
+  }
+
+  SimulatedNode(Function<ManualClock, Preparation> preparation, InterfaceAddress... atStart) {
+    this(preparation, null, atStart);
   }
 
   /** One whose kernel does not even list, until {@link #listRefusal} is null. */
   static SimulatedNode thatCanNotList(NetlinkException why) {
-    return new SimulatedNode(why);
+    return new SimulatedNode(_ -> Preparation.NONE, why);
   }
 
-  private SimulatedNode(@Nullable NetlinkException listRefusal, InterfaceAddress... atStart) {
+  private SimulatedNode(
+      Function<ManualClock, Preparation> preparation,
+      @Nullable NetlinkException listRefusal,
+      InterfaceAddress... atStart) {
     this.listRefusal = listRefusal;
     addresses.addAll(List.of(atStart));
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(1);
@@ -118,7 +126,8 @@ final class SimulatedNode {
             peers,
             this::take,
             clock,
-            random);
+            random,
+            preparation.apply(clock));
     settle();
   }
 
