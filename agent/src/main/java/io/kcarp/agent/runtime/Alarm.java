@@ -5,17 +5,15 @@ import io.kcarp.agent.carp.CarpState;
 /**
  * When to look for due deadlines again: never later than the earliest of them, perhaps earlier, as
  * most deadlines are put off before they are due. So the loop need not ask every virtual host after
- * every frame. It rings for a claim some time before that is due. Loop thread only.
+ * every frame. For a claim it rings some time before, to prepare it, and goes on ringing in the
+ * last moment, so that the loop is awake when it is due. Loop thread only.
  */
 final class Alarm {
-  private final long claimLeadNanos;
+  private final Preparation preparation;
   private long atNanos = CarpState.NEVER;
 
-  /**
-   * @param claimLeadNanos how long before a claim it rings
-   */
-  Alarm(long claimLeadNanos) {
-    this.claimLeadNanos = claimLeadNanos;
+  Alarm(Preparation preparation) {
+    this.preparation = preparation;
   }
 
   long atNanos() {
@@ -28,8 +26,12 @@ final class Alarm {
   }
 
   /** There is a claim then, {@link CarpState#NEVER} if there is none. */
-  void claim(long claimNanos) {
-    noLaterThan(claimNanos - claimLeadNanos);
+  void claim(long claimNanos, long nowNanos) {
+    long earlierNanos =
+        claimNanos - nowNanos > preparation.leadNanos()
+            ? preparation.leadNanos()
+            : preparation.awakeNanos();
+    noLaterThan(claimNanos - earlierNanos);
   }
 
   /** It rang: whoever has a deadline must say so again. */

@@ -38,6 +38,9 @@ public final class Rehearsal implements Preparation {
   /** The first round after a while takes a third of it. */
   private static final long LEAD_NANOS = 2_000_000;
 
+  /** A thread that sleeps is 0.05 to 0.14 ms late; one that is awake for longer is preempted. */
+  private static final long AWAKE_NANOS = 150_000;
+
   /** A round that follows another takes less. */
   private static final long ROUND_NANOS = 300_000;
 
@@ -77,6 +80,11 @@ public final class Rehearsal implements Preparation {
   @Override
   public long leadNanos() {
     return LEAD_NANOS;
+  }
+
+  @Override
+  public long awakeNanos() {
+    return AWAKE_NANOS;
   }
 
   @Override
@@ -144,7 +152,7 @@ public final class Rehearsal implements Preparation {
         metrics,
         new Peers(),
         clock,
-        new Alarm(0),
+        new Alarm(Preparation.NONE),
         NOPLogger.NOP_LOGGER);
   }
 

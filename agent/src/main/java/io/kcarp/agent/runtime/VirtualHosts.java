@@ -127,7 +127,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
     this.clock = clock;
     this.random = random;
     this.preparation = preparation;
-    this.alarm = new Alarm(preparation.leadNanos());
+    this.alarm = new Alarm(preparation);
     this.ports =
         new LinkPorts(framePorts, opening, loop, frames, clock, () -> judgeAll(clock.nanoTime()));
     this.owners = new OwnerWatches(opening, loop, () -> judgeAll(clock.nanoTime()));
@@ -482,7 +482,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
         deadline(host, nowNanos);
       }
       alarm.noLaterThan(host.deadlineNanos());
-      alarm.claim(host.claimNanos());
+      alarm.claim(host.claimNanos(), nowNanos);
       dueNanos = Math.min(dueNanos, host.deadlineNanos());
       claimNanos = Math.min(claimNanos, host.claimNanos());
     }

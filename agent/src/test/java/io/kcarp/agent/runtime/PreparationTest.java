@@ -12,7 +12,8 @@ class PreparationTest {
   private static final String VIP = "10.0.0.100";
   private static final OtherHost MASTER = OtherHost.at("10.0.0.2", "secret", VIP);
   private static final long LEAD_NANOS = 2_000_000;
-  private static final long CALL_NANOS = 700_000;
+  private static final long AWAKE_NANOS = 500_000;
+  private static final long CALL_NANOS = 200_000;
 
   /** When it was called, by the time that was left until something was due. */
   private final List<Long> leftNanos = new ArrayList<>();
@@ -41,13 +42,13 @@ class PreparationTest {
     node.advanceMillis(1_997);
     assertThat(leftNanos).isEmpty();
     node.advanceMillis(3);
-    assertThat(leftNanos).containsExactly(LEAD_NANOS, LEAD_NANOS - CALL_NANOS, 600_000L);
+    assertThat(leftNanos).containsExactly(LEAD_NANOS, AWAKE_NANOS, 300_000L, 100_000L);
     VirtualHostReport report = node.report("web");
     assertThat(report.role()).isEqualTo(Role.MASTER);
     assertThat(report.since())
         .isEqualTo(SimulatedNode.ManualClock.START.plusNanos(node.clock.nanos));
     node.advanceMillis(5_000);
-    assertThat(leftNanos).as("a master's own deadlines").hasSize(3);
+    assertThat(leftNanos).as("a master's own deadlines").hasSize(4);
   }
 
   /** Takes some time, but not longer than it may. */
@@ -61,6 +62,11 @@ class PreparationTest {
     @Override
     public long leadNanos() {
       return LEAD_NANOS;
+    }
+
+    @Override
+    public long awakeNanos() {
+      return AWAKE_NANOS;
     }
 
     @Override
