@@ -174,7 +174,8 @@ final class Agent {
             peers,
             new SocketLocks(),
             clock,
-            new SecureRandom());
+            new SecureRandom(),
+            new Rehearsal(kernel.netlink(), clock, new Metrics()));
     LocalServer localServer =
         localServer(
             socket,

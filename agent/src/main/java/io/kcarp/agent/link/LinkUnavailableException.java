@@ -10,6 +10,8 @@ public final class LinkUnavailableException extends Exception {
     NO_LIBPCAP,
     /** Neither root nor capability NET_RAW. No retry helps. */
     NOT_PERMITTED,
+    /** The kernel has none: their module is missing, or kept from this process. It may come. */
+    NO_PACKET_SOCKETS,
     /** No interface of that name, or it was deleted. It may come (back). */
     NO_SUCH_INTERFACE,
     /**

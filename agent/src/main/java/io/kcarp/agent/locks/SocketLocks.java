@@ -6,7 +6,6 @@ import io.kcarp.agent.runtime.HostLocks;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 
 /**
  * Locks by unix(7) abstract socket names, {@code kcarp/NAME}, seen in {@code ss -xl} and
@@ -27,10 +26,9 @@ public final class SocketLocks implements HostLocks {
    * Takes it, or finds it taken.
    *
    * @throws IllegalArgumentException when the name does not fit into a socket's name
-   * @throws IllegalStateException when the kernel gives this process no such socket
    */
   @Override
-  public Optional<HostLock> take(String name) {
+  public Taking take(String name) {
     byte[] address = address(PREFIX + name);
     try {
       int fd = LibC.socket(LibC.AF_UNIX, LibC.SOCK_DGRAM | LibC.SOCK_CLOEXEC, 0);
@@ -39,14 +37,17 @@ public final class SocketLocks implements HostLocks {
       } catch (LastErrorException e) {
         LibC.close(fd);
         if (e.getErrorCode() == LibC.EADDRINUSE) {
-          return Optional.empty();
+          return new Taking.Busy();
         }
         throw e;
       }
-      return Optional.of(() -> close(fd));
+      return new Taking.Taken(() -> close(fd));
     } catch (LastErrorException e) {
-      throw new IllegalStateException(
-          "The kernel gives this process no Unix socket for the lock " + name, e);
+      return new Taking.Unavailable(
+          "The kernel gives this agent no Unix socket with an abstract name ("
+              + e.getMessage()
+              + "), by which agents of one host tell who runs what: let its seccomp and AppArmor"
+              + " profiles allow @kcarp/*, in a kernel with CONFIG_UNIX.");
     }
   }
 

@@ -26,6 +26,21 @@ public sealed interface AddressRefusal extends AddOutcome, RemoveOutcome {
   }
 
   /**
+   * EACCES, EOPNOTSUPP or EAFNOSUPPORT: of IPv4 only a security module says so.
+   *
+   * @param text the kernel's own explanation, or the error's name
+   */
+  record NoSuchFamily(String text) implements AddressRefusal {
+    @Override
+    public String sentence() {
+      return "The kernel takes no IPv6 addresses there ("
+          + text
+          + "): IPv6 is off on the interface (net.ipv6.conf.*.disable_ipv6) or in the whole kernel"
+          + " (ipv6.disable=1), or a security module forbids it.";
+    }
+  }
+
+  /**
    * Any other error.
    *
    * @param errno as in errno(3), positive

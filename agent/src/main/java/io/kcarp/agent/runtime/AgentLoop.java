@@ -63,7 +63,10 @@ public final class AgentLoop implements Executor, FrameQueue {
     /** Does what is due. */
     void deadlines(long nowNanos);
 
-    /** When something is due next, {@link Long#MAX_VALUE} if never. */
+    /**
+     * When the loop is to turn next, {@link Long#MAX_VALUE} if something else is to wake it; what
+     * is past is at once.
+     */
     long nextDeadlineNanos();
 
     /** The loop ends by an error: lets go of what it holds, as far as that still works. */

@@ -5,10 +5,16 @@ import io.kcarp.agent.carp.CarpState;
 /**
  * When to look for due deadlines again: never later than the earliest of them, perhaps earlier, as
  * most deadlines are put off before they are due. So the loop need not ask every virtual host after
- * every frame. Loop thread only.
+ * every frame. For a claim it rings some time before, to prepare it, and goes on ringing in the
+ * last moment, so that the loop is awake when it is due. Loop thread only.
  */
 final class Alarm {
+  private final Preparation preparation;
   private long atNanos = CarpState.NEVER;
+
+  Alarm(Preparation preparation) {
+    this.preparation = preparation;
+  }
 
   long atNanos() {
     return atNanos;
@@ -17,6 +23,15 @@ final class Alarm {
   /** There is a deadline then. */
   void noLaterThan(long deadlineNanos) {
     atNanos = Math.min(atNanos, deadlineNanos);
+  }
+
+  /** There is a claim then, {@link CarpState#NEVER} if there is none. */
+  void claim(long claimNanos, long nowNanos) {
+    long earlierNanos =
+        claimNanos - nowNanos > preparation.leadNanos()
+            ? preparation.leadNanos()
+            : preparation.awakeNanos();
+    noLaterThan(claimNanos - earlierNanos);
   }
 
   /** It rang: whoever has a deadline must say so again. */

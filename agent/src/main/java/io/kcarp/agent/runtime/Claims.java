@@ -41,28 +41,20 @@ final class Claims {
     Map<String, HostLocks.HostLock> taken = new HashMap<>();
     String vhidLock = "vhid/" + link.index() + "/" + wanted.vhid().value();
     Set<String> needed = new HashSet<>(Set.of(vhidLock));
-    if (!had.containsKey(vhidLock) && !take(vhidLock, taken)) {
-      return Optional.of(
-          new ReasonText(
-              "VhidTaken",
-              "Another virtual host on "
-                  + link.name()
-                  + ", of this or another kcarp agent on this host, has vhid "
-                  + wanted.vhid()
-                  + " already; give one of them another vhid."));
-    }
+    Optional<ReasonText> refusal =
+        had.containsKey(vhidLock)
+            ? Optional.empty()
+            : take(vhidLock, taken, vhidTaken(wanted, link));
     for (VirtualAddress virtual : wanted.addresses()) {
       String addressLock = lockOf(virtual.address(), link.index());
       needed.add(addressLock);
-      if (!had.containsKey(addressLock) && !take(addressLock, taken)) {
-        taken.values().forEach(HostLocks.HostLock::release);
-        return Optional.of(
-            new ReasonText(
-                "AddressTaken",
-                "Another virtual host, of this or another kcarp agent on this host, has "
-                    + virtual.address().getHostAddress()
-                    + " already: an address can be in one of them only."));
+      if (refusal.isEmpty() && !had.containsKey(addressLock)) {
+        refusal = take(addressLock, taken, addressTaken(virtual));
       }
+    }
+    if (refusal.isPresent()) {
+      taken.values().forEach(HostLocks.HostLock::release);
+      return refusal;
     }
     had.putAll(taken);
     had.entrySet()
@@ -76,10 +68,36 @@ final class Claims {
     return Optional.empty();
   }
 
-  private boolean take(String lock, Map<String, HostLocks.HostLock> taken) {
-    Optional<HostLocks.HostLock> got = locks.take(lock);
-    got.ifPresent(held -> taken.put(lock, held));
-    return got.isPresent();
+  private static ReasonText vhidTaken(DesiredVirtualHost wanted, Link link) {
+    return new ReasonText(
+        "VhidTaken",
+        "Another virtual host on "
+            + link.name()
+            + ", of this or another kcarp agent on this host, has vhid "
+            + wanted.vhid()
+            + " already; give one of them another vhid.");
+  }
+
+  private static ReasonText addressTaken(VirtualAddress virtual) {
+    return new ReasonText(
+        "AddressTaken",
+        "Another virtual host, of this or another kcarp agent on this host, has "
+            + virtual.address().getHostAddress()
+            + " already: an address can be in one of them only.");
+  }
+
+  /** Why not, if not. */
+  private Optional<ReasonText> take(
+      String lock, Map<String, HostLocks.HostLock> taken, ReasonText ifBusy) {
+    return switch (locks.take(lock)) {
+      case HostLocks.Taking.Taken(HostLocks.HostLock held) -> {
+        taken.put(lock, held);
+        yield Optional.empty();
+      }
+      case HostLocks.Taking.Busy() -> Optional.of(ifBusy);
+      case HostLocks.Taking.Unavailable(String sentence) ->
+          Optional.of(new ReasonText("LockUnavailable", sentence));
+    };
   }
 
   /** Lets go of all that the virtual host has. */

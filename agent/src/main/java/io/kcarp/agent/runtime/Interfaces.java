@@ -19,6 +19,10 @@ import java.util.function.Predicate;
  * interface from it. Loop thread only.
  */
 final class Interfaces {
+  private static final String MAY_BE_A_LEFTOVER =
+      " Where Linux is older than 5.18 an agent that was killed may have left it, which the kernel"
+          + " then removes within seconds.";
+
   private final TreeMap<Integer, Link> links = new TreeMap<>();
   private final List<InterfaceAddress> addresses = new ArrayList<>();
 
@@ -153,7 +157,8 @@ final class Interfaces {
                       + " on "
                       + link.name()
                       + " already, and kcarp did not put it there: remove it, or choose another"
-                      + " address."));
+                      + " address."
+                      + (address.lifetime() == null ? "" : MAY_BE_A_LEFTOVER)));
         }
       }
     }
@@ -229,7 +234,9 @@ final class Interfaces {
             .filter(address -> address.interfaceIndex() == link.index())
             .filter(address -> isOwn(address, desired))
             .toList();
-    return new SourceChoice(link, own).choose(desired);
+    boolean hasIpv6 =
+        addresses.stream().anyMatch(address -> Family.of(address.address()) == Family.IPV6);
+    return new SourceChoice(link, own, hasIpv6).choose(desired);
   }
 
   private static boolean isOwn(InterfaceAddress unmarked, DesiredVirtualHost desired) {

@@ -132,12 +132,11 @@ final class Leftovers {
   }
 
   private void removeUnlessOfAnother(InterfaceAddress leftover) {
-    locks
-        .take(Claims.lockOf(leftover.address(), leftover.interfaceIndex()))
-        .ifPresent(lock -> {
-          remove(leftover);
-          lock.release();
-        });
+    if (locks.take(Claims.lockOf(leftover.address(), leftover.interfaceIndex()))
+        instanceof HostLocks.Taking.Taken(HostLocks.HostLock lock)) {
+      remove(leftover);
+      lock.release();
+    }
   }
 
   private void remove(InterfaceAddress leftover) {

@@ -22,15 +22,18 @@ import org.jspecify.annotations.Nullable;
 final class SourceChoice {
   private final Link link;
   private final List<InterfaceAddress> own;
+  private final boolean nodeHasIpv6;
 
   /**
    * On one interface.
    *
    * @param own its own addresses, in the kernel's order
+   * @param nodeHasIpv6 whether any interface of the node has an IPv6 address, be it ::1
    */
-  SourceChoice(Link link, List<InterfaceAddress> own) {
+  SourceChoice(Link link, List<InterfaceAddress> own, boolean nodeHasIpv6) {
     this.link = link;
     this.own = own;
+    this.nodeHasIpv6 = nodeHasIpv6;
   }
 
   /** The interface with its sources, or which is missing. */
@@ -142,6 +145,15 @@ final class SourceChoice {
   }
 
   private String noLinkLocal() {
+    return nodeHasIpv6 ? noLinkLocalThere() : noIpv6();
+  }
+
+  private String noIpv6() {
+    return "This node has no IPv6 at all, not even ::1, and the virtual host has IPv6 addresses: turn it on (ipv6.disable=1 on the kernel's command line, net.ipv6.conf.all.disable_ipv6, CONFIG_IPV6), and see that %s has a link-local address."
+        .formatted(link.name());
+  }
+
+  private String noLinkLocalThere() {
     return "%1$s has no IPv6 link-local address of its own to send advertisements from, and the virtual host has IPv6 addresses: enable IPv6 there (disable_ipv6 and addr_gen_mode in /proc/sys/net/ipv6/conf/%1$s say whether it is)."
         .formatted(link.name());
   }

@@ -24,6 +24,7 @@ final class Transmitter {
   private final LoopMetrics metrics;
   private final Logger log;
   private MacAddress mac;
+  private String lastFailure = "";
 
   Transmitter(String name, FramePort port, Link link, LoopMetrics metrics, Logger log) {
     this.name = name;
@@ -64,11 +65,17 @@ final class Transmitter {
         port.send(AdvertisementCodec.encode(advertisement));
       }
     } catch (FrameNotSentException e) {
-      log.atDebug().addKeyValue("vip", name).log("Advertisement not sent: {}", e.getMessage());
+      lastFailure = String.valueOf(e.getMessage());
+      log.atDebug().addKeyValue("vip", name).log("Advertisement not sent: {}", lastFailure);
       return false;
     }
     metrics.advertisementSent(name);
     return true;
+  }
+
+  /** Why an advertisement did not go out, the last one that did not; empty when all did. */
+  String lastFailure() {
+    return lastFailure;
   }
 
   /** Tells the segment that these addresses are at our MAC. */

@@ -217,6 +217,13 @@ final class VirtualHost {
     return Math.min(Math.min(statesNanos, neighboursNanos), Math.min(heldNanos, demotedNanos));
   }
 
+  /** When it becomes master unless it hears of another, {@link CarpState#NEVER} if never. */
+  long claimNanos() {
+    return carp.state() instanceof CarpState.Backup backup
+        ? backup.claimAtNanos()
+        : CarpState.NEVER;
+  }
+
   /** Not while it leaves: the successor's announcement must be the last. */
   private boolean announces() {
     return carp.state() instanceof CarpState.Master;
@@ -443,7 +450,11 @@ final class VirtualHost {
     }
     log.atWarn()
         .addKeyValue("vip", name)
-        .log("Another program removed {} from {}; put it back", address, link.name());
+        .log(
+            "Another program removed {} from {}; {}",
+            address,
+            link.name(),
+            holds(address) ? "put it back" : "the kernel does not take it back");
     if (removals.another(nowNanos)) {
       step(new CarpEvent.Demoted(DemotionReason.ADDRESSES_REMOVED, Demotion.FULL), nowNanos);
     }
@@ -502,6 +513,7 @@ final class VirtualHost {
     } finally {
       ownership.follow(carp.state(), nowNanos);
       alarm.noLaterThan(deadlineNanos());
+      alarm.claim(claimNanos(), nowNanos);
     }
     if (carp.state() instanceof CarpState.Init(InitCause cause, long _)) {
       initText(cause);
@@ -678,7 +690,7 @@ final class VirtualHost {
     if (aside != null && !stoodAside()) {
       sentences.add(aside.reason() + ": takes part only until another node has the address.");
     }
-    carp.demotion().steps().keySet().stream().sorted().map(ReasonText::of).forEach(sentences::add);
+    carp.demotion().steps().keySet().stream().sorted().map(this::sentence).forEach(sentences::add);
     if (silentFamily != null) {
       sentences.add(
           "The master is not heard in " + silentFamily + ": check multicast of that family.");
@@ -692,6 +704,13 @@ final class VirtualHost {
       }
     }
     return String.join(" ", sentences);
+  }
+
+  private String sentence(DemotionReason reason) {
+    String sentence = ReasonText.of(reason);
+    return reason == DemotionReason.SEND_FAILURES
+        ? sentence + " " + transmitter.lastFailure()
+        : sentence;
   }
 
   private void reportIfDue() {

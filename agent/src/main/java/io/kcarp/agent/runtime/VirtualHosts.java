@@ -66,6 +66,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
   private final Leftovers leftovers;
   private final LoopClock clock;
   private final RandomGenerator random;
+  private final Preparation preparation;
   private final Interfaces interfaces = new Interfaces();
   private final TreeMap<String, Desired.Here> desired = new TreeMap<>();
 
@@ -83,10 +84,14 @@ public final class VirtualHosts implements AgentLoop.Duty {
   /** Bound, to take no part any more, and not gone before they have handed over. */
   private final SortedSet<String> leaving = new TreeSet<>();
 
-  private final Alarm alarm = new Alarm();
+  private final Alarm alarm;
   private final Map<String, VirtualHostReport> unboundReports = new HashMap<>();
   private final Map<String, History> histories = new HashMap<>();
   private long relistAtNanos;
+
+  /** Why nothing of this node's interfaces is known, null when they are. */
+  private @Nullable ReasonText unlisted;
+
   private boolean judgeDue;
   private long reclaimAtNanos = CarpState.NEVER;
   private boolean listed;
@@ -98,6 +103,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
    *
    * @param opening where frame ports are opened and closed
    * @param loop runs commands on the loop thread
+   * @param preparation what makes claims quick
    */
   public VirtualHosts(
       Netlink netlink,
@@ -110,7 +116,8 @@ public final class VirtualHosts implements AgentLoop.Duty {
       Peers peers,
       HostLocks locks,
       LoopClock clock,
-      RandomGenerator random) {
+      RandomGenerator random,
+      Preparation preparation) {
     this.netlink = netlink;
     this.status = status;
     this.metrics = metrics;
@@ -119,6 +126,8 @@ public final class VirtualHosts implements AgentLoop.Duty {
     this.leftovers = new Leftovers(netlink, locks);
     this.clock = clock;
     this.random = random;
+    this.preparation = preparation;
+    this.alarm = new Alarm(preparation);
     this.ports =
         new LinkPorts(framePorts, opening, loop, frames, clock, () -> judgeAll(clock.nanoTime()));
     this.owners = new OwnerWatches(opening, loop, () -> judgeAll(clock.nanoTime()));
@@ -457,17 +466,29 @@ public final class VirtualHosts implements AgentLoop.Duty {
       judgeAll(nowNanos);
     }
     if (alarm.atNanos() <= nowNanos) {
-      alarm.reset();
-      for (VirtualHost host : bound.all()) {
-        if (host.deadlineNanos() <= nowNanos) {
-          deadline(host, nowNanos);
-        }
-        alarm.noLaterThan(host.deadlineNanos());
-      }
+      ring(nowNanos);
     }
     settleWhoIsReluctant(nowNanos);
     releaseWhoLeft(nowNanos);
     completeShutdown();
+  }
+
+  private void ring(long nowNanos) {
+    alarm.reset();
+    long dueNanos = CarpState.NEVER;
+    long claimNanos = CarpState.NEVER;
+    for (VirtualHost host : bound.all()) {
+      if (host.deadlineNanos() <= nowNanos) {
+        deadline(host, nowNanos);
+      }
+      alarm.noLaterThan(host.deadlineNanos());
+      alarm.claim(host.claimNanos(), nowNanos);
+      dueNanos = Math.min(dueNanos, host.deadlineNanos());
+      claimNanos = Math.min(claimNanos, host.claimNanos());
+    }
+    if (claimNanos - nowNanos <= preparation.leadNanos()) {
+      preparation.claimIsNear(dueNanos);
+    }
   }
 
   @Override
@@ -529,6 +550,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
     try {
       interfaces.replace(netlink.links(), netlink.addresses());
       relistAtNanos = CarpState.NEVER;
+      unlisted = null;
       if (!listed) {
         listed = true;
         leftovers.found(interfaces.marked());
@@ -539,12 +561,27 @@ public final class VirtualHosts implements AgentLoop.Duty {
     } catch (NetlinkException e) {
       relistAtNanos = nowNanos + RELIST_NANOS;
       LOG.warn("Could not list links and addresses, trying again in 1 s: {}", e.getMessage());
+      if (!listed) {
+        unlisted =
+            new ReasonText(
+                "NetlinkUnavailable",
+                "This node's interfaces can't be listed; tries again each second: "
+                    + e.getMessage());
+        judgeDue = true;
+      }
     }
   }
 
   private void judgeAll(long nowNanos) {
     judgeDue = false;
-    if (relistAtNanos != CarpState.NEVER || shutdown != null) {
+    if (shutdown != null) {
+      return;
+    }
+    if (unlisted != null) {
+      reportAllUnbound(unlisted);
+      return;
+    }
+    if (relistAtNanos != CarpState.NEVER) {
       return;
     }
     reclaimAtNanos = CarpState.NEVER;
@@ -555,6 +592,15 @@ public final class VirtualHosts implements AgentLoop.Duty {
       leftovers.removeUnless(desiredAddresses());
     }
     ports.releaseOpenExcept(usedInterfaces());
+  }
+
+  private void reportAllUnbound(ReasonText why) {
+    desired.forEach((name, wanted) ->
+        reportUnbound(
+            name,
+            wanted instanceof DesiredVirtualHost host ? host.generation() : 0,
+            wanted.serial(),
+            why));
   }
 
   private void judge(String name, Desired.Here wanted, long nowNanos) {

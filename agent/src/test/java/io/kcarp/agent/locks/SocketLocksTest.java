@@ -3,7 +3,9 @@ package io.kcarp.agent.locks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kcarp.agent.KernelWithout;
 import io.kcarp.agent.runtime.HostLocks.HostLock;
+import io.kcarp.agent.runtime.HostLocks.Taking;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -14,29 +16,42 @@ class SocketLocksTest {
 
   private final SocketLocks locks = new SocketLocks();
 
+  private HostLock taken(String name) {
+    return ((Taking.Taken) locks.take(name)).lock();
+  }
+
   @Test
   void aLockIsTakenOnceAndAgainAfterItsRelease() {
-    HostLock lock = locks.take(NAME).orElseThrow();
-    assertThat(locks.take(NAME)).isEmpty();
-    assertThat(new SocketLocks().take(NAME)).isEmpty();
+    HostLock lock = taken(NAME);
+    assertThat(locks.take(NAME)).isEqualTo(new Taking.Busy());
+    assertThat(new SocketLocks().take(NAME)).isEqualTo(new Taking.Busy());
 
     lock.release();
-    locks.take(NAME).orElseThrow().release();
+    taken(NAME).release();
   }
 
   @Test
   void anotherNameIsAnotherLock() {
-    HostLock lock = locks.take(NAME).orElseThrow();
-    locks.take(NAME + "0").orElseThrow().release();
+    HostLock lock = taken(NAME);
+    taken(NAME + "0").release();
     lock.release();
   }
 
   @Test
   void itIsSeenInTheKernelsListOfSockets() throws Exception {
-    HostLock lock = locks.take(NAME).orElseThrow();
+    HostLock lock = taken(NAME);
     assertThat(Files.readAllLines(Path.of("/proc/net/unix")))
         .anyMatch(line -> line.endsWith(" @kcarp/" + NAME));
     lock.release();
+  }
+
+  @Test
+  void aKernelWithoutThemSaysSo() throws Exception {
+    assertThat(KernelWithout.UNIX_SOCKETS.call(() -> locks.take(NAME)))
+        .isInstanceOfSatisfying(
+            Taking.Unavailable.class,
+            unavailable ->
+                assertThat(unavailable.sentence()).contains("CONFIG_UNIX", "Address family"));
   }
 
   @Test

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class AlarmTest {
   @Test
   void itRingsForTheEarliest() {
-    Alarm alarm = new Alarm();
+    Alarm alarm = new Alarm(Preparation.NONE);
     assertThat(alarm.atNanos()).isEqualTo(CarpState.NEVER);
     alarm.noLaterThan(7);
     alarm.noLaterThan(5);
@@ -18,6 +18,24 @@ class AlarmTest {
     assertThat(alarm.atNanos()).isEqualTo(5);
     alarm.reset();
     assertThat(alarm.atNanos()).isEqualTo(CarpState.NEVER);
+  }
+
+  @Test
+  void itRingsBeforeAClaimToPrepareItAndOnceMoreToBeAwake() {
+    Alarm alarm = new Alarm(new Lead(5, 2));
+    alarm.noLaterThan(17);
+    alarm.claim(20, 10);
+    assertThat(alarm.atNanos()).isEqualTo(15);
+    alarm.reset();
+    alarm.claim(20, 15);
+    assertThat(alarm.atNanos()).isEqualTo(18);
+    alarm.reset();
+    alarm.claim(20, 19);
+    assertThat(alarm.atNanos()).as("at once").isEqualTo(18);
+    alarm.reset();
+    alarm.claim(CarpState.NEVER, 19);
+    alarm.noLaterThan(27);
+    assertThat(alarm.atNanos()).isEqualTo(27);
   }
 
   @Test
@@ -34,5 +52,10 @@ class AlarmTest {
           .isGreaterThan(node.clock.nanos);
     }
     assertThat(node.report("web").role()).isEqualTo(Role.BACKUP);
+  }
+
+  private record Lead(long leadNanos, long awakeNanos) implements Preparation {
+    @Override
+    public void claimIsNear(long dueNanos) {}
   }
 }

@@ -183,7 +183,7 @@ class DualStackTest {
 
   @Test
   void withoutALinkLocalAddressItSaysSo() {
-    SimulatedNode without = new SimulatedNode();
+    SimulatedNode without = new SimulatedNode(Fixtures.own(1, "::1", 128));
     without.desire(Map.of("web", Wanted.with(IPV4, IPV6).build()));
     assertThat(without.report("web").reason()).isEqualTo("NoSourceAddress");
     assertThat(without.report("web").message()).contains("eth0 has no IPv6 link-local address");

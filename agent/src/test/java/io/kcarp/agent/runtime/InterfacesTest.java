@@ -127,6 +127,11 @@ class InterfacesTest {
 
   @Test
   void aMissingFamilyIsNamed() {
+    have(List.of(link(2, "eth0")), own(2, "10.0.0.4", 24));
+    assertThat(refusal(Wanted.with("10.0.0.100", "2001:db8::100").build()))
+        .startsWith("NoSourceAddress: This node has no IPv6 at all")
+        .contains("ipv6.disable=1", "see that eth0 has a link-local address");
+
     have(List.of(link(2, "eth0")), own(2, "10.0.0.4", 24), own(2, "2001:db8::4", 64));
     assertThat(refusal(Wanted.with("10.0.0.100", "2001:db8::100").build()))
         .startsWith("NoSourceAddress: eth0 has no IPv6 link-local address of its own")

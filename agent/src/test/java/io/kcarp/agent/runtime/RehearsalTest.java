@@ -49,6 +49,17 @@ class RehearsalTest {
     assertThat(netlink.asked).containsExactly(Integer.MAX_VALUE);
   }
 
+  @Test
+  void beforeAClaimItGoesThroughATakeOverUnlessThereIsNoTimeLeft() {
+    NoInterfaces netlink = new NoInterfaces();
+    SimulatedNode.ManualClock clock = new SimulatedNode.ManualClock();
+    Rehearsal rehearsal = new Rehearsal(netlink, clock, new NoMetrics());
+    rehearsal.claimIsNear(clock.nanos + 100_000);
+    assertThat(netlink.asked).isEmpty();
+    rehearsal.claimIsNear(clock.nanos + rehearsal.leadNanos());
+    assertThat(netlink.asked).containsExactly(Integer.MAX_VALUE);
+  }
+
   /** A kernel that refuses, and notes, every interface. */
   private static final class NoInterfaces implements Netlink {
     final Set<Integer> asked = new HashSet<>();

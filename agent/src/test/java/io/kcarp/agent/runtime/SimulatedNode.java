@@ -14,6 +14,7 @@ import io.kcarp.agent.netlink.InterfaceAddress;
 import io.kcarp.agent.netlink.Link;
 import io.kcarp.agent.netlink.Netlink;
 import io.kcarp.agent.netlink.NetlinkEvent;
+import io.kcarp.agent.netlink.NetlinkException;
 import io.kcarp.agent.netlink.RemoveOutcome;
 import io.kcarp.agent.wire.Advertisement;
 import io.kcarp.agent.wire.AdvertisementCodec;
@@ -36,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Stream;
@@ -76,6 +78,11 @@ final class SimulatedNode {
   final VirtualHosts hosts;
   final ManualClock clock = new ManualClock();
   @Nullable LinkUnavailableException refusal;
+  @Nullable NetlinkException listRefusal;
+  @Nullable String lockRefusal;
+
+  /** Whether the kernel is older than 5.18. */
+  boolean withoutMarks;
 
   /** Interfaces whose ports break their contract. */
   final Set<String> broken = new HashSet<>();
@@ -88,6 +95,23 @@ final class SimulatedNode {
   private final Map<Integer, FrameReceiver> receivers = new HashMap<>();
 
   SimulatedNode(InterfaceAddress... atStart) {
+    this(_ -> Preparation.NONE, null, atStart);
+  }
+
+  SimulatedNode(Function<ManualClock, Preparation> preparation, InterfaceAddress... atStart) {
+    this(preparation, null, atStart);
+  }
+
+  /** One whose kernel does not even list, until {@link #listRefusal} is null. */
+  static SimulatedNode thatCanNotList(NetlinkException why) {
+    return new SimulatedNode(_ -> Preparation.NONE, why);
+  }
+
+  private SimulatedNode(
+      Function<ManualClock, Preparation> preparation,
+      @Nullable NetlinkException listRefusal,
+      InterfaceAddress... atStart) {
+    this.listRefusal = listRefusal;
     addresses.addAll(List.of(atStart));
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(1);
     hosts =
@@ -102,12 +126,18 @@ final class SimulatedNode {
             peers,
             this::take,
             clock,
-            random);
+            random,
+            preparation.apply(clock));
     settle();
   }
 
-  private Optional<HostLocks.HostLock> take(String lock) {
-    return locked.add(lock) ? Optional.of(() -> locked.remove(lock)) : Optional.empty();
+  private HostLocks.Taking take(String lock) {
+    if (lockRefusal != null) {
+      return new HostLocks.Taking.Unavailable(lockRefusal);
+    }
+    return locked.add(lock)
+        ? new HostLocks.Taking.Taken(() -> locked.remove(lock))
+        : new HostLocks.Taking.Busy();
   }
 
   private VirtualHosts hosts() {
@@ -227,7 +257,7 @@ final class SimulatedNode {
         interfaceIndex,
         address,
         prefixLength,
-        InterfaceAddress.KCARP_PROTOCOL,
+        withoutMarks ? 0 : InterfaceAddress.KCARP_PROTOCOL,
         new AddressLifetime(lifetimeSeconds, clock.nanos / 10_000_000),
         false,
         false);
@@ -262,6 +292,9 @@ final class SimulatedNode {
   private final class FakeNetlink implements Netlink {
     @Override
     public List<Link> links() {
+      if (listRefusal != null) {
+        throw listRefusal;
+      }
       return links;
     }
 

@@ -42,18 +42,32 @@ record Contender(
       throws IOException {
     Starter starter =
         (host, advskew) ->
-            KcarpAgent.start(
-                launcher,
-                host,
-                KcarpOptions.of(vhid, PASSWORD, address)
-                    .withInterval(timing.advbaseSeconds(), advskew)
-                    .withPreempt());
+            KcarpAgent.start(launcher, host, kcarpOptions(vhid, address, timing, advskew));
     return new Contender("kcarp", vhid, address, timing, start(hosts, timing, starter));
+  }
+
+  private static KcarpOptions kcarpOptions(
+      int vhid, Inet4Address address, Timing timing, int advskew) {
+    return KcarpOptions.of(vhid, PASSWORD, address)
+        .withInterval(timing.advbaseSeconds(), advskew)
+        .withPreempt();
   }
 
   /** The same, by another name. */
   Contender named(String newName) {
     return new Contender(newName, vhid, address, timing, daemons);
+  }
+
+  /** The same agents of kcarp, which are told to be slower or faster from now on. */
+  Contender retimed(Timing newTiming) throws IOException {
+    int place = 0;
+    for (var daemon : daemons) {
+      if (daemon instanceof KcarpAgent agent) {
+        agent.apply(kcarpOptions(vhid, address, newTiming, newTiming.advskew(place)));
+      }
+      place++;
+    }
+    return new Contender(name, vhid, address, newTiming, daemons);
   }
 
   /** Starts Debian's ucarp. */

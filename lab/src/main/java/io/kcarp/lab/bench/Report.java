@@ -23,6 +23,7 @@ record Report(List<Results> results, Machine machine, LocalDate date, String com
       row(table, name, "silence for the client", each.silence());
       row(table, "", "last advertisement to takeover advertisement", each.toAdvertisement());
       row(table, "", "last advertisement to gratuitous ARP", each.toAnnouncement());
+      row(table, "", "gratuitous ARP later than the dead time by", each.announcementExcess());
       row(table, "", "takeover advertisement later than the dead time by", each.excess());
       row(table, "", "longest pause of the client itself", each.probePause());
     }
@@ -65,8 +66,10 @@ record Report(List<Results> results, Machine machine, LocalDate date, String com
       kcarp promises to be at most %d ms later.
     - ucarp reads through libpcap with a timeout of one second and looks at its deadline only when it
       wakes up. So it may know of the last advertisement a second late: its lateness is its own.
-    - *The first takeover of each agent*: the agents are started anew for each cut. They rehearse takeovers
-      at their start, so that the first real one, days later, does not load and interpret its code.
+    - *The first takeover of each agent*: agents that were started for that cut, and have listened for a minute
+      or more. An agent rehearses takeovers at its start and in the last 2 ms before each, so that the first real one,
+      days later, does not load and interpret its code, nor fetch it from memory. *After a hundred takeovers*: of one
+      agent, whose hosts had so many before.
     - *Longest pause of the client itself*: how long, at most, the client did not ask, held up by the
       machine's load, or by its own kernel asking who has the address.
 

@@ -34,6 +34,11 @@ record Results(String contender, Timing timing, List<LinkCut> cuts) {
     return spread(this::excessNanos);
   }
 
+  /** How much later than the dead time the successor told the segment where the address is. */
+  Spread announcementExcess() {
+    return spread(cut -> cut.takeover().toAnnouncementNanos() - timing.deadTimeNanos());
+  }
+
   /** How many cuts took more than kcarp promises. */
   long overPromise() {
     return cuts.stream().filter(cut -> excessNanos(cut) > PROMISED_EXCESS_NANOS).count();

@@ -203,6 +203,11 @@ public final class KcarpAgent implements CarpDaemon {
     return directory.resolve(SOCKET);
   }
 
+  /** Other options for its VirtualIP, in the file that it reads; it takes them up by itself. */
+  public void apply(KcarpOptions options) throws IOException {
+    Files.writeString(file(), options.toYaml(NAME));
+  }
+
   /** The file that it reads. */
   public Path file() {
     return directory.resolve(FILE);

@@ -12,8 +12,10 @@ import io.kcarp.lab.net.Host;
 import io.kcarp.lab.net.IsolatedLab;
 import io.kcarp.lab.net.LabException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -31,7 +33,14 @@ class RealBadInputIT extends OnOneRealCluster {
   private static final String NAMESPACE = RealCluster.NAMESPACE;
   private static final String NAME = RealCluster.WEB;
   private static final String OPERATORS = "app.kubernetes.io/name=kcarp-operator";
+  private static final String AGENTS = "app.kubernetes.io/name=kcarp-agent";
   private static final Duration LOOK = Duration.ofMillis(500);
+
+  private static final String PROFILE = "lacking.json";
+  private static final int AF_NETLINK = 16;
+  private static final int AF_PACKET = 17;
+  private static final int EPROTONOSUPPORT = 93;
+  private static final int EAFNOSUPPORT = 97;
 
   private static final String OTHER = "other";
   private static final String OTHER_VERSION = "9.9.9";
@@ -234,7 +243,7 @@ class RealBadInputIT extends OnOneRealCluster {
             "get",
             "pods",
             "-l",
-            "app.kubernetes.io/name=kcarp-agent",
+            AGENTS,
             "-o",
             "jsonpath={range .items[*]}" + path + "{'\\n'}{end}")
         .lines();
@@ -319,19 +328,11 @@ class RealBadInputIT extends OnOneRealCluster {
   void anAgentThatMayNotCaptureFramesEndsAndItsPodSaysWhatItLacks() throws IOException {
     String node = cluster().anotherThan(cluster().awaitElected(NAME, RealCluster.WEB_ADDRESS));
     stopOperators();
-    kubectl()
-        .output(
-            "-n",
-            NAMESPACE,
-            "patch",
-            "daemonset",
-            "kcarp-agent",
-            "--type=json",
-            "--patch",
-            """
-            [{"op": "replace", "path": "/spec/template/spec/containers/0/securityContext/capabilities/add",
-              "value": ["NET_ADMIN"]}]
-            """);
+    patchAgents(
+        """
+        [{"op": "replace", "path": "/spec/template/spec/containers/0/securityContext/capabilities/add",
+          "value": ["NET_ADMIN"]}]
+        """);
     kubectl().output("-n", NAMESPACE, "delete", "pod", cluster().agentPod(node));
 
     await()
@@ -409,6 +410,132 @@ class RealBadInputIT extends OnOneRealCluster {
     cluster().fault(master + "/link", "mend");
     cluster().install();
     cluster().awaitElected(NAME, RealCluster.WEB_ADDRESS);
+  }
+
+  /**
+   * To the agents' processes these are kernels without it; their pods are made without operators.
+   */
+  @Test
+  @Order(9)
+  void whatTheKernelsLackIsSaidByTheVirtualIpAndOverWhenTheyHaveIt() throws IOException {
+    cluster().awaitElected(NAME, RealCluster.WEB_ADDRESS);
+    List<String> nodes = cluster().nodeNames();
+    cluster().seccompProfile(nodes.get(0), PROFILE, withoutSockets(AF_PACKET, EAFNOSUPPORT));
+    cluster().seccompProfile(nodes.get(1), PROFILE, withoutSockets(AF_NETLINK, EPROTONOSUPPORT));
+    cluster().seccompProfile(nodes.get(2), PROFILE, withoutSockets(AF_PACKET, EAFNOSUPPORT));
+    long sinceNanos = System.nanoTime();
+    stopOperators();
+    patchAgents(
+        """
+        [{"op": "add", "path": "/spec/template/spec/containers/0/securityContext/seccompProfile",
+          "value": {"type": "Localhost", "localhostProfile": "%s"}}]
+        """
+            .formatted(PROFILE));
+    kubectl().output("-n", NAMESPACE, "delete", "pods", "-l", AGENTS);
+    awaitPodsOfAgents();
+    // Those there are keep it. No operator would take it away: it is a field that it does not own.
+    patchAgents(
+        """
+        [{"op": "remove", "path": "/spec/template/spec/containers/0/securityContext/seccompProfile"}]
+        """);
+    cluster().install();
+
+    String refuses =
+        "agents that can't run: "
+            + nodes.get(1)
+            + ": it ends with exit code 2: kcarp-agent: The kernel gives this process no netlink socket";
+    awaitNotReady(NAME, Reason.NO_MASTER, refuses);
+    awaitNotReady(NAME, Reason.NO_MASTER, nodes.get(0) + " is Init (LinkUnavailable)");
+    awaitNotReady(NAME, Reason.NO_MASTER, nodes.get(2) + " is Init (LinkUnavailable)");
+    assertThat(cluster().status(NAME).nodesOrEmpty())
+        .filteredOn(entry -> !entry.node().equals(nodes.get(1)))
+        .hasSize(2)
+        .allSatisfy(entry ->
+            assertThat(entry.message())
+                .startsWith("This kernel has no packet sockets (CONFIG_PACKET)"));
+    assertThat(cluster().agentRestarts(nodes.get(0))).isZero();
+    kubectl().output("-n", NAMESPACE, "delete", "pod", cluster().agentPod(nodes.get(2)));
+    await()
+        .alias(nodes.get(2) + " is master, and the others say what they lack")
+        .atMost(RealCluster.LIMIT)
+        .pollInterval(LOOK)
+        .untilAsserted(() ->
+            assertThat(ready(cluster().status(NAME)))
+                .hasValueSatisfying(condition -> {
+                  assertThat(condition.status()).isEqualTo("True");
+                  assertThat(condition.message()).startsWith(nodes.get(2)).contains(refuses);
+                }));
+    assertThat(cluster().holders(RealCluster.WEB_ADDRESS)).containsExactly(nodes.get(2));
+    kubectl()
+        .output(
+            "-n",
+            NAMESPACE,
+            "delete",
+            "pod",
+            cluster().agentPod(nodes.get(0)),
+            cluster().agentPod(nodes.get(1)));
+    cluster().awaitElected(NAME, RealCluster.WEB_ADDRESS);
+    System.out.printf(
+        Locale.ROOT,
+        "real: kernels without packet or netlink sockets, and with them again: %.1f s%n",
+        (System.nanoTime() - sinceNanos) / 1e9);
+  }
+
+  @Test
+  @Order(10)
+  void whereIpv6IsOffWhatNeedsItSaysSoAndTheRestGoesOn() throws IOException {
+    String master = cluster().awaitElected(NAME, RealCluster.WEB_ADDRESS);
+    for (String node : cluster().nodeNames()) {
+      cluster().ipv6(node, false);
+    }
+    cluster()
+        .apply(
+            """
+            apiVersion: kcarp.io/v1alpha1
+            kind: VirtualIP
+            metadata:
+              name: both
+            spec:
+              addresses: [10.88.0.102, "fd00:88::102"]
+            """);
+
+    awaitNotReady("both", Reason.NO_MASTER, "node-1 is Init (NoSourceAddress)");
+    awaitNotReady("both", Reason.NO_MASTER, "node-3 is Init (NoSourceAddress)");
+    assertThat(cluster().status("both").nodesOrEmpty())
+        .allSatisfy(
+            entry -> assertThat(entry.message()).contains("has no IPv6 link-local address"));
+
+    for (String node : cluster().nodeNames()) {
+      cluster().ipv6(node, true);
+    }
+    cluster().awaitElected("both", InetAddress.ofLiteral("10.88.0.102"));
+    assertThat(cluster().awaitElected(NAME, RealCluster.WEB_ADDRESS)).isEqualTo(master);
+    kubectl().output("delete", "vip", "both", "--timeout=120s");
+  }
+
+  private static String withoutSockets(int family, int errno) {
+    return """
+    {"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["socket"], "action": "SCMP_ACT_ERRNO",
+      "errnoRet": %d, "args": [{"index": 0, "value": %d, "op": "SCMP_CMP_EQ"}]}]}
+    """
+        .formatted(errno, family);
+  }
+
+  /** One on each node, made from the DaemonSet as it is. */
+  private void awaitPodsOfAgents() {
+    await()
+        .alias("an agent's pod on each node")
+        .atMost(RealCluster.LIMIT)
+        .pollInterval(LOOK)
+        .untilAsserted(() ->
+            assertThat(ofAgents("{.spec.nodeName}{.metadata.deletionTimestamp}"))
+                .containsExactlyInAnyOrderElementsOf(cluster().nodeNames()));
+  }
+
+  private void patchAgents(String patch) {
+    kubectl()
+        .output(
+            "-n", NAMESPACE, "patch", "daemonset", "kcarp-agent", "--type=json", "--patch", patch);
   }
 
   private void stopOperators() {

@@ -376,6 +376,23 @@ final class RealCluster implements AutoCloseable {
     return needsLab().run(arguments.toArray(String[]::new));
   }
 
+  /** A profile that pods of the node may name as {@code localhostProfile}. */
+  void seccompProfile(String node, String name, String profile) throws IOException {
+    Path folder =
+        Path.of(needsLab().run("kubeconfig").strip())
+            .resolveSibling(node)
+            .resolve("kubelet")
+            .resolve("seccomp");
+    Files.createDirectories(folder);
+    Files.writeString(folder.resolve(name), profile);
+  }
+
+  /** Turns IPv6 off on a node's interface, with all its addresses, or on again. */
+  void ipv6(String node, boolean on) throws IOException {
+    String off = "/proc/sys/net/ipv6/conf/" + Host.INTERFACE + "/disable_ipv6";
+    on(node, "sh", "-c", "echo " + (on ? 0 : 1) + " >" + off);
+  }
+
   /** Runs Helm as the admin. */
   void helm(String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of("enter", "helm"));

@@ -26,6 +26,9 @@ final class AgentTroubles {
       Set.of("ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName");
   private static final String CRASHES = "CrashLoopBackOff";
 
+  /** The agent's exit code then; one that was killed comes back. */
+  private static final int REFUSES_TO_START = 2;
+
   /** What each container goes through, trouble or not. */
   private static final Set<String> ORDINARY = Set.of("ContainerCreating", "PodInitializing");
 
@@ -51,9 +54,31 @@ final class AgentTroubles {
   }
 
   private static Stream<String> of(ContainerStatus container) {
-    ContainerStateWaiting waiting =
-        container.getState() == null ? null : container.getState().getWaiting();
-    if (waiting == null || waiting.getReason() == null || ORDINARY.contains(waiting.getReason())) {
+    ContainerState state = container.getState();
+    if (state == null) {
+      return Stream.empty();
+    }
+    return state.getWaiting() == null
+        ? ofTrial(container, state)
+        : ofWaiting(container, state.getWaiting());
+  }
+
+  /** Between two waits: one that just ended, or is not up yet and is likely to end as before. */
+  private static Stream<String> ofTrial(ContainerStatus container, ContainerState state) {
+    ContainerState last =
+        state.getTerminated() != null || Boolean.TRUE.equals(container.getStarted())
+            ? state
+            : container.getLastState();
+    return last == null
+            || last.getTerminated() == null
+            || !Objects.equals(last.getTerminated().getExitCode(), REFUSES_TO_START)
+        ? Stream.empty()
+        : Stream.of(ended(last.getTerminated()));
+  }
+
+  private static Stream<String> ofWaiting(
+      ContainerStatus container, ContainerStateWaiting waiting) {
+    if (waiting.getReason() == null || ORDINARY.contains(waiting.getReason())) {
       return Stream.empty();
     }
     if (IMAGE_REASONS.contains(waiting.getReason())) {

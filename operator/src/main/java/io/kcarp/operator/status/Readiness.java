@@ -49,10 +49,10 @@ final class Readiness {
     if (heard.size() != 1) {
       List<String> conflicts = Ownership.conflicts(scene);
       return conflicts.isEmpty()
-          ? notReady(Reason.NO_MASTER, nobodyIsMaster(scene))
+          ? notReady(Reason.NO_MASTER, nobodyIsMaster(scene) + troubles(scene))
           : notReady(
               Reason.ADDRESS_CONFLICT,
-              nobodyIsMaster(scene) + "; " + Ownership.sentence(conflicts));
+              nobodyIsMaster(scene) + "; " + Ownership.sentence(conflicts) + troubles(scene));
     }
     NodeEntry master = heard.getFirst();
     return ofMaster(

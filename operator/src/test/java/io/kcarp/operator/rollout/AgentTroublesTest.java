@@ -3,6 +3,7 @@ package io.kcarp.operator.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -60,6 +61,49 @@ class AgentTroublesTest {
     assertThat(
             AgentTroubles.of(List.of(pod("n1", crashing("starting\nkcarp-agent: no NET_RAW\n")))))
         .containsEntry("n1", "it ends with exit code 2: kcarp-agent: no NET_RAW");
+  }
+
+  @Test
+  void anAgentThatRefusesToStartDoesSoWhateverItsNextTrialIsAt() {
+    ContainerStatus waits = crashing("kcarp-agent: no NET_RAW");
+    ContainerState ended = waits.getLastState();
+    ContainerStatus tries =
+        new ContainerStatusBuilder(waits)
+            .withStarted(false)
+            .withNewState()
+            .withNewRunning()
+            .endRunning()
+            .endState()
+            .build();
+    ContainerStatus endsAgain = new ContainerStatusBuilder(waits).withState(ended).build();
+
+    assertThat(AgentTroubles.of(List.of(pod("n1", tries))))
+        .isEqualTo(AgentTroubles.of(List.of(pod("n1", endsAgain))))
+        .isEqualTo(AgentTroubles.of(List.of(pod("n1", waits))));
+    assertThat(
+            AgentTroubles.of(
+                List.of(pod("n1", new ContainerStatusBuilder(tries).withStarted(true).build()))))
+        .as("up at last")
+        .isEmpty();
+  }
+
+  @Test
+  void oneThatWasKilledOnceAndComesBackIsNoTrouble() {
+    ContainerStatus comesBack =
+        new ContainerStatusBuilder(crashing(""))
+            .withStarted(false)
+            .withNewState()
+            .withNewRunning()
+            .endRunning()
+            .endState()
+            .editLastState()
+            .editTerminated()
+            .withExitCode(137)
+            .endTerminated()
+            .endLastState()
+            .build();
+
+    assertThat(AgentTroubles.of(List.of(pod("n1", comesBack)))).isEmpty();
   }
 
   @Test

@@ -57,6 +57,11 @@ class DerivationTest {
             Reason.NO_MASTER,
             "n1 is Backup, n2 is Init (InterfaceMissing)"),
         arguments(
+            new Seen().init("n1").troubled("n2", "its image can't be had"),
+            false,
+            Reason.NO_MASTER,
+            "n1 is Init (InterfaceMissing); agents that can't run: n2: its image can't be had"),
+        arguments(
             new Seen().init("n1").foreignOwner("02:00:00:00:00:63").init("n2"),
             false,
             Reason.ADDRESS_CONFLICT,

@@ -40,6 +40,9 @@ final class GroupMembership implements AutoCloseable {
     } catch (IOException e) {
       channel.close();
       throw e;
+    } catch (UnsupportedOperationException e) {
+      channel.close();
+      throw new IOException("the kernel has no multicast (CONFIG_IP_MULTICAST)", e);
     }
   }
 

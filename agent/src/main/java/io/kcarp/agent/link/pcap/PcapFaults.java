@@ -2,6 +2,7 @@ package io.kcarp.agent.link.pcap;
 
 import io.kcarp.agent.link.LinkUnavailableException;
 import io.kcarp.agent.link.LinkUnavailableException.Reason;
+import io.kcarp.agent.link.raw.PacketSockets;
 import org.jspecify.annotations.Nullable;
 import org.pcap4j.core.PcapNativeException;
 
@@ -46,15 +47,24 @@ final class PcapFaults {
       case PCAP_ERROR_PERM_DENIED ->
           new LinkUnavailableException(
               Reason.NOT_PERMITTED,
-              "Capturing frames is not permitted: run as root with capability NET_RAW.",
+              "Capturing frames is not permitted: run as root with capability NET_RAW; if it has that,"
+                  + " its AppArmor, SELinux or seccomp profile forbids packet sockets.",
               error);
       case PCAP_ERROR_IFACE_NOT_UP ->
           new LinkUnavailableException(
               Reason.INTERFACE_DOWN,
               "Interface %1$s is down: set it up (ip link set %1$s up).".formatted(interfaceName),
               error);
-      default -> other(interfaceName, error);
+      default -> PacketSockets.areLacking() ? noPacketSockets(error) : other(interfaceName, error);
     };
+  }
+
+  private static LinkUnavailableException noPacketSockets(PcapNativeException error) {
+    return new LinkUnavailableException(
+        Reason.NO_PACKET_SOCKETS,
+        "This kernel has no packet sockets (CONFIG_PACKET), by which advertisements are sent and heard:"
+            + " load the module af_packet, or let the seccomp profile allow AF_PACKET.",
+        error);
   }
 
   static LinkUnavailableException other(String interfaceName, Throwable error) {

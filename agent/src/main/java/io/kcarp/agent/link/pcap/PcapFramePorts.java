@@ -13,9 +13,13 @@ import org.pcap4j.core.PcapHandle.PcapDirection;
 import org.pcap4j.core.PcapNativeException;
 import org.pcap4j.core.PcapNetworkInterface.PromiscuousMode;
 import org.pcap4j.packet.namednumber.DataLinkType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens interfaces through libpcap. */
 public final class PcapFramePorts implements FramePorts {
+  private static final Logger log = LoggerFactory.getLogger(PcapFramePorts.class);
+
   /** Longer than any advertisement, so that the codec sees the excess of a bad one. */
   private static final int SNAPLEN_BYTES = 256;
 
@@ -40,13 +44,22 @@ public final class PcapFramePorts implements FramePorts {
   }
 
   /**
-   * Tries, before the first interface is opened, whether any could be.
+   * Tries, before the first interface is opened, whether any could be. What may still come is no
+   * reason to end: an interface that is opened without it says the same.
    *
    * @throws LinkUnavailableException for {@link Reason#NO_LIBPCAP} and {@link
    *     Reason#NOT_PERMITTED}, with the sentence to end the program with
    */
   public void check() throws LinkUnavailableException {
-    handle(ALL_INTERFACES, PromiscuousMode.NONPROMISCUOUS).close();
+    try {
+      handle(ALL_INTERFACES, PromiscuousMode.NONPROMISCUOUS).close();
+    } catch (LinkUnavailableException e) {
+      switch (e.reason()) {
+        case NO_LIBPCAP, NOT_PERMITTED -> throw e;
+        case NO_PACKET_SOCKETS, NO_SUCH_INTERFACE, INTERFACE_DOWN, NOT_ETHERNET, OTHER ->
+            log.warn("No interface can be opened, goes on without: {}", e.sentence());
+      }
+    }
   }
 
   @Override

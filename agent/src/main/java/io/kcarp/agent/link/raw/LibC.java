@@ -7,9 +7,11 @@ import com.sun.jna.Native;
 final class LibC {
   static final int AF_INET = 2;
   static final int AF_INET6 = 10;
+  static final int AF_PACKET = 17;
   static final int SOCK_RAW = 3;
   static final int SOCK_CLOEXEC = 0x80000;
   static final int MSG_DONTWAIT = 0x40;
+  static final int EAFNOSUPPORT = 97;
 
   static final int SOL_SOCKET = 1;
   static final int SO_BINDTODEVICE = 25;

@@ -13,6 +13,7 @@ public final class Errno {
   public static final int ENODEV = 19;
   public static final int EINVAL = 22;
   public static final int EMFILE = 24;
+  public static final int ENOPROTOOPT = 92;
   public static final int EPROTONOSUPPORT = 93;
   public static final int EOPNOTSUPP = 95;
   public static final int EAFNOSUPPORT = 97;
@@ -36,6 +37,7 @@ public final class Errno {
       case ENODEV -> "no such device";
       case EINVAL -> "invalid argument";
       case EMFILE -> "too many open files";
+      case ENOPROTOOPT -> "protocol option not available";
       case EPROTONOSUPPORT -> "protocol not supported";
       case EOPNOTSUPP -> "operation not supported";
       case EAFNOSUPPORT -> "address family not supported";

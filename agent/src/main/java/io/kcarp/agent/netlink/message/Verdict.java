@@ -89,6 +89,8 @@ public record Verdict(int errno, String text) {
     return switch (errno) {
       case Errno.ENODEV -> new AddressRefusal.NoSuchInterface(interfaceIndex);
       case Errno.EPERM -> new AddressRefusal.NotPermitted();
+      case Errno.EACCES, Errno.EOPNOTSUPP, Errno.EAFNOSUPPORT ->
+          new AddressRefusal.NoSuchFamily(text);
       default -> new AddressRefusal.Failed(errno, text);
     };
   }

@@ -51,14 +51,14 @@ final class NetlinkSocket implements NetlinkChannel {
       LibC.bind(fd, address, ADDRESS_BYTES);
       LibC.getsockname(fd, address, new int[] {ADDRESS_BYTES});
       NetlinkSocket socket = new NetlinkSocket(fd, nativeOrder(address).getInt(PORT_ID_OFFSET));
-      socket.setInt(LibC.SOL_NETLINK, LibC.NETLINK_EXT_ACK, 1);
+      socket.askForReasons();
       return socket;
     } catch (LastErrorException e) {
       closeQuietly(fd);
       throw new NetlinkUnavailable(
           "The kernel gives this process no netlink socket ("
               + Errno.describe(e.getErrorCode())
-              + "); check its seccomp profile, and that this is Linux.",
+              + "), by which interfaces are listed and addresses assigned: check its seccomp profile.",
           e);
     } catch (LinkageError e) {
       throw new NetlinkUnavailable(
@@ -132,6 +132,17 @@ final class NetlinkSocket implements NetlinkChannel {
   public void close() {
     closeQuietly(fd);
     fd = CLOSED;
+  }
+
+  /** Before 4.12 the kernel says no more of a refusal than its number. */
+  private void askForReasons() {
+    try {
+      setInt(LibC.SOL_NETLINK, LibC.NETLINK_EXT_ACK, 1);
+    } catch (LastErrorException e) {
+      if (e.getErrorCode() != Errno.ENOPROTOOPT) {
+        throw e;
+      }
+    }
   }
 
   private void setInt(int level, int option, int number) {

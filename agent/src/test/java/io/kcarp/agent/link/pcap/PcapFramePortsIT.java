@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.kcarp.agent.KernelWithout;
 import io.kcarp.agent.carp.AdvertisementInterval;
 import io.kcarp.agent.carp.Vhid;
 import io.kcarp.agent.clock.BootClock;
@@ -211,6 +212,29 @@ class PcapFramePortsIT {
   }
 
   /** pcap4j logs what a listener throws, and calls it again for the next frame. */
+  @Test
+  void aKernelWithoutPacketSocketsIsNoReasonToEndAndSaidOfEachInterface() throws Exception {
+    KernelWithout.PACKET_SOCKETS.call(() -> {
+      ports.check();
+
+      assertThatExceptionOfType(LinkUnavailableException.class)
+          .isThrownBy(() -> ports.open(veth.right(), receiver))
+          .satisfies(why -> assertThat(why.reason()).isEqualTo(Reason.NO_PACKET_SOCKETS))
+          .withMessageContaining("af_packet");
+      return true;
+    });
+
+    ports.open(veth.right(), receiver).close();
+  }
+
+  @Test
+  void aKernelWithoutMulticastIsHeardPromiscuously() throws Exception {
+    FramePort port = KernelWithout.IPV4_MULTICAST.call(() -> ports.open(veth.right(), receiver));
+    try (port) {
+      assertThat(promiscuity(veth.right())).isEqualTo(1);
+    }
+  }
+
   @Test
   void aFaultInWhatIsCalledForAFrameEndsThePort() throws Exception {
     FrameReceiver failing =

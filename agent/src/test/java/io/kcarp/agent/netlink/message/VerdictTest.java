@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kcarp.agent.netlink.AddOutcome;
 import io.kcarp.agent.netlink.AddressRefusal.Failed;
+import io.kcarp.agent.netlink.AddressRefusal.NoSuchFamily;
 import io.kcarp.agent.netlink.AddressRefusal.NoSuchInterface;
 import io.kcarp.agent.netlink.AddressRefusal.NotPermitted;
 import io.kcarp.agent.netlink.RemoveOutcome;
@@ -35,13 +36,19 @@ class VerdictTest {
   @Test
   void ipv6SwitchedOffIsNotTakenForMissingRights() {
     assertThat(Verdict.of(Errno.EACCES).toAddOutcome(3))
-        .isEqualTo(new Failed(Errno.EACCES, "permission denied"));
+        .as("on the interface")
+        .isEqualTo(new NoSuchFamily("permission denied"));
+    assertThat(Verdict.of(Errno.EOPNOTSUPP).toAddOutcome(3))
+        .as("in the kernel")
+        .isEqualTo(new NoSuchFamily("operation not supported"));
   }
 
   @Test
   void refusalsSayWhatToDo() {
     assertThat(new NoSuchInterface(3).sentence()).contains("index 3", "removed");
     assertThat(new NotPermitted().sentence()).contains("NET_ADMIN");
+    assertThat(new NoSuchFamily("permission denied").sentence())
+        .contains("(permission denied)", "disable_ipv6", "ipv6.disable=1");
     assertThat(new Failed(22, "ipv4: Invalid prefix length").sentence())
         .isEqualTo(
             "The kernel refused to change the address: ipv4: Invalid prefix length (errno 22).");

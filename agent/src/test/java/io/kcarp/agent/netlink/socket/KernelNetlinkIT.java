@@ -11,6 +11,7 @@ import io.kcarp.agent.netlink.AddOutcome.Added;
 import io.kcarp.agent.netlink.AddOutcome.AlreadyPresent;
 import io.kcarp.agent.netlink.AddressLifetime;
 import io.kcarp.agent.netlink.AddressRefusal.Failed;
+import io.kcarp.agent.netlink.AddressRefusal.NoSuchFamily;
 import io.kcarp.agent.netlink.AddressRefusal.NoSuchInterface;
 import io.kcarp.agent.netlink.AddressRefusal.NotPermitted;
 import io.kcarp.agent.netlink.HardwareAddress;
@@ -145,9 +146,8 @@ class KernelNetlinkIT {
 
     assertThat(netlink.addAddress(index, IPV6, 128, 60))
         .isInstanceOfSatisfying(
-            Failed.class,
-            failed ->
-                assertThat(failed.sentence()).containsIgnoringCase("ipv6").contains("disabled"));
+            NoSuchFamily.class,
+            refusal -> assertThat(refusal.sentence()).contains("IPv6 is disabled on this device"));
   }
 
   @Test

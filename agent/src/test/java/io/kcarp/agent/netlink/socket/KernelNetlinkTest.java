@@ -3,10 +3,14 @@ package io.kcarp.agent.netlink.socket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kcarp.agent.KernelWithout;
 import io.kcarp.agent.netlink.AddOutcome;
 import io.kcarp.agent.netlink.AddressRefusal.Failed;
+import io.kcarp.agent.netlink.AddressRefusal.NoSuchInterface;
+import io.kcarp.agent.netlink.Link;
 import io.kcarp.agent.netlink.NetlinkException;
 import io.kcarp.agent.netlink.NetlinkException.Reason;
+import io.kcarp.agent.netlink.NetlinkUnavailable;
 import io.kcarp.agent.netlink.message.Errno;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -24,6 +28,23 @@ class KernelNetlinkTest {
 
   private final ScriptedChannel kernel = new ScriptedChannel();
   private final KernelNetlink netlink = new KernelNetlink(kernel);
+
+  @Test
+  void aKernelThatOnlyGivesNumbersIsGoodEnough() throws Exception {
+    try (KernelNetlink older = KernelWithout.EXTENDED_ACKNOWLEDGEMENTS.call(KernelNetlink::open)) {
+      assertThat(older.links()).extracting(Link::name).contains("lo");
+      assertThat(older.removeAddress(Integer.MAX_VALUE, ADDRESS, 32))
+          .isEqualTo(new NoSuchInterface(Integer.MAX_VALUE));
+    }
+  }
+
+  @Test
+  void withoutNetlinkOneShortSentenceSaysSo() {
+    assertThatThrownBy(() -> KernelWithout.NETLINK.call(KernelNetlink::open))
+        .isInstanceOf(NetlinkUnavailable.class)
+        .hasMessageContainingAll("no netlink socket (protocol not supported)", "seccomp")
+        .satisfies(e -> assertThat(e.getMessage()).as("passed on whole").hasSizeLessThan(180));
+  }
 
   @Test
   void anInterruptedListIsAskedForAgain() {
