@@ -162,6 +162,8 @@ final class Agent {
     ScheduledExecutorService links =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("links").factory());
+    // One for all rehearsals: to make a meter takes longer than a takeover.
+    Metrics rehearsed = new Metrics();
     VirtualHosts hosts =
         new VirtualHosts(
             kernel.netlink(),
@@ -175,7 +177,7 @@ final class Agent {
             new SocketLocks(),
             clock,
             new SecureRandom(),
-            new Rehearsal(kernel.netlink(), clock, new Metrics()));
+            new Rehearsal(kernel.netlink(), clock, rehearsed));
     LocalServer localServer =
         localServer(
             socket,
@@ -205,7 +207,7 @@ final class Agent {
     world.begin().run();
     world.source().start(desired -> loop.execute(() -> hosts.desired(desired)));
     // Last: it takes a core from what is to run at once.
-    Thread.ofPlatform().name("rehearsal").daemon().start(() -> rehearse(clock));
+    Thread.ofPlatform().name("rehearsal").daemon().start(() -> rehearse(clock, rehearsed));
     LOG.atInfo().addKeyValue("node", node).log("The agent runs");
     return new Agent(loop, hosts, world, localServer);
   }
@@ -239,9 +241,9 @@ final class Agent {
     }
   }
 
-  private static void rehearse(LoopClock clock) {
+  private static void rehearse(LoopClock clock, Metrics rehearsed) {
     try (Netlink netlink = KernelNetlink.open()) {
-      new Rehearsal(netlink, clock, new Metrics()).run();
+      new Rehearsal(netlink, clock, rehearsed).run();
     }
   }
 

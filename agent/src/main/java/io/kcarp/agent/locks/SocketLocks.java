@@ -46,8 +46,8 @@ public final class SocketLocks implements HostLocks {
       return new Taking.Unavailable(
           "The kernel gives this agent no Unix socket with an abstract name ("
               + e.getMessage()
-              + "), by which agents of one host tell who runs what: let its seccomp and AppArmor"
-              + " profiles allow @kcarp/*, in a kernel with CONFIG_UNIX.");
+              + "), by which agents of one host tell who runs what: where its seccomp or AppArmor"
+              + " profile forbids it, let that allow @kcarp/*; the kernel needs CONFIG_UNIX.");
     }
   }
 

@@ -33,7 +33,7 @@ public sealed interface AddressRefusal extends AddOutcome, RemoveOutcome {
   record NoSuchFamily(String text) implements AddressRefusal {
     @Override
     public String sentence() {
-      return "The kernel takes no IPv6 addresses there ("
+      return "The kernel takes no such address there ("
           + text
           + "): IPv6 is off on the interface (net.ipv6.conf.*.disable_ipv6) or in the whole kernel"
           + " (ipv6.disable=1), or a security module forbids it.";

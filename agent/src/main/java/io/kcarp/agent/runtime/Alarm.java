@@ -5,8 +5,8 @@ import io.kcarp.agent.carp.CarpState;
 /**
  * When to look for due deadlines again: never later than the earliest of them, perhaps earlier, as
  * most deadlines are put off before they are due. So the loop need not ask every virtual host after
- * every frame. For a claim it rings some time before, to prepare it, and goes on ringing in the
- * last moment, so that the loop is awake when it is due. Loop thread only.
+ * every frame. For a claim it rings before, to prepare it, and goes on ringing in the last moment,
+ * so that the loop is awake when it is due. Loop thread only.
  */
 final class Alarm {
   private final Preparation preparation;
@@ -25,13 +25,12 @@ final class Alarm {
     atNanos = Math.min(atNanos, deadlineNanos);
   }
 
-  /** There is a claim then, {@link CarpState#NEVER} if there is none. */
-  void claim(long claimNanos, long nowNanos) {
-    long earlierNanos =
-        claimNanos - nowNanos > preparation.leadNanos()
-            ? preparation.leadNanos()
-            : preparation.awakeNanos();
-    noLaterThan(claimNanos - earlierNanos);
+  /**
+   * There is a claim then, {@link CarpState#NEVER} if there is none, of a virtual host with that
+   * dead time.
+   */
+  void claim(long claimNanos, long nowNanos, long deadTimeNanos) {
+    noLaterThan(claimNanos - preparation.leadNanos(claimNanos - nowNanos, deadTimeNanos));
   }
 
   /** It rang: whoever has a deadline must say so again. */

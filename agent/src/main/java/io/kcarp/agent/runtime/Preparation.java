@@ -6,12 +6,7 @@ public interface Preparation {
   Preparation NONE =
       new Preparation() {
         @Override
-        public long leadNanos() {
-          return 0;
-        }
-
-        @Override
-        public long awakeNanos() {
+        public long leadNanos(long leftNanos, long deadTimeNanos) {
           return 0;
         }
 
@@ -19,15 +14,18 @@ public interface Preparation {
         public void claimIsNear(long dueNanos) {}
       };
 
-  /** How long before a claim it is made. */
-  long leadNanos();
-
-  /** How long before a claim the loop does not sleep any more; not longer than the lead. */
-  long awakeNanos();
+  /**
+   * When to turn to a claim next: so long before it.
+   *
+   * @param leftNanos how long it is until the claim, perhaps negative
+   * @param deadTimeNanos of its virtual host: to how much each advertisement puts the claim off
+   * @return less than what is left, or, if the loop shall not sleep any more, not less than that
+   */
+  long leadNanos(long leftNanos, long deadTimeNanos);
 
   /**
-   * A claim is nearer than {@link #leadNanos}. Called between frames and deadlines, at each turn of
-   * the loop.
+   * The first of the times that {@link #leadNanos} gives has come. Called between frames and
+   * deadlines, at each turn that the loop makes for a deadline from then on.
    *
    * @param dueNanos when the loop has something to do next, that claim or before; it must be done
    *     by then

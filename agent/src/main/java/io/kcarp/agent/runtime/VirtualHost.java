@@ -513,7 +513,7 @@ final class VirtualHost {
     } finally {
       ownership.follow(carp.state(), nowNanos);
       alarm.noLaterThan(deadlineNanos());
-      alarm.claim(claimNanos(), nowNanos);
+      alarm.claim(claimNanos(), nowNanos, deadTimeNanos());
     }
     if (carp.state() instanceof CarpState.Init(InitCause cause, long _)) {
       initText(cause);

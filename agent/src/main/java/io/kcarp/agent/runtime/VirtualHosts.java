@@ -476,17 +476,19 @@ public final class VirtualHosts implements AgentLoop.Duty {
   private void ring(long nowNanos) {
     alarm.reset();
     long dueNanos = CarpState.NEVER;
-    long claimNanos = CarpState.NEVER;
+    boolean nearsClaim = false;
     for (VirtualHost host : bound.all()) {
       if (host.deadlineNanos() <= nowNanos) {
         deadline(host, nowNanos);
       }
+      long claimNanos = host.claimNanos();
+      long deadTimeNanos = host.deadTimeNanos();
       alarm.noLaterThan(host.deadlineNanos());
-      alarm.claim(host.claimNanos(), nowNanos);
+      alarm.claim(claimNanos, nowNanos, deadTimeNanos);
+      nearsClaim |= claimNanos - nowNanos <= preparation.leadNanos(CarpState.NEVER, deadTimeNanos);
       dueNanos = Math.min(dueNanos, host.deadlineNanos());
-      claimNanos = Math.min(claimNanos, host.claimNanos());
     }
-    if (claimNanos - nowNanos <= preparation.leadNanos()) {
+    if (nearsClaim) {
       preparation.claimIsNear(dueNanos);
     }
   }
@@ -574,6 +576,8 @@ public final class VirtualHosts implements AgentLoop.Duty {
 
   private void judgeAll(long nowNanos) {
     judgeDue = false;
+    // Also where nothing can be judged: what ends that asks for it anew.
+    reclaimAtNanos = CarpState.NEVER;
     if (shutdown != null) {
       return;
     }
@@ -584,7 +588,6 @@ public final class VirtualHosts implements AgentLoop.Duty {
     if (relistAtNanos != CarpState.NEVER) {
       return;
     }
-    reclaimAtNanos = CarpState.NEVER;
     owners.begin();
     desired.forEach((name, wanted) -> guarded(name, nowNanos, () -> judge(name, wanted, nowNanos)));
     owners.end();

@@ -24,16 +24,16 @@ class AlarmTest {
   void itRingsBeforeAClaimToPrepareItAndOnceMoreToBeAwake() {
     Alarm alarm = new Alarm(new Lead(5, 2));
     alarm.noLaterThan(17);
-    alarm.claim(20, 10);
+    alarm.claim(20, 10, 30);
     assertThat(alarm.atNanos()).isEqualTo(15);
     alarm.reset();
-    alarm.claim(20, 15);
+    alarm.claim(20, 15, 30);
     assertThat(alarm.atNanos()).isEqualTo(18);
     alarm.reset();
-    alarm.claim(20, 19);
+    alarm.claim(20, 19, 30);
     assertThat(alarm.atNanos()).as("at once").isEqualTo(18);
     alarm.reset();
-    alarm.claim(CarpState.NEVER, 19);
+    alarm.claim(CarpState.NEVER, 19, 30);
     alarm.noLaterThan(27);
     assertThat(alarm.atNanos()).isEqualTo(27);
   }
@@ -54,7 +54,12 @@ class AlarmTest {
     assertThat(node.report("web").role()).isEqualTo(Role.BACKUP);
   }
 
-  private record Lead(long leadNanos, long awakeNanos) implements Preparation {
+  private record Lead(long firstNanos, long lastNanos) implements Preparation {
+    @Override
+    public long leadNanos(long leftNanos, long deadTimeNanos) {
+      return leftNanos > firstNanos ? firstNanos : lastNanos;
+    }
+
     @Override
     public void claimIsNear(long dueNanos) {}
   }

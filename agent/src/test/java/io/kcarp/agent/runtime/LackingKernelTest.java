@@ -87,6 +87,22 @@ class LackingKernelTest {
   }
 
   @Test
+  void whoWaitsForALockLetsTheLoopSleepWhileNothingCanBeListed() {
+    node.lockRefusal = "No Unix sockets.";
+    node.desire(Map.of("web", WEB));
+    node.listRefusal =
+        new NetlinkException(NetlinkException.Reason.REFUSED, "The kernel refused to list.");
+    node.kernelTells(new NetlinkEvent.Overrun());
+    node.advanceMillis(5_000);
+    assertThat(node.hosts.nextDeadlineNanos()).isGreaterThan(node.clock.nanos);
+
+    node.listRefusal = null;
+    node.lockRefusal = null;
+    node.advanceMillis(2_100);
+    assertThat(node.report("web").role()).isEqualTo(Role.BACKUP);
+  }
+
+  @Test
   void beforeLinux518WhatItHoldsItselfIsNotTakenForAnothers() {
     node.withoutMarks = true;
     node.desire(Map.of("web", WEB));

@@ -60,13 +60,8 @@ class PreparationTest {
     }
 
     @Override
-    public long leadNanos() {
-      return LEAD_NANOS;
-    }
-
-    @Override
-    public long awakeNanos() {
-      return AWAKE_NANOS;
+    public long leadNanos(long leftNanos, long deadTimeNanos) {
+      return leftNanos > LEAD_NANOS ? LEAD_NANOS : AWAKE_NANOS;
     }
 
     @Override

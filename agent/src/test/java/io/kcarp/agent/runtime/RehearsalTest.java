@@ -56,8 +56,27 @@ class RehearsalTest {
     Rehearsal rehearsal = new Rehearsal(netlink, clock, new NoMetrics());
     rehearsal.claimIsNear(clock.nanos + 100_000);
     assertThat(netlink.asked).isEmpty();
-    rehearsal.claimIsNear(clock.nanos + rehearsal.leadNanos());
+    rehearsal.claimIsNear(clock.nanos + 2_000_000);
     assertThat(netlink.asked).containsExactly(Integer.MAX_VALUE);
+  }
+
+  @Test
+  void aClaimIsTurnedToLongBeforeAndShortlyBeforeUnlessTheDeadTimeIsShort() {
+    Rehearsal rehearsal =
+        new Rehearsal(new NoInterfaces(), new SimulatedNode.ManualClock(), new NoMetrics());
+    long deadTimeNanos = 3_000_000_000L;
+    long farNanos = rehearsal.leadNanos(deadTimeNanos, deadTimeNanos);
+    long nearNanos = rehearsal.leadNanos(farNanos, deadTimeNanos);
+    long awakeNanos = rehearsal.leadNanos(nearNanos, deadTimeNanos);
+    assertThat(List.of(farNanos, nearNanos, awakeNanos))
+        .containsExactly(20_000_000L, 2_000_000L, 150_000L);
+    assertThat(rehearsal.leadNanos(awakeNanos, deadTimeNanos)).isEqualTo(awakeNanos);
+
+    long shortestNanos = 11_718_750;
+    long betweenAdvertisementsNanos = shortestNanos / 3;
+    assertThat(rehearsal.leadNanos(shortestNanos, shortestNanos))
+        .as("after two that are missing")
+        .isLessThan(shortestNanos - 2 * betweenAdvertisementsNanos);
   }
 
   /** A kernel that refuses, and notes, every interface. */

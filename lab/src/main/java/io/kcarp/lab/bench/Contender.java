@@ -60,12 +60,11 @@ record Contender(
 
   /** The same agents of kcarp, which are told to be slower or faster from now on. */
   Contender retimed(Timing newTiming) throws IOException {
-    int place = 0;
-    for (var daemon : daemons) {
-      if (daemon instanceof KcarpAgent agent) {
+    // The master last: backups that are faster than it would take over.
+    for (int place = daemons.size() - 1; place >= 0; place--) {
+      if (daemons.get(place) instanceof KcarpAgent agent) {
         agent.apply(kcarpOptions(vhid, address, newTiming, newTiming.advskew(place)));
       }
-      place++;
     }
     return new Contender(name, vhid, address, newTiming, daemons);
   }

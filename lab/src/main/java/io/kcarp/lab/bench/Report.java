@@ -67,7 +67,7 @@ record Report(List<Results> results, Machine machine, LocalDate date, String com
     - ucarp reads through libpcap with a timeout of one second and looks at its deadline only when it
       wakes up. So it may know of the last advertisement a second late: its lateness is its own.
     - *The first takeover of each agent*: agents that were started for that cut, and have listened for a minute
-      or more. An agent rehearses takeovers at its start and in the last 2 ms before each, so that the first real one,
+      or more. An agent rehearses takeovers at its start and shortly before each ([0017](decisions/0017-before-a-claim.md)), so that the first real one,
       days later, does not load and interpret its code, nor fetch it from memory. *After a hundred takeovers*: of one
       agent, whose hosts had so many before.
     - *Longest pause of the client itself*: how long, at most, the client did not ask, held up by the

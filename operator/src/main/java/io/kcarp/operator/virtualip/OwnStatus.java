@@ -83,7 +83,10 @@ final class OwnStatus {
         : Optional.of(
             new Change(
                 applicable(virtualIp.getMetadata().getName(), after),
-                before == null || !decidedPartOf(after).equals(decidedPartOf(before))));
+                before == null
+                    || last == null
+                    || !isDecided(after, before)
+                    || !isDecided(after, last)));
   }
 
   /**
@@ -116,6 +119,10 @@ final class OwnStatus {
     VirtualIP object = applicable(seen.getMetadata().getName(), after);
     object.getMetadata().setResourceVersion(seen.getMetadata().getResourceVersion());
     return Optional.of(object);
+  }
+
+  private static boolean isDecided(VirtualIPStatus after, VirtualIPStatus before) {
+    return decidedPartOf(after).equals(decidedPartOf(before));
   }
 
   private static VirtualIPStatus decidedPartOf(VirtualIPStatus status) {

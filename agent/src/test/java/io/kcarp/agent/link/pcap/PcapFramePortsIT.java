@@ -211,7 +211,6 @@ class PcapFramePortsIT {
     assertThat(receiver.closed()).hasSize(1);
   }
 
-  /** pcap4j logs what a listener throws, and calls it again for the next frame. */
   @Test
   void aKernelWithoutPacketSocketsIsNoReasonToEndAndSaidOfEachInterface() throws Exception {
     KernelWithout.PACKET_SOCKETS.call(() -> {
@@ -235,6 +234,7 @@ class PcapFramePortsIT {
     }
   }
 
+  /** pcap4j logs what a listener throws, and calls it again for the next frame. */
   @Test
   void aFaultInWhatIsCalledForAFrameEndsThePort() throws Exception {
     FrameReceiver failing =
