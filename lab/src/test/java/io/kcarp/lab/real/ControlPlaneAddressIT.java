@@ -288,7 +288,13 @@ class ControlPlaneAddressIT extends OnOneRealCluster {
             kubectl()
                 .output("-n", "kcarp-system", "logs", cluster().agentPod(holder))
                 .contains("This agent reaches the API server by 10.88.0.40"));
-    assertThat(peersOfAgents(holder)).anyMatch(peer -> peer.contains(ADDRESS.getHostAddress()));
+    await()
+        .alias("a connection by it, which comes after the warning")
+        .atMost(RealCluster.LIMIT)
+        .pollInterval(LOOK)
+        .until(() ->
+            peersOfAgents(holder).stream()
+                .anyMatch(peer -> peer.contains(ADDRESS.getHostAddress())));
     assertThat(cluster().awaitElected(NAME, ADDRESS)).isEqualTo(holder);
 
     kubectl()

@@ -289,7 +289,7 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
         virtualIp.getSpec().agent() == AgentKind.StaticPod
             ? Set.of()
             : holders(virtualIp.getStatus(), presence::isFresh);
-    if (!holders.isEmpty() && waitedNanos < RELEASE_LIMIT.toNanos()) {
+    if (isAwaited(holders, waitedNanos)) {
       return DeleteControl.noFinalizerRemoval().rescheduleAfter(RELEASE_POLL.toMillis());
     }
     String name = virtualIp.getMetadata().getName();
@@ -328,6 +328,11 @@ public final class VirtualIPReconciler implements Reconciler<VirtualIP>, Cleaner
             .map(NodeEntry::node)
             .filter(isFresh)
             .collect(Collectors.toSet());
+  }
+
+  /** Not for ever: an agent that does not report must not keep a namespace from ending. */
+  static boolean isAwaited(Set<String> holders, long waitedNanos) {
+    return !holders.isEmpty() && waitedNanos < RELEASE_LIMIT.toNanos();
   }
 
   private void withdraw(VirtualIP virtualIp, Remnant remnant) {

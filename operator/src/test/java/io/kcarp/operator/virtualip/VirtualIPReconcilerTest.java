@@ -6,6 +6,7 @@ import io.kcarp.api.v1alpha1.NodeEntry;
 import io.kcarp.api.v1alpha1.NodeRole;
 import io.kcarp.api.v1alpha1.VirtualIPStatus;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class VirtualIPReconcilerTest {
@@ -25,6 +26,14 @@ class VirtualIPReconcilerTest {
   @Test
   void aDeletionWaitsForNobodyWhenNobodyReported() {
     assertThat(VirtualIPReconciler.holders(null, _ -> true)).isEmpty();
+  }
+
+  @Test
+  void aReleaseIsAwaitedForThirtySecondsAtMost() {
+    long limitNanos = 30_000_000_000L;
+    assertThat(VirtualIPReconciler.isAwaited(Set.of("n1"), limitNanos - 1)).isTrue();
+    assertThat(VirtualIPReconciler.isAwaited(Set.of("n1"), limitNanos)).isFalse();
+    assertThat(VirtualIPReconciler.isAwaited(Set.of(), 0)).isFalse();
   }
 
   private static VirtualIPStatus reported(NodeEntry... entries) {
