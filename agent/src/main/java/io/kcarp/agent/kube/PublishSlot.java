@@ -168,12 +168,16 @@ final class PublishSlot {
   }
 
   private static @Nullable NodeRole roleOf(VirtualIPStatus status) {
-    return status.nodesOrEmpty().isEmpty() ? null : status.nodesOrEmpty().getFirst().role();
+    NodeEntry entry = entryOf(status);
+    return entry == null ? null : entry.role();
   }
 
   private static @Nullable String observedMaster(VirtualIPStatus status) {
-    return status.nodesOrEmpty().isEmpty()
-        ? null
-        : status.nodesOrEmpty().getFirst().observedMaster();
+    NodeEntry entry = entryOf(status);
+    return entry == null ? null : entry.observedMaster();
+  }
+
+  private static @Nullable NodeEntry entryOf(VirtualIPStatus status) {
+    return status.nodesOrEmpty().stream().findFirst().orElse(null);
   }
 }
