@@ -8,6 +8,7 @@ package io.kcarp.agent.carp;
  * @param sending how our advertisements fare
  * @param demotion why we would rather not be master
  * @param bowOut the last one that was honoured
+ * @param announcement the last that the segment heard of the addresses
  * @param state INIT, BACKUP, MASTER or leaving
  */
 public record Carp(
@@ -16,6 +17,7 @@ public record Carp(
     SendHealth sending,
     Demotion demotion,
     BowOut bowOut,
+    LastAnnouncement announcement,
     CarpState state) {
 
   /**
@@ -30,6 +32,7 @@ public record Carp(
         SendHealth.HEALTHY,
         Demotion.NONE,
         BowOut.NONE,
+        LastAnnouncement.NONE,
         new CarpState.Init(InitCause.NEW));
   }
 
@@ -50,30 +53,36 @@ public record Carp(
   }
 
   Carp withSettings(CarpSettings changed) {
-    return new Carp(changed, counter, sending, demotion, bowOut, state);
+    return new Carp(changed, counter, sending, demotion, bowOut, announcement, state);
   }
 
   Carp withCounter(long changed) {
-    return new Carp(settings, changed, sending, demotion, bowOut, state);
+    return new Carp(settings, changed, sending, demotion, bowOut, announcement, state);
   }
 
   Carp withSending(SendHealth changed) {
     return changed.equals(sending)
         ? this
-        : new Carp(settings, counter, changed, demotion, bowOut, state);
+        : new Carp(settings, counter, changed, demotion, bowOut, announcement, state);
   }
 
   Carp withDemotion(Demotion changed) {
-    return new Carp(settings, counter, sending, changed, bowOut, state);
+    return new Carp(settings, counter, sending, changed, bowOut, announcement, state);
   }
 
   Carp withBowOut(BowOut changed) {
     return changed.equals(bowOut)
         ? this
-        : new Carp(settings, counter, sending, demotion, changed, state);
+        : new Carp(settings, counter, sending, demotion, changed, announcement, state);
+  }
+
+  Carp withAnnouncement(LastAnnouncement changed) {
+    return changed.equals(announcement)
+        ? this
+        : new Carp(settings, counter, sending, demotion, bowOut, changed, state);
   }
 
   Carp withState(CarpState changed) {
-    return new Carp(settings, counter, sending, demotion, bowOut, changed);
+    return new Carp(settings, counter, sending, demotion, bowOut, announcement, changed);
   }
 }

@@ -37,8 +37,14 @@ public final class CarpEngine {
   public static final long OVERLAP_NANOS = 20_000_000;
 
   /**
-   * How long who yields waits for the winner's announcement. One that was made to announce often
-   * may owe it for a tenth of a second; a BSD does not make one.
+   * Announcements of two hosts that are so far apart reach everybody in that order: the segment's
+   * latencies, and those of its hosts' kernels, differ by less.
+   */
+  public static final long ANNOUNCEMENTS_APART_NANOS = 5_000_000;
+
+  /**
+   * How long who yields waits for an announcement of the winner's that is newer than its own. One
+   * that was made to announce often may owe it for a tenth of a second; a BSD does not make one.
    */
   public static final long YIELD_NANOS = 150_000_000;
 

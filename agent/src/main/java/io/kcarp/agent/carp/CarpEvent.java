@@ -72,6 +72,14 @@ public sealed interface CarpEvent {
   /** An advertisement could not be sent. */
   record SendFailed() implements OwnCondition {}
 
+  /**
+   * We announced the addresses to the segment, for whatever reason.
+   *
+   * @param sentNanos when the last frame of it had left, on the clock of {@code nowNanos}, and
+   *     perhaps after it
+   */
+  record AnnouncementSent(long sentNanos) implements OwnCondition {}
+
   /** The kernel holds all addresses, as {@link CarpAction.AddAddresses} asked. */
   record AddressApplied() implements CarpEvent {}
 

@@ -57,8 +57,13 @@ final class LeavingRules {
 
   /** Who hands over waits for an advertisement: that comes after the announcement. */
   private static void hearAnnouncement(Step step, Leaving leaving, long arrivalNanos) {
-    if (arrivalNanos >= leaving.lastWordNanos()) {
-      long releaseNanos = arrivalNanos + CarpEngine.OVERLAP_NANOS;
+    step.noteAnnouncement(arrivalNanos);
+    Heard winner = leaving.lastWordNanos() == CarpState.NEVER ? null : leaving.successor();
+    boolean newer =
+        arrivalNanos >= leaving.lastWordNanos()
+            || step.carp().announcement().isOlderThan(arrivalNanos);
+    if (winner != null && newer) {
+      long releaseNanos = Math.max(winner.atNanos(), arrivalNanos) + CarpEngine.OVERLAP_NANOS;
       step.next(leaving.withRemoveAtNanos(Math.min(leaving.removeAtNanos(), releaseNanos)));
     }
   }

@@ -125,12 +125,20 @@ final class Step {
   }
 
   /**
-   * Another master stays. Clients may have heard our announcement last, so we answer them until the
+   * Another master stays. Where clients heard our announcement last, we answer them until the
    * winner, who has our last word now, has announced again.
    */
   void yieldTo(Heard winner, Purpose purpose) {
-    next(
-        new Leaving(nowNanos + CarpEngine.YIELD_NANOS, CarpState.NEVER, winner, purpose, nowNanos));
+    long removeAtNanos =
+        carp.announcement().isOurs()
+            ? nowNanos + CarpEngine.YIELD_NANOS
+            : winner.atNanos() + CarpEngine.OVERLAP_NANOS;
+    next(new Leaving(removeAtNanos, CarpState.NEVER, winner, purpose, nowNanos));
+  }
+
+  /** Another's. */
+  void noteAnnouncement(long arrivalNanos) {
+    carp = carp.withAnnouncement(carp.announcement().heard(arrivalNanos));
   }
 
   /**
@@ -216,6 +224,8 @@ final class Step {
     switch (condition) {
       case CarpEvent.SendSucceeded() -> sendsAre(carp.sending().succeeded());
       case CarpEvent.SendFailed() -> sendsAre(carp.sending().failed());
+      case CarpEvent.AnnouncementSent(long sentNanos) ->
+          carp = carp.withAnnouncement(LastAnnouncement.sent(sentNanos));
       case CarpEvent.CounterDrawn(long counter) -> carp = carp.withCounter(counter);
       case CarpEvent.Demoted(DemotionReason reason, int steps) ->
           demotionBecomes(carp.demotion().with(reason, steps));

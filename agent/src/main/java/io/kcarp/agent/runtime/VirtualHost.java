@@ -265,6 +265,7 @@ final class VirtualHost {
       AnnounceReason due = announcements.due(nowNanos);
       if (due != null) {
         transmitter.announce(holdings.held(), due);
+        step(announcementSent(), nowNanos);
       }
     }
   }
@@ -276,7 +277,7 @@ final class VirtualHost {
 
   /** Another host told the whole segment that it has one of the addresses. */
   void announced(long arrivalNanos, long nowNanos) {
-    if (isLeaving()) {
+    if (role() == Role.MASTER) {
       step(new CarpEvent.AnnouncementHeard(arrivalNanos), nowNanos);
     }
   }
@@ -417,7 +418,13 @@ final class VirtualHost {
   private void announce(List<VirtualAddress> addresses, AnnounceReason reason, long nowNanos) {
     if (announcements.now(reason, nowNanos)) {
       transmitter.announce(addresses, reason);
+      events.add(announcementSent());
     }
+  }
+
+  /** A step's own time may be long over when its frames have left. */
+  private CarpEvent announcementSent() {
+    return new CarpEvent.AnnouncementSent(clock.nanoTime());
   }
 
   /** The kernel may have lost addresses that this virtual host holds. */

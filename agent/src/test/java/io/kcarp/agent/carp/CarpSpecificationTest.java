@@ -443,17 +443,55 @@ class CarpSpecificationTest {
 
   /** kcarp: whom the clients heard last may be us. */
   @Test
-  void masterThatYieldsWaitsForAnAnnouncementThatIsNewerThanItsLastWord() {
-    Probe probe = yielding();
-    long lastWordNanos = probe.nowNanos();
+  void masterThatYieldsWaitsForAnAnnouncementThatIsNewerThanItsOwn() {
+    Probe probe = Probe.master(settings().interval(1, 10));
+    long sentNanos = probe.nowNanos();
+    probe.give(new CarpEvent.AnnouncementSent(sentNanos));
+    probe.advance(30 * MILLI_NANOS).hear("10.0.0.2", 1, 0);
+    long untilNanos = probe.nowNanos() + 150 * MILLI_NANOS;
 
-    probe.advance(MILLI_NANOS).give(new CarpEvent.AnnouncementHeard(lastWordNanos - 1));
+    probe.advance(MILLI_NANOS);
+    probe.give(new CarpEvent.AnnouncementHeard(sentNanos + 5 * MILLI_NANOS - 1));
+    assertThat(probe.state().deadlineNanos()).isEqualTo(untilNanos);
+    probe.give(new CarpEvent.AnnouncementHeard(sentNanos + 5 * MILLI_NANOS));
+    assertThat(probe.state().deadlineNanos()).isEqualTo(sentNanos + 50 * MILLI_NANOS);
+  }
+
+  /** kcarp: it heard of us before it announced, however little later that is. */
+  @Test
+  void masterThatYieldsTakesWhatCameAfterItsLastWordAsNewer() {
+    Probe probe = Probe.master(settings().interval(1, 10));
+    long lastWordNanos = probe.nowNanos();
+    probe.give(new CarpEvent.AnnouncementSent(lastWordNanos));
+    probe.hear("10.0.0.2", 1, 0);
+
+    probe.advance(2 * MILLI_NANOS).give(new CarpEvent.AnnouncementHeard(lastWordNanos - 1));
     assertThat(probe.state().deadlineNanos()).isEqualTo(lastWordNanos + 150 * MILLI_NANOS);
     probe.give(new CarpEvent.AnnouncementHeard(lastWordNanos));
-    assertThat(probe.state().deadlineNanos()).isEqualTo(lastWordNanos + 20 * MILLI_NANOS);
-    probe.give(new CarpEvent.AnnouncementHeard(lastWordNanos - 1));
     probe.give(new CarpEvent.AnnouncementHeard(probe.nowNanos()));
     assertThat(probe.state().deadlineNanos()).isEqualTo(lastWordNanos + 20 * MILLI_NANOS);
+  }
+
+  /** kcarp: where the winner is the slower of two that claim, it announced last already. */
+  @Test
+  void masterThatYieldsToOneWhoseAnnouncementIsNewerLetsGoInAMoment() {
+    Probe probe = Probe.master(settings().interval(1, 10));
+    probe.give(new CarpEvent.AnnouncementSent(probe.nowNanos()));
+    probe.advance(10 * MILLI_NANOS).give(new CarpEvent.AnnouncementHeard(probe.nowNanos()));
+
+    probe.advance(MILLI_NANOS).hear("10.0.0.2", 1, 0);
+    assertThat(probe.state().deadlineNanos()).isEqualTo(probe.nowNanos() + 20 * MILLI_NANOS);
+  }
+
+  /** kcarp: an announcement of its own takes the clients back. */
+  @Test
+  void masterThatYieldsAfterItAnnouncedAgainWaitsForTheWinnerToDoSo() {
+    Probe probe = Probe.master(settings().interval(1, 10));
+    probe.advance(SECOND_NANOS / 2).give(new CarpEvent.AnnouncementHeard(probe.nowNanos()));
+    probe.give(new CarpEvent.AnnouncementSent(probe.nowNanos()));
+
+    probe.hear("10.0.0.2", 1, 0);
+    assertThat(probe.state().deadlineNanos()).isEqualTo(probe.nowNanos() + 150 * MILLI_NANOS);
   }
 
   /** kcarp: a BSD does not announce again, and nobody for long after our last word. */

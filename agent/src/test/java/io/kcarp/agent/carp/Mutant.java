@@ -126,9 +126,17 @@ enum Mutant implements Engine {
           CarpEngine.step(carp, event, nowNanos),
           state ->
               state instanceof Leaving leaving && leaving.lastWordNanos() != CarpState.NEVER
-                  ? leaving.withRemoveAtNanos(
-                      leaving.lastWordNanos() + CarpEngine.OVERLAP_NANOS / 2)
+                  ? leaving.withRemoveAtNanos(nowNanos)
                   : state);
+    }
+  },
+
+  FORGETS_ITS_OWN_ANNOUNCEMENTS(Invariant.LEAVES_IN_TIME) {
+    @Override
+    public Transition step(Carp carp, CarpEvent event, long nowNanos) {
+      return event instanceof CarpEvent.AnnouncementSent
+          ? new Transition(carp, List.of())
+          : CarpEngine.step(carp, event, nowNanos);
     }
   },
 

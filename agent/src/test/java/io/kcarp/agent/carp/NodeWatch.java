@@ -1,5 +1,6 @@
 package io.kcarp.agent.carp;
 
+import io.kcarp.agent.carp.CarpAction.AnnounceAddresses;
 import io.kcarp.agent.carp.CarpAction.ReportObservedMaster;
 import io.kcarp.agent.carp.CarpAction.ReportRole;
 import io.kcarp.agent.carp.CarpAction.SendAdvertisement;
@@ -39,7 +40,8 @@ final class NodeWatch {
   private long refusedNanos = NEVER;
   private long leavingSinceNanos = NEVER;
   private long successorNanos = NEVER;
-  private long announcedNanos = NEVER;
+  private long ownAnnouncementNanos = NEVER;
+  private long newerAnnouncementNanos = NEVER;
   private long reconfiguredNanos = NEVER;
   private long bowOutHeardNanos = NEVER;
   private long worseHeardNanos = NEVER;
@@ -92,6 +94,9 @@ final class NodeWatch {
     for (CarpAction action : transition.actions()) {
       if (action instanceof SendAdvertisement advertisement) {
         advertised(before, after, advertisement, nowNanos);
+      } else if (action instanceof AnnounceAddresses) {
+        ownAnnouncementNanos = nowNanos;
+        newerAnnouncementNanos = NEVER;
       } else if (action instanceof ReportRole report) {
         if (report.from() != role || report.to() == role || report.decidedNanos() != nowNanos) {
           throw violation(Invariant.REPORTS_EACH_CHANGE, nowNanos, "was " + role + ": " + report);
@@ -131,8 +136,11 @@ final class NodeWatch {
         mayListenFromNanos = Math.max(mayListenFromNanos, nowNanos);
       }
       case CarpEvent.AnnouncementHeard(long arrivalNanos) -> {
-        if (arrivalNanos >= leavingSinceNanos && announcedNanos == NEVER) {
-          announcedNanos = arrivalNanos;
+        boolean newer =
+            arrivalNanos - ownAnnouncementNanos >= CarpEngine.ANNOUNCEMENTS_APART_NANOS
+                || (yieldsBecause != null && arrivalNanos >= leavingSinceNanos);
+        if (newer && newerAnnouncementNanos == NEVER && before.state().role() == Role.MASTER) {
+          newerAnnouncementNanos = arrivalNanos;
         }
       }
       case CarpEvent.HandOverRequested _ -> mayHandOver = before.state().role() == Role.MASTER;
@@ -384,11 +392,9 @@ final class NodeWatch {
       }
       leavingSinceNanos = NEVER;
       successorNanos = NEVER;
-      announcedNanos = NEVER;
       yieldsBecause = null;
     } else if (!(before.state() instanceof Leaving)) {
       leavingSinceNanos = nowNanos;
-      announcedNanos = NEVER;
       yields(before, event);
       boolean becameDemoted =
           before.demotion().equals(Demotion.NONE) && !after.demotion().equals(Demotion.NONE);
@@ -505,7 +511,8 @@ final class NodeWatch {
   private long leavesAtNanos() {
     return knownNanos() == NEVER
         ? nobodyNanos()
-        : Math.min(nobodyNanos(), knownNanos() + CarpEngine.OVERLAP_NANOS);
+        : Math.min(
+            nobodyNanos(), Math.max(successorNanos, knownNanos()) + CarpEngine.OVERLAP_NANOS);
   }
 
   /** When it leaves though it did not hear what it waits for. */
@@ -516,7 +523,7 @@ final class NodeWatch {
 
   /** When it heard what it waits for. */
   private long knownNanos() {
-    return yieldsBecause == null ? successorNanos : announcedNanos;
+    return yieldsBecause == null ? successorNanos : newerAnnouncementNanos;
   }
 
   private Violation violation(Invariant invariant, long nowNanos, String what) {

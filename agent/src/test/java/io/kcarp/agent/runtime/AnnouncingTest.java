@@ -94,6 +94,32 @@ class AnnouncingTest {
     assertThat(announced()).containsExactly(AnnounceReason.TAKEOVER);
   }
 
+  @Test
+  void whoYieldsToOneThatAnnouncedLastAnswersForAMoment() {
+    becomeMaster(wanted().interval(1, 10));
+    node.advanceMillis(300);
+    node.hearsClaim(OtherHost.MAC, VIP);
+    node.receive(RIVAL.sends(1, 0, 1));
+    node.advanceMillis(19);
+    assertThat(node.holds(VIP)).isTrue();
+    node.advanceMillis(2);
+    assertThat(node.holds(VIP)).isFalse();
+  }
+
+  @Test
+  void whoRepeatedItsAnnouncementSinceWaitsForTheWinners() {
+    becomeMaster(wanted().interval(1, 10));
+    node.advanceMillis(150);
+    node.hearsClaim(OtherHost.MAC, VIP);
+    node.advanceMillis(100);
+    assertThat(announced()).endsWith(AnnounceReason.REPEATED, AnnounceReason.REPEATED);
+    node.receive(RIVAL.sends(1, 0, 1));
+    node.advanceMillis(149);
+    assertThat(node.holds(VIP)).isTrue();
+    node.advanceMillis(2);
+    assertThat(node.holds(VIP)).isFalse();
+  }
+
   /** What a winner owes comes in time. */
   @Test
   void whoYieldsWaitsLongerThanAnAnswerIsPutOff() {
