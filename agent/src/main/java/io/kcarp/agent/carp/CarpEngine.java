@@ -40,7 +40,7 @@ public final class CarpEngine {
    * Announcements of two hosts that are so far apart reach everybody in that order: the segment's
    * latencies, and those of its hosts' kernels, differ by less.
    */
-  public static final long ANNOUNCEMENTS_APART_NANOS = 5_000_000;
+  public static final long ANNOUNCEMENTS_APART_NANOS = 10_000_000;
 
   /**
    * How long who yields waits for an announcement of the winner's that is newer than its own. One
@@ -90,6 +90,9 @@ public final class CarpEngine {
     if (carp.state() instanceof Master master
         && step.isLateByADeadTime(master.advertiseAtNanos())) {
       step.becomeBackup(TransitionReason.WOKE_LATE, nowNanos, null);
+    }
+    if (event instanceof CarpEvent.AnnouncementHeard(long arrivalNanos)) {
+      step.noteAnnouncement(arrivalNanos);
     }
     switch (step.state()) {
       case Init init -> InitRules.apply(step, init, event);

@@ -100,8 +100,8 @@ public sealed interface CarpState {
    * @param bowOutAtNanos when to say 255/255 again, {@link #NEVER} once a successor was heard
    * @param successor its first advertisement, null before
    * @param purpose why, and so what it is afterwards
-   * @param lastWordNanos when it yielded: who announces since then has heard of it; {@link #NEVER}
-   *     unless it did
+   * @param lastWordNanos when it yielded: an announcement since then is newer than its own; {@link
+   *     #NEVER} unless it did
    */
   record Leaving(
       long removeAtNanos,

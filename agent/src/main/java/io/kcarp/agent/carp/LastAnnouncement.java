@@ -17,11 +17,11 @@ record LastAnnouncement(long ownNanos, boolean isOurs) {
 
   /** After another host's. */
   LastAnnouncement heard(long arrivalNanos) {
-    return new LastAnnouncement(ownNanos, isOurs && !isOlderThan(arrivalNanos));
+    return new LastAnnouncement(ownNanos, isOurs && !isClearlyOlderThan(arrivalNanos));
   }
 
   /** Whether ours is, for all who hear both: what comes close after it may come before it there. */
-  boolean isOlderThan(long arrivalNanos) {
+  boolean isClearlyOlderThan(long arrivalNanos) {
     return arrivalNanos - ownNanos >= CarpEngine.ANNOUNCEMENTS_APART_NANOS;
   }
 }

@@ -3,7 +3,6 @@ package io.kcarp.agent.carp;
 import io.kcarp.agent.carp.CarpEvent.AdvertisementReceived;
 import io.kcarp.agent.carp.CarpState.Leaving;
 import io.kcarp.agent.carp.CarpState.Leaving.Purpose;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What happens to a leaving master: it holds on until a successor has spoken, but not for ever. One
@@ -55,13 +54,15 @@ final class LeavingRules {
             leaving.lastWordNanos()));
   }
 
-  /** Who hands over waits for an advertisement: that comes after the announcement. */
+  /**
+   * Who yields waits for it. Who hands over waits for an advertisement, which comes after the
+   * announcement.
+   */
   private static void hearAnnouncement(Step step, Leaving leaving, long arrivalNanos) {
-    step.noteAnnouncement(arrivalNanos);
     Heard winner = leaving.lastWordNanos() == CarpState.NEVER ? null : leaving.successor();
     boolean newer =
         arrivalNanos >= leaving.lastWordNanos()
-            || step.carp().announcement().isOlderThan(arrivalNanos);
+            || step.carp().announcement().isClearlyOlderThan(arrivalNanos);
     if (winner != null && newer) {
       long releaseNanos = Math.max(winner.atNanos(), arrivalNanos) + CarpEngine.OVERLAP_NANOS;
       step.next(leaving.withRemoveAtNanos(Math.min(leaving.removeAtNanos(), releaseNanos)));
@@ -95,20 +96,23 @@ final class LeavingRules {
       case DEMOTED, STAND_ASIDE -> leaveUnlessLast(step, leaving);
       case BETTER_MASTER ->
           step.becomeBackup(TransitionReason.BETTER_MASTER, step.nowNanos(), leaving.successor());
-      case TIE_LOST -> loseTie(step, leaving.successor());
+      case TIE_LOST -> loseTie(step, leaving);
     }
   }
 
-  private static void loseTie(Step step, @Nullable Heard winner) {
+  private static void loseTie(Step step, Leaving leaving) {
+    Heard winner = leaving.successor();
     CarpSettings settings = step.settings();
     boolean waits =
         winner != null
             && settings
                 .tieBreak()
                 .leavesNextClaimTo(settings.sources().towards(winner.source()), winner.source());
+    // The other may have yielded as well, and answers perhaps for longer.
+    long otherIsBackupNanos = leaving.lastWordNanos() + CarpEngine.YIELD_NANOS;
     step.becomeBackup(
         TransitionReason.TIE_LOST,
-        step.nowNanos() + (waits ? settings.interval().nanos() : 0),
+        waits ? otherIsBackupNanos + settings.interval().nanos() : step.nowNanos(),
         winner);
   }
 

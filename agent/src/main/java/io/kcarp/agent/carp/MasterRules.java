@@ -25,9 +25,9 @@ final class MasterRules {
           step.becomeInit(InitCause.STOPPED, TransitionReason.STOPPED, CarpState.NEVER);
       case CarpEvent.OwnCondition condition -> step.take(condition);
       case CarpEvent.AddressApplied() -> step.applied();
-      case CarpEvent.AnnouncementHeard(long arrivalNanos) -> step.noteAnnouncement(arrivalNanos);
       // Who holds the addresses does not give them up by itself.
-      case CarpEvent.Started _,
+      case CarpEvent.AnnouncementHeard _,
+          CarpEvent.Started _,
           CarpEvent.Adopted _,
           CarpEvent.LinkUp _,
           CarpEvent.ForeignOwnerFound _,

@@ -136,7 +136,7 @@ final class Step {
     next(new Leaving(removeAtNanos, CarpState.NEVER, winner, purpose, nowNanos));
   }
 
-  /** Another's. */
+  /** Another host announced addresses. */
   void noteAnnouncement(long arrivalNanos) {
     carp = carp.withAnnouncement(carp.announcement().heard(arrivalNanos));
   }

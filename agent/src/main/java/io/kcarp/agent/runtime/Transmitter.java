@@ -78,8 +78,8 @@ final class Transmitter {
     return lastFailure;
   }
 
-  /** Tells the segment that these addresses are at our MAC. */
-  void announce(List<VirtualAddress> addresses, AnnounceReason reason) {
+  /** Tells the segment that these addresses are at our MAC; whether anything of it went out. */
+  boolean announce(List<VirtualAddress> addresses, AnnounceReason reason) {
     int frames = 0;
     for (VirtualAddress address : addresses) {
       for (byte[] frame : announcements(address.address())) {
@@ -87,6 +87,7 @@ final class Transmitter {
       }
     }
     metrics.announced(name, reason, frames);
+    return frames > 0;
   }
 
   /** Asks the segment who has these addresses. */

@@ -263,8 +263,7 @@ final class VirtualHost {
     // Last: who slept may just have learned that it is no longer master.
     if (announces()) {
       AnnounceReason due = announcements.due(nowNanos);
-      if (due != null) {
-        transmitter.announce(holdings.held(), due);
+      if (due != null && transmitter.announce(holdings.held(), due)) {
         step(announcementSent(), nowNanos);
       }
     }
@@ -277,9 +276,7 @@ final class VirtualHost {
 
   /** Another host told the whole segment that it has one of the addresses. */
   void announced(long arrivalNanos, long nowNanos) {
-    if (role() == Role.MASTER) {
-      step(new CarpEvent.AnnouncementHeard(arrivalNanos), nowNanos);
-    }
+    step(new CarpEvent.AnnouncementHeard(arrivalNanos), nowNanos);
   }
 
   /** Another host says to have one of the addresses. */
@@ -416,8 +413,7 @@ final class VirtualHost {
   }
 
   private void announce(List<VirtualAddress> addresses, AnnounceReason reason, long nowNanos) {
-    if (announcements.now(reason, nowNanos)) {
-      transmitter.announce(addresses, reason);
+    if (announcements.now(reason, nowNanos) && transmitter.announce(addresses, reason)) {
       events.add(announcementSent());
     }
   }

@@ -32,7 +32,7 @@ enum Invariant {
   KNOWS_THE_MASTER,
   /** From then on it stays, whatever is no partition: losses, a silent family, another's return. */
   PEACE_LASTS,
-  /** A planned move: a holder at every moment, two for a short while, and who announced last. */
+  /** A planned move has a holder at every moment, and two for a short while only. */
   MOVES_WITHOUT_A_GAP,
   /** During a change of key or addresses no node that follows it refuses another that does. */
   CHANGE_REFUSES_NOBODY

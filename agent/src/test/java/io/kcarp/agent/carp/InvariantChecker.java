@@ -212,9 +212,6 @@ final class InvariantChecker implements Segment.Observer {
       throw new Violation(
           Invariant.ANNOUNCES_WHAT_IT_HOLDS, nowNanos, node + " does not hold " + addresses);
     }
-    if (action instanceof AnnounceAddresses) {
-      move.announced(node);
-    }
   }
 
   @Override

@@ -126,7 +126,8 @@ enum Mutant implements Engine {
           CarpEngine.step(carp, event, nowNanos),
           state ->
               state instanceof Leaving leaving && leaving.lastWordNanos() != CarpState.NEVER
-                  ? leaving.withRemoveAtNanos(nowNanos)
+                  ? leaving.withRemoveAtNanos(
+                      leaving.lastWordNanos() + CarpEngine.OVERLAP_NANOS / 2)
                   : state);
     }
   },

@@ -42,6 +42,7 @@ final class NodeWatch {
   private long successorNanos = NEVER;
   private long ownAnnouncementNanos = NEVER;
   private long newerAnnouncementNanos = NEVER;
+  private long answeredNanos = NEVER;
   private long reconfiguredNanos = NEVER;
   private long bowOutHeardNanos = NEVER;
   private long worseHeardNanos = NEVER;
@@ -94,7 +95,7 @@ final class NodeWatch {
     for (CarpAction action : transition.actions()) {
       if (action instanceof SendAdvertisement advertisement) {
         advertised(before, after, advertisement, nowNanos);
-      } else if (action instanceof AnnounceAddresses) {
+      } else if (action instanceof AnnounceAddresses && !node.sendsFail) {
         ownAnnouncementNanos = nowNanos;
         newerAnnouncementNanos = NEVER;
       } else if (action instanceof ReportRole report) {
@@ -136,11 +137,12 @@ final class NodeWatch {
         mayListenFromNanos = Math.max(mayListenFromNanos, nowNanos);
       }
       case CarpEvent.AnnouncementHeard(long arrivalNanos) -> {
-        boolean newer =
-            arrivalNanos - ownAnnouncementNanos >= CarpEngine.ANNOUNCEMENTS_APART_NANOS
-                || (yieldsBecause != null && arrivalNanos >= leavingSinceNanos);
-        if (newer && newerAnnouncementNanos == NEVER && before.state().role() == Role.MASTER) {
+        boolean newer = arrivalNanos - ownAnnouncementNanos >= CarpEngine.ANNOUNCEMENTS_APART_NANOS;
+        if (newer && newerAnnouncementNanos == NEVER) {
           newerAnnouncementNanos = arrivalNanos;
+        }
+        if (arrivalNanos >= leavingSinceNanos && answeredNanos == NEVER) {
+          answeredNanos = arrivalNanos;
         }
       }
       case CarpEvent.HandOverRequested _ -> mayHandOver = before.state().role() == Role.MASTER;
@@ -231,7 +233,11 @@ final class NodeWatch {
         backupSinceNanos = nowNanos;
         listensFromNanos = nowNanos + quietNanos(report.reason(), event);
         listensFromTrueNanos = node.clock.trueNanos(listensFromNanos);
-        mayListenFromNanos = listensFromNanos + waitNanos(report.reason());
+        mayListenFromNanos =
+            leavesNextClaim(report.reason())
+                ? Math.max(nowNanos, leavingSinceNanos + CarpEngine.YIELD_NANOS)
+                    + node.carp.settings().interval().nanos()
+                : listensFromNanos;
       }
       case MASTER -> {
         mayHandOver = false;
@@ -241,11 +247,8 @@ final class NodeWatch {
   }
 
   /** Of two that yield, one may leave the next claim to the other. */
-  private long waitNanos(TransitionReason reason) {
-    CarpSettings settings = node.carp.settings();
-    return reason == TransitionReason.TIE_LOST && settings.tieBreak() == TieBreak.YIELD
-        ? settings.interval().nanos()
-        : 0;
+  private boolean leavesNextClaim(TransitionReason reason) {
+    return reason == TransitionReason.TIE_LOST && node.carp.settings().tieBreak() == TieBreak.YIELD;
   }
 
   private static long quietNanos(TransitionReason reason, CarpEvent event) {
@@ -392,9 +395,11 @@ final class NodeWatch {
       }
       leavingSinceNanos = NEVER;
       successorNanos = NEVER;
+      answeredNanos = NEVER;
       yieldsBecause = null;
     } else if (!(before.state() instanceof Leaving)) {
       leavingSinceNanos = nowNanos;
+      answeredNanos = NEVER;
       yields(before, event);
       boolean becameDemoted =
           before.demotion().equals(Demotion.NONE) && !after.demotion().equals(Demotion.NONE);
@@ -523,7 +528,12 @@ final class NodeWatch {
 
   /** When it heard what it waits for. */
   private long knownNanos() {
-    return yieldsBecause == null ? successorNanos : newerAnnouncementNanos;
+    if (yieldsBecause == null) {
+      return successorNanos;
+    }
+    return newerAnnouncementNanos == NEVER || answeredNanos == NEVER
+        ? Math.max(newerAnnouncementNanos, answeredNanos)
+        : Math.min(newerAnnouncementNanos, answeredNanos);
   }
 
   private Violation violation(Invariant invariant, long nowNanos, String what) {

@@ -215,7 +215,10 @@ final class Peace {
         Bound.part("rivals hear each other", heardNanos),
         Bound.part(
             "all yield but one at a time: silence again",
-            yields ? (nodes.size() - 1) * (deadTimeNanos + intervalNanos + heardNanos) : 0),
+            yields
+                ? (nodes.size() - 1)
+                    * (deadTimeNanos + intervalNanos + heardNanos + CarpEngine.YIELD_NANOS)
+                : 0),
         Bound.part("a better master that is gone is forgotten", deadTimeNanos),
         Bound.part("a backup that may preempt hears the master", heardNanos),
         Bound.part("its turn to claim", NodeWatch.CLAIM_DELAY_NANOS),

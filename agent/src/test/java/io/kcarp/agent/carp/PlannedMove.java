@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A master that leaves a group at peace, with a successor that lives and no loss: the addresses
- * have a holder at every moment, two for a short while, and who announced last is one of them. True
- * times.
+ * have a holder at every moment, and two for a short while. True times.
  */
 final class PlannedMove {
   private final List<SimulatedNode> nodes;
@@ -17,11 +16,7 @@ final class PlannedMove {
   /** Whether frames are quick enough for the successors to take turns at claiming. */
   private final boolean takesTurns;
 
-  /** Whether announcements are quick enough for all to hear them in the same order. */
-  private final boolean inOrder;
-
   private @Nullable SimulatedNode leaver;
-  private @Nullable SimulatedNode announcedLast;
   private long overlapsSinceNanos;
   private boolean overlaps;
 
@@ -30,7 +25,6 @@ final class PlannedMove {
     this.census = census;
     this.latencyNanos = latencyNanos;
     takesTurns = latencyNanos < CarpEngine.CLAIM_FROM_LIVE_MASTER_NANOS;
-    inOrder = latencyNanos <= CarpEngine.ANNOUNCEMENTS_APART_NANOS;
   }
 
   private Bound overlap() {
@@ -54,7 +48,6 @@ final class PlannedMove {
     boolean troubled = nodes.stream().anyMatch(other -> other.sendsFail || other.refusesAddresses);
     if (succeeded && !troubled && !bothMayYield && takesTurns) {
       leaver = node;
-      announcedLast = node;
       overlaps = false;
     }
   }
@@ -79,20 +72,9 @@ final class PlannedMove {
     }
   }
 
-  /** Clients send to {@code node} from now on. */
-  void announced(SimulatedNode node) {
-    announcedLast = node;
-  }
-
   void check(long nowNanos) {
     if (leaver == null) {
       return;
-    }
-    if (inOrder && announcedLast != null && announcedLast.held.isEmpty()) {
-      throw new Violation(
-          Invariant.MOVES_WITHOUT_A_GAP,
-          nowNanos,
-          announcedLast + " announced last and does not hold, while " + leaver + " leaves");
     }
     int holders = 0;
     for (SimulatedNode node : nodes) {

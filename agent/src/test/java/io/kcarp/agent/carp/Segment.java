@@ -241,7 +241,7 @@ final class Segment {
       }
       case CarpAction.AnnounceAddresses _ -> {
         announce(node);
-        yield new CarpEvent.AnnouncementSent(node.clock.nanos(nowNanos));
+        yield node.sendsFail ? null : new CarpEvent.AnnouncementSent(node.clock.nanos(nowNanos));
       }
       case CarpAction.ReportRole _,
           CarpAction.ReportObservedMaster _,

@@ -52,8 +52,9 @@ final class OwnerCapture implements AutoCloseable {
     RawPacketListener listener =
         frame -> {
           Instant noted = handle.getTimestamp().toInstant();
-          receiver.claimed(
-              frame, Arrival.earliestNanos(noted, Instant.now(), nanoTime.getAsLong()));
+          // First, so that a wait between the two clocks makes it older.
+          long nowNanos = nanoTime.getAsLong();
+          receiver.claimed(frame, Arrival.earliestNanos(noted, Instant.now(), nowNanos));
         };
     try {
       handle.loop(FOR_EVER, listener);
