@@ -63,6 +63,13 @@ public final class CarpEngine {
    */
   public static final long SLEPT_NANOS = 1_000_000_000;
 
+  /**
+   * A master that is so late at most had no processor, and did not sleep, however short its dead
+   * time is. If another has claimed meanwhile both hear of it and one yields; to let go at once
+   * would leave nobody, if none has.
+   */
+  public static final long BUSY_NANOS = 100_000_000;
+
   private CarpEngine() {}
 
   /** How long a node waits for its turn with a provoked claim. */
@@ -87,8 +94,7 @@ public final class CarpEngine {
       return step.done();
     }
     // Whatever woke it: a master that slept so long has a successor, or none that it knows of.
-    if (carp.state() instanceof Master master
-        && step.isLateByADeadTime(master.advertiseAtNanos())) {
+    if (carp.state() instanceof Master master && step.slept(master.advertiseAtNanos())) {
       step.becomeBackup(TransitionReason.WOKE_LATE, nowNanos, null);
     }
     if (event instanceof CarpEvent.AnnouncementHeard(long arrivalNanos)) {

@@ -123,7 +123,7 @@ final class LeavingRules {
       step.becomeInit(InitCause.STOPPED, TransitionReason.STOPPED, CarpState.NEVER);
     } else if (successor != null) {
       step.becomeBackup(TransitionReason.DEMOTED, step.nowNanos(), successor);
-    } else if (step.isLateByADeadTime(leaving.removeAtNanos())) {
+    } else if (step.slept(leaving.removeAtNanos())) {
       step.becomeBackup(TransitionReason.WOKE_LATE, step.nowNanos(), null);
     } else {
       step.goOnAsMaster(

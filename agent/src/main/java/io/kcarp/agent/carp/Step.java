@@ -190,9 +190,9 @@ final class Step {
     announce(AnnounceReason.RESTORED);
   }
 
-  /** Whether we slept: what is due since then should have been done a dead time ago. */
-  boolean isLateByADeadTime(long dueNanos) {
-    return nowNanos - dueNanos > settings().deadTimeNanos();
+  /** Whether we did, so long that another may have claimed: what is due since then was not done. */
+  boolean slept(long dueNanos) {
+    return nowNanos - dueNanos > Math.max(settings().deadTimeNanos(), CarpEngine.BUSY_NANOS);
   }
 
   /** The kernel has taken the addresses. */

@@ -1899,6 +1899,18 @@ class CarpSpecificationTest {
     assertThat(probe.role()).isEqualTo(Role.MASTER);
   }
 
+  /** kcarp: nobody may have claimed, and who gives up then leaves a gap; another would be heard. */
+  @ParameterizedTest
+  @CsvSource({"100000000, MASTER", "100000001, BACKUP"})
+  void masterWithAShortDeadTimeThatWasOnlyBusyGoesOn(long lateNanos, Role role) {
+    Probe probe = Probe.master(settings().interval(0, 1));
+    assertThat(probe.carp().settings().deadTimeNanos()).isLessThan(lateNanos);
+    probe.advance(probe.state().deadlineNanos() - probe.nowNanos() + lateNanos);
+    probe.give(new CarpEvent.DeadlineReached());
+
+    assertThat(probe.role()).isEqualTo(role);
+  }
+
   /** kcarp: a suspended machine's frames are lost; the master may live. */
   @Test
   void backupThatSleptForADeadTimeListensAgainBeforeItClaims() {
