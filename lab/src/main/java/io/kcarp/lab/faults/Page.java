@@ -101,8 +101,8 @@ record Page(Map<Cell, Results> results, String picture, List<Session> sessions, 
     - *Moves*: how often the only holder was another than the last one; the median, and the maximum where it is another.
     - *Two holders*, *none*: for how long, by the hosts' kernels, looked at every 5 ms. In rows in which the hosts cannot
       hear each other, two holders are unavoidable, and only the time after the heal counts.
-    - *Left behind*: repeats that ended with the address on a host whose program does not run or is not master; *not
-      at rest*: repeats after which the programs did not agree within 25 s on one master that holds the address.
+    - *Left behind*: repeats that ended with the address, for a second and longer, on a host whose program does not run
+      or is not master; *not at rest*: repeats after which the programs did not agree within 25 s on one master that holds the address.
     - Where a load average above is larger than the number of cores, silences below 100 ms are the machine's, and a
       program that is started again needs longer for it.
     - ucarp has no pace below 1 s: with advbase 0 a single lost advertisement ends its patience.

@@ -18,7 +18,7 @@ final class Trial {
   private static final Duration SETTLE_LIMIT = Duration.ofSeconds(25);
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
-  /** Who is told of a better one holds on for a moment; longer than this nothing is left for. */
+  /** At the fastest pace an election may be under way at any moment; what stays is left behind. */
   private static final Duration LEFT_BEHIND = Duration.ofSeconds(1);
 
   private static final int IP_SOURCE = 26;
