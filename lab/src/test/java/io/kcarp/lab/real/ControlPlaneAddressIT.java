@@ -63,8 +63,8 @@ class ControlPlaneAddressIT extends OnOneRealCluster {
       new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9476);
   private static final Duration LOOK = Duration.ofMillis(100);
 
-  /** How long two hold the address in a hand-over, or three of whom one yields, as promised. */
-  private static final Duration OVERLAP = Duration.ofMillis(50 + 150);
+  /** How long two hold the address in a hand-over, as promised. */
+  private static final Duration OVERLAP = Duration.ofMillis(50);
 
   /** For one machine that is all three nodes and the control plane. */
   private static final Duration SLACK = Duration.ofMillis(300);
