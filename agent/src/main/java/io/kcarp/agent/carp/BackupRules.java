@@ -247,15 +247,14 @@ final class BackupRules {
   }
 
   private static void deadlineReached(Step step, Backup backup) {
-    long lateNanos = step.nowNanos() - backup.claimAtNanos();
-    if (lateNanos > Math.max(CarpEngine.SLEPT_NANOS, step.settings().deadTimeNanos())) {
+    if (step.slept(backup.claimAtNanos())) {
       step.next(
           listening(
               step.settings(),
               Math.max(backup.quietUntilNanos(), step.nowNanos()),
               backup.hearing(),
               backup.master()));
-    } else if (lateNanos >= 0) {
+    } else if (step.nowNanos() >= backup.claimAtNanos()) {
       step.becomeMaster(backup.claimReason(), silenceNanos(step, backup));
     }
   }

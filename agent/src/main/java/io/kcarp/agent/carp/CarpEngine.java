@@ -58,17 +58,12 @@ public final class CarpEngine {
   public static final long RETRY_NANOS = 5_000_000_000L;
 
   /**
-   * A backup that reaches its claim's deadline so much too late, or by more than its dead time,
-   * slept: what it would have heard may be lost, so it listens for another dead time first.
+   * Who reaches a deadline so much too late, and by more than its dead time, slept. What a backup
+   * would have heard may be lost, so it listens for another dead time first; a master may have a
+   * successor, and lets go. Who is less late had no processor, however short its dead time is, and
+   * hears of others what it missed.
    */
   public static final long SLEPT_NANOS = 1_000_000_000;
-
-  /**
-   * A master that is so late at most had no processor, and did not sleep, however short its dead
-   * time is. If another has claimed meanwhile both hear of it and one yields; to let go at once
-   * would leave nobody, if none has.
-   */
-  public static final long BUSY_NANOS = 100_000_000;
 
   private CarpEngine() {}
 

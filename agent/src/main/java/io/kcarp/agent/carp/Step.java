@@ -190,9 +190,9 @@ final class Step {
     announce(AnnounceReason.RESTORED);
   }
 
-  /** Whether we did, so long that another may have claimed: what is due since then was not done. */
+  /** Whether we did, and so did not do what was due then. */
   boolean slept(long dueNanos) {
-    return nowNanos - dueNanos > Math.max(settings().deadTimeNanos(), CarpEngine.BUSY_NANOS);
+    return nowNanos - dueNanos > Math.max(CarpEngine.SLEPT_NANOS, settings().deadTimeNanos());
   }
 
   /** The kernel has taken the addresses. */

@@ -285,7 +285,7 @@ final class NodeWatch {
               case WOKE_LATE ->
                   event instanceof CarpEvent.AddressExpired
                       ? nowNanos - advertisedNanos >= before.settings().earliestClaimNanos()
-                      : nowNanos - advertisedNanos > Math.max(deadTimeNanos, CarpEngine.BUSY_NANOS);
+                      : nowNanos - advertisedNanos > sleptNanos(before);
               case HANDED_OVER -> mayHandOver;
               case DEMOTED -> leavingSinceNanos != NEVER && successorNanos != NEVER;
               case SHUTDOWN -> mayShutDown;
@@ -380,9 +380,7 @@ final class NodeWatch {
   private boolean sleptTooLong(Carp before, CarpEvent event, long nowNanos) {
     long deadTimeNanos = before.settings().deadTimeNanos();
     return switch (before.state()) {
-      case Master _ ->
-          nowNanos - advertisedNanos - promisedNanos
-              > Math.max(deadTimeNanos, CarpEngine.BUSY_NANOS);
+      case Master _ -> nowNanos - advertisedNanos - promisedNanos > sleptNanos(before);
       case Backup _ ->
           event instanceof CarpEvent.DeadlineReached
               && nowNanos - mayListenFromNanos - deadTimeNanos > sleptNanos(before) + TICK_NANOS;
