@@ -491,6 +491,10 @@ final class VirtualHost {
       }
     }
     peers.heard(name, advertisement.source(), advertisement.interval(), arrivalNanos);
+    // A master would answer, perhaps for addresses that the kernel has just taken off.
+    if (carp.state() instanceof CarpState.Master && holdings.mayHaveExpired(nowNanos)) {
+      expired(nowNanos);
+    }
     step(
         new CarpEvent.AdvertisementReceived(
             advertisement.source(),

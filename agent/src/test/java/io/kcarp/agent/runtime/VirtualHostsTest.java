@@ -323,6 +323,26 @@ class VirtualHostsTest {
   }
 
   @Test
+  void whoStoodStillDoesNotAnswerARivalForAddressesThatMayBeGone() {
+    node.desire(Map.of("web", Wanted.with(VIP).interval(0, 10).build()));
+    node.advanceMillis(5_000);
+    assertThat(node.report("web").role()).isEqualTo(Role.MASTER);
+    node.refreshes.clear();
+    while (node.refreshes.isEmpty()) {
+      node.advanceMillis(1);
+    }
+    node.advanceMillis(300);
+    node.sent.clear();
+    node.announced.clear();
+    node.clock.nanos += 700_000_000L;
+    node.receive(OtherHost.at("10.0.0.2", "secret", VIP).sends(0, 20, 1));
+
+    assertThat(node.report("web").reason()).isEqualTo("WokeLate");
+    assertThat(node.announced).isEmpty();
+    assertThat(node.sent).isEmpty();
+  }
+
+  @Test
   void whoSleptDoesNotRefreshBeforeItIsJudged() {
     becomeMaster();
     node.clock.nanos += 3_500_000_000L;
