@@ -109,7 +109,8 @@ final class LeavingRules {
                 .tieBreak()
                 .leavesNextClaimTo(settings.sources().towards(winner.source()), winner.source());
     // The other may have yielded as well, and answers perhaps for longer.
-    long otherIsBackupNanos = leaving.lastWordNanos() + CarpEngine.YIELD_NANOS;
+    long otherIsBackupNanos =
+        Math.max(step.nowNanos(), leaving.lastWordNanos() + CarpEngine.YIELD_NANOS);
     step.becomeBackup(
         TransitionReason.TIE_LOST,
         waits ? otherIsBackupNanos + settings.interval().nanos() : step.nowNanos(),
