@@ -53,18 +53,23 @@ record Page(Map<Cell, Results> results, String picture, List<Session> sessions, 
         .formatted(
             command,
             picture,
-            sessions.stream().map(this::told).collect(Collectors.joining("\n")),
+            sessions.stream()
+                .filter(session -> repeats(session) > 0)
+                .map(this::told)
+                .collect(Collectors.joining("\n")),
             Member.RESTART_DELAY.toMillis());
   }
 
+  private long repeats(Session session) {
+    return results.values().stream()
+        .flatMap(measured -> measured.observations().stream())
+        .filter(seen -> seen.session() == session.number())
+        .count();
+  }
+
   private String told(Session session) {
-    long repeats =
-        results.values().stream()
-            .flatMap(measured -> measured.observations().stream())
-            .filter(seen -> seen.session() == session.number())
-            .count();
     return "- %s, revision %s, %s: %,d repeats."
-        .formatted(session.date(), session.revision(), session.machine(), repeats);
+        .formatted(session.date(), session.revision(), session.machine(), repeats(session));
   }
 
   private String paces() {
@@ -95,6 +100,7 @@ record Page(Map<Cell, Results> results, String picture, List<Session> sessions, 
 
     ## How to read it
 
+    - *n*: the repeats so far; the command measures what is left of those that it names.
     - *Silence*: how long, at most, a client got no answer that sends a UDP datagram every millisecond; *lost*: the
       median of how many of them were never answered. *Routed*: the same of the client behind the router, which asks every
       10 ms. *TCP*: how long, at most, nobody took a new connection, tried every 20 ms and given up after 100 ms.
