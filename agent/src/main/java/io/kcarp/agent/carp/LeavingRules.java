@@ -59,11 +59,14 @@ final class LeavingRules {
    * announcement.
    */
   private static void hearAnnouncement(Step step, Leaving leaving, long arrivalNanos) {
-    Heard winner = leaving.lastWordNanos() == CarpState.NEVER ? null : leaving.successor();
+    Heard winner = leaving.successor();
+    if (winner == null || leaving.lastWordNanos() == CarpState.NEVER) {
+      return;
+    }
     boolean newer =
         arrivalNanos >= leaving.lastWordNanos()
             || step.carp().announcement().isClearlyOlderThan(arrivalNanos);
-    if (winner != null && newer) {
+    if (newer) {
       long releaseNanos = Math.max(winner.atNanos(), arrivalNanos) + CarpEngine.OVERLAP_NANOS;
       step.next(leaving.withRemoveAtNanos(Math.min(leaving.removeAtNanos(), releaseNanos)));
     }
@@ -124,7 +127,7 @@ final class LeavingRules {
       step.becomeInit(InitCause.STOPPED, TransitionReason.STOPPED, CarpState.NEVER);
     } else if (successor != null) {
       step.becomeBackup(TransitionReason.DEMOTED, step.nowNanos(), successor);
-    } else if (step.slept(leaving.removeAtNanos())) {
+    } else if (step.isLateByADeadTime(leaving.removeAtNanos())) {
       step.becomeBackup(TransitionReason.WOKE_LATE, step.nowNanos(), null);
     } else {
       step.goOnAsMaster(

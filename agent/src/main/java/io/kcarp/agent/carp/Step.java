@@ -190,9 +190,14 @@ final class Step {
     announce(AnnounceReason.RESTORED);
   }
 
-  /** Whether we did, and so did not do what was due then. */
+  /** Whether what was due then comes so late that others had the time to claim. */
+  boolean isLateByADeadTime(long dueNanos) {
+    return nowNanos - dueNanos > settings().deadTimeNanos();
+  }
+
+  /** Whether what was due then comes so late that we must have slept, and not only been busy. */
   boolean slept(long dueNanos) {
-    return nowNanos - dueNanos > Math.max(CarpEngine.SLEPT_NANOS, settings().deadTimeNanos());
+    return isLateByADeadTime(dueNanos) && nowNanos - dueNanos > CarpEngine.SLEPT_NANOS;
   }
 
   /** The kernel has taken the addresses. */

@@ -27,7 +27,8 @@
  *    +---------------------------------------------------------------- +---------+
  *       shutdown                      20 ms after a successor advertised,
  *                                     or after 1.2 s without one; who yields:
- *                                     20 ms after the winner announced, or after 150
+ *                                     20 ms after the winner announced or, if it did
+ *                                     so last, advertised; or after 150
  * </pre>
  *
  * <p>A demoted master that nobody succeeds goes from Leaving back to Master.

@@ -491,10 +491,6 @@ final class VirtualHost {
       }
     }
     peers.heard(name, advertisement.source(), advertisement.interval(), arrivalNanos);
-    // A master would answer, perhaps for addresses that the kernel has just taken off.
-    if (carp.state() instanceof CarpState.Master && holdings.mayHaveExpired(nowNanos)) {
-      expired(nowNanos);
-    }
     step(
         new CarpEvent.AdvertisementReceived(
             advertisement.source(),
@@ -507,6 +503,11 @@ final class VirtualHost {
 
   /** Steps the engine, carries out what it wants, feeds outcomes back, reports once. */
   void step(CarpEvent event, long nowNanos) {
+    boolean judged = event instanceof CarpEvent.AddressExpired;
+    if (!judged && carp.state() instanceof CarpState.Master && holdings.mayHaveExpired(nowNanos)) {
+      // It would act as a master, perhaps for addresses that the kernel has just taken off.
+      expired(nowNanos);
+    }
     // What a fault left behind is no news any more.
     events.clear();
     events.add(event);

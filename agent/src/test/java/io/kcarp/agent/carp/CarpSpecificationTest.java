@@ -1926,11 +1926,12 @@ class CarpSpecificationTest {
   }
 
   /** kcarp: a demoted leaver that slept may not be the last any more. */
-  @Test
-  void demotedLeaverThatSleptForADeadTimeListensFirst() {
-    Probe probe = Probe.master(settings());
+  @ParameterizedTest
+  @CsvSource({"1, 0", "0, 1"})
+  void demotedLeaverThatSleptForADeadTimeListensFirst(int advbase, int advskew) {
+    Probe probe = Probe.master(settings().interval(advbase, advskew));
     probe.give(new CarpEvent.Demoted(DemotionReason.ADDRESSES_REMOVED, 240));
-    probe.advance(CarpEngine.LEAVE_NANOS + 3 * SECOND_NANOS + 1);
+    probe.advance(CarpEngine.LEAVE_NANOS + probe.carp().settings().deadTimeNanos() + 1);
     probe.give(new CarpEvent.DeadlineReached());
 
     assertThat(probe.actions())

@@ -16,7 +16,7 @@ enum Invariant {
   REPORTS_EACH_CHANGE,
   /** Each change of role has a reason that is allowed for it, and the facts bear it out. */
   REASON_HOLDS,
-  /** Whoever slept longer than its dead time listens before it is master, or goes on as one. */
+  /** Whoever slept, longer than its dead time, listens before it is master or goes on as one. */
   SLEEPER_LISTENS,
   /** A master leaves within the time for it, and soon after its successor spoke. */
   LEAVES_IN_TIME,

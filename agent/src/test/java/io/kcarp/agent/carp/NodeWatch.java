@@ -285,7 +285,10 @@ final class NodeWatch {
               case WOKE_LATE ->
                   event instanceof CarpEvent.AddressExpired
                       ? nowNanos - advertisedNanos >= before.settings().earliestClaimNanos()
-                      : nowNanos - advertisedNanos > sleptNanos(before);
+                      : nowNanos - advertisedNanos
+                          > (before.state() instanceof Leaving
+                              ? deadTimeNanos
+                              : sleptNanos(before));
               case HANDED_OVER -> mayHandOver;
               case DEMOTED -> leavingSinceNanos != NEVER && successorNanos != NEVER;
               case SHUTDOWN -> mayShutDown;
@@ -384,7 +387,8 @@ final class NodeWatch {
       case Backup _ ->
           event instanceof CarpEvent.DeadlineReached
               && nowNanos - mayListenFromNanos - deadTimeNanos > sleptNanos(before) + TICK_NANOS;
-      case Init _, Leaving _ -> false;
+      case Leaving _ -> nowNanos - leavesAtNanos() > deadTimeNanos + TICK_NANOS;
+      case Init _ -> false;
     };
   }
 

@@ -96,24 +96,32 @@ final class Instruments implements AutoCloseable {
         report.lost(strikeNanos, endNanos),
         routedReport.longestSilenceNanos(strikeNanos, endNanos),
         tcp.longestSilenceNanos(strikeNanos, endNanos),
-        moves(log, strikeNanos),
-        neighbour.changes().stream().filter(change -> change.atNanos() - strikeNanos > 0).count(),
+        moves(log, strikeNanos, endNanos),
+        neighbour.changes().stream()
+            .filter(change -> isWithin(change.atNanos(), strikeNanos, endNanos))
+            .count(),
         log.severalHoldersNanos(strikeNanos, endNanos),
         log.severalHoldersNanos(healNanos, endNanos),
         log.noHolderNanos(strikeNanos, endNanos),
         leftovers,
-        announcements.frames().stream().filter(frame -> frame.atNanos() - strikeNanos > 0).count(),
+        announcements.frames().stream()
+            .filter(frame -> isWithin(frame.atNanos(), strikeNanos, endNanos))
+            .count(),
         settled,
         report.longestSendGapNanos(strikeNanos, endNanos));
   }
 
-  /** How often since then the only holder was another than the last only holder. */
-  static long moves(HolderLog log, long fromNanos) {
+  private static boolean isWithin(long atNanos, long fromNanos, long toNanos) {
+    return atNanos - fromNanos > 0 && atNanos - toNanos <= 0;
+  }
+
+  /** How often between the two the only holder was another than the last only holder. */
+  static long moves(HolderLog log, long fromNanos, long toNanos) {
     long moves = 0;
     var last = log.changes().getFirst().holders();
     for (var change : log.changes()) {
       if (change.holders().size() == 1) {
-        if (change.atNanos() - fromNanos > 0 && !change.holders().equals(last)) {
+        if (isWithin(change.atNanos(), fromNanos, toNanos) && !change.holders().equals(last)) {
           moves++;
         }
         last = change.holders();

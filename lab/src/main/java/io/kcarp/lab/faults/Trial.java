@@ -6,6 +6,7 @@ import io.kcarp.lab.net.LabException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Random;
 
@@ -69,13 +70,12 @@ final class Trial {
   /** How many hosts hold the address though they should not, and go on doing so. */
   private int leftovers(Instruments instruments) throws IOException {
     long endNanos = System.nanoTime() + LEFT_BEHIND.toNanos();
-    while (true) {
-      int leftovers = lane.leftovers(instruments.holders().lastHolders()).size();
-      if (leftovers == 0 || System.nanoTime() - endNanos > 0) {
-        return leftovers;
-      }
+    var leftovers = new HashSet<>(lane.leftovers(instruments.holders().lastHolders()));
+    while (!leftovers.isEmpty() && System.nanoTime() - endNanos <= 0) {
       Pause.of(LOOK);
+      leftovers.retainAll(lane.leftovers(instruments.holders().lastHolders()));
     }
+    return leftovers.size();
   }
 
   private LabException never() {
