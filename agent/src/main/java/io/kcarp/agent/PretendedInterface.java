@@ -77,6 +77,11 @@ final class PretendedInterface implements Netlink {
   }
 
   @Override
+  public List<InetAddress> unansweredNeighbours(int interfaceIndex) {
+    return List.of();
+  }
+
+  @Override
   public void close() {}
 
   private final class Port implements FramePort {

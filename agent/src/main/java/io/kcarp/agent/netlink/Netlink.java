@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The kernel's links and addresses, in the network namespace in which this object was opened.
+ * The kernel's links, addresses and neighbours, in the network namespace in which this object was
+ * opened.
  *
  * <p>Each verb is one question and its answer: it returns when the kernel has done it (typically
  * microseconds later) or after a bound of one second. Not thread-safe: the loop thread is the only
@@ -68,6 +69,14 @@ public interface Netlink extends AutoCloseable {
    * @throws IllegalArgumentException when the prefix length does not fit the address family
    */
   RemoveOutcome removeAddress(int interfaceIndex, InetAddress address, int prefixLength);
+
+  /**
+   * {@code ip neighbour show dev IF nud incomplete}: whoever the kernel has asked for and not heard
+   * of, of both families. It asks again a second later each, three times in all.
+   *
+   * @throws NetlinkException when no list could be had
+   */
+  List<InetAddress> unansweredNeighbours(int interfaceIndex);
 
   /** Closes the socket; addresses stay as they are. Further calls of verbs fail. */
   @Override

@@ -1,6 +1,6 @@
 /**
- * What the agent asks of the kernel: which links and addresses there are, put an address on, take
- * it off, and tell me when something changes.
+ * What the agent asks of the kernel: which links and addresses there are, and which neighbours do
+ * not answer, put an address on, take it off, and tell me when something changes.
  *
  * <p>{@link io.kcarp.agent.netlink.Netlink} has the verbs, {@link
  * io.kcarp.agent.netlink.NetlinkWatch} the events; both are ports, made of the value types here.

@@ -210,6 +210,11 @@ public final class Rehearsal implements Preparation {
     }
 
     @Override
+    public List<InetAddress> unansweredNeighbours(int interfaceIndex) {
+      return List.of();
+    }
+
+    @Override
     public void close() {}
   }
 }

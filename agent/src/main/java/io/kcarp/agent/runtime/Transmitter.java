@@ -100,6 +100,11 @@ final class Transmitter {
     metrics.probed(name, frames);
   }
 
+  /** Asks the segment where a neighbour is. */
+  void ask(InetAddress neighbour, InetAddress source) {
+    send(OwnershipProbe.frame(mac, source, neighbour));
+  }
+
   /** How many frames went out. */
   private int send(byte[] frame) {
     try {

@@ -404,6 +404,20 @@ final class VirtualHost {
     announceSoon(AnnounceReason.CARRIER_BACK, nowNanos);
   }
 
+  /** Whether it has an address of the interface in this family. */
+  boolean speaks(Family family) {
+    return carp.settings().sources().in(family) != null;
+  }
+
+  /**
+   * Asks the segment where a neighbour is.
+   *
+   * @throws IllegalArgumentException unless it {@link #speaks} its family
+   */
+  void askFor(InetAddress neighbour) {
+    transmitter.ask(neighbour, carp.settings().sources().of(Family.of(neighbour)));
+  }
+
   /** Once it is certain that it is master still; one that leaves, if it stays after all. */
   private void announceSoon(AnnounceReason reason, long nowNanos) {
     if (role() == Role.MASTER) {

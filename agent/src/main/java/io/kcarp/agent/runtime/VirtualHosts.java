@@ -2,6 +2,7 @@ package io.kcarp.agent.runtime;
 
 import io.kcarp.agent.carp.CarpEvent;
 import io.kcarp.agent.carp.CarpState;
+import io.kcarp.agent.carp.Family;
 import io.kcarp.agent.carp.InitCause;
 import io.kcarp.agent.carp.Role;
 import io.kcarp.agent.carp.Vhid;
@@ -52,6 +53,9 @@ public final class VirtualHosts implements AgentLoop.Duty {
 
   /** How soon what another agent had is claimed again. */
   private static final long RECLAIM_NANOS = 1_000_000_000L;
+
+  /** Frames after a carrier's return: some 2 ms. */
+  private static final int MOST_ASKED_FOR = 100;
 
   /** The first master-down deadline is later by at most this part of the dead time. */
   private static final int JITTER_PART = 16;
@@ -321,10 +325,29 @@ public final class VirtualHosts implements AgentLoop.Duty {
   }
 
   private void carrierReturned(int interfaceIndex, long nowNanos) {
-    for (VirtualHost host : bound.all()) {
-      if (host.interfaceIndex() == interfaceIndex) {
-        host.carrierReturned(nowNanos);
-      }
+    List<VirtualHost> there =
+        bound.all().stream().filter(host -> host.interfaceIndex() == interfaceIndex).toList();
+    there.forEach(host -> host.carrierReturned(nowNanos));
+    if (!there.isEmpty()) {
+      askForTheUnanswered(interfaceIndex, there);
+    }
+  }
+
+  /**
+   * Whom the kernel asked for without a carrier it asks for again a second later: a client among
+   * them would get no answer for so long. An answer to us is one to the kernel.
+   */
+  private void askForTheUnanswered(int interfaceIndex, List<VirtualHost> there) {
+    try {
+      netlink.unansweredNeighbours(interfaceIndex).stream()
+          .limit(MOST_ASKED_FOR)
+          .forEach(neighbour ->
+              there.stream()
+                  .filter(host -> host.speaks(Family.of(neighbour)))
+                  .findFirst()
+                  .ifPresent(host -> host.askFor(neighbour)));
+    } catch (NetlinkException e) {
+      LOG.warn("Could not list the neighbours of interface {}: {}", interfaceIndex, e.getMessage());
     }
   }
 
@@ -550,7 +573,14 @@ public final class VirtualHosts implements AgentLoop.Duty {
 
   private void relist(long nowNanos) {
     try {
-      interfaces.replace(netlink.links(), netlink.addresses());
+      List<Link> links = netlink.links();
+      List<Integer> carriersBack =
+          links.stream()
+              .filter(Link::carrier)
+              .map(Link::index)
+              .filter(interfaces::lacksCarrier)
+              .toList();
+      interfaces.replace(links, netlink.addresses());
       relistAtNanos = CarpState.NEVER;
       unlisted = null;
       if (!listed) {
@@ -559,6 +589,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
       }
       ports.addressesListed();
       checkHeld(interfaces::has, nowNanos);
+      carriersBack.forEach(index -> carrierReturned(index, nowNanos));
       judgeDue = true;
     } catch (NetlinkException e) {
       relistAtNanos = nowNanos + RELIST_NANOS;

@@ -8,6 +8,7 @@ import io.kcarp.agent.carp.Role;
 import io.kcarp.agent.netlink.HardwareAddress;
 import io.kcarp.agent.netlink.Link;
 import io.kcarp.agent.netlink.NetlinkEvent;
+import io.kcarp.agent.netlink.NetlinkException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -150,6 +151,51 @@ class AnnouncingTest {
     assertThat(announced())
         .containsExactly(
             AnnounceReason.CARRIER_BACK, AnnounceReason.REPEATED, AnnounceReason.REPEATED);
+  }
+
+  @Test
+  void whoCouldNotAnswerWithoutACarrierIsAskedForWhenItIsBack() {
+    becomeMaster(wanted());
+    node.unanswered.put(2, List.of(Fixtures.ip("10.0.0.7"), Fixtures.ip("fe80::7")));
+    node.unanswered.put(3, List.of(Fixtures.ip("10.1.0.8")));
+    node.kernelTells(new NetlinkEvent.LinkChanged(Fixtures.link(3, "eth1", false)));
+    node.kernelTells(new NetlinkEvent.LinkChanged(Fixtures.link(3, "eth1")));
+    node.kernelTells(new NetlinkEvent.LinkChanged(Fixtures.link(2, "eth0", false)));
+    assertThat(askedFor()).isEmpty();
+    node.kernelTells(new NetlinkEvent.LinkChanged(Fixtures.link(2, "eth0")));
+    node.kernelTells(new NetlinkEvent.LinkChanged(Fixtures.link(2, "eth0")));
+    assertThat(askedFor()).as("once, and none of a family it has no address in").containsExactly(7);
+  }
+
+  /** The last byte of each address in 10.0.0.0/24 that a frame asked for, but the virtual one. */
+  private List<Integer> askedFor() {
+    return node.sent.stream()
+        .filter(SimulatedNode::isProbe)
+        .map(frame -> (int) frame[41])
+        .filter(host -> host != 100)
+        .toList();
+  }
+
+  @Test
+  void neighboursThatCanNotBeListedHinderNothing() {
+    becomeMaster(wanted());
+    node.advanceMillis(5_000);
+    node.announced.clear();
+    node.neighboursRefusal =
+        new NetlinkException(NetlinkException.Reason.NO_ANSWER, "The kernel did not answer.");
+    node.hosts.netlinkEvent(new NetlinkEvent.LinkChanged(Fixtures.link(2, "eth0", false)));
+    node.kernelTells(new NetlinkEvent.LinkChanged(Fixtures.link(2, "eth0")));
+    assertThat(announced()).containsExactly(AnnounceReason.CARRIER_BACK);
+  }
+
+  @Test
+  void aCarrierThatReturnedUnseenIsFoundByTheNextList() {
+    becomeMaster(wanted().ignoringCarrier());
+    node.advanceMillis(5_000);
+    node.kernelTells(new NetlinkEvent.LinkChanged(Fixtures.link(2, "eth0", false)));
+    node.announced.clear();
+    node.kernelTells(new NetlinkEvent.Overrun());
+    assertThat(announced()).containsExactly(AnnounceReason.CARRIER_BACK);
   }
 
   @Test

@@ -114,6 +114,11 @@ class RehearsalTest {
     }
 
     @Override
+    public List<InetAddress> unansweredNeighbours(int interfaceIndex) {
+      return List.of();
+    }
+
+    @Override
     public void close() {}
   }
 }

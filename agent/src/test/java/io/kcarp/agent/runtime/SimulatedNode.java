@@ -74,11 +74,16 @@ final class SimulatedNode {
   final Set<String> locked = new HashSet<>(Set.of("address/" + OF_ANOTHER_AGENT));
 
   final List<InterfaceAddress> refreshes = new ArrayList<>();
+
+  /** By interface: whom the kernel has asked for in vain. */
+  final Map<Integer, List<InetAddress>> unanswered = new HashMap<>();
+
   final List<AddressLoss> losses = new ArrayList<>();
   final VirtualHosts hosts;
   final ManualClock clock = new ManualClock();
   @Nullable LinkUnavailableException refusal;
   @Nullable NetlinkException listRefusal;
+  @Nullable NetlinkException neighboursRefusal;
   @Nullable String lockRefusal;
 
   /** Whether the kernel is older than 5.18. */
@@ -205,7 +210,7 @@ final class SimulatedNode {
     return sent.stream().filter(SimulatedNode::isProbe).count();
   }
 
-  private static boolean isProbe(byte[] frame) {
+  static boolean isProbe(byte[] frame) {
     boolean arp = frame[12] == 8 && frame[13] == 6 && frame[28] == 0 && frame[29] == 0;
     return arp || (frame.length > 54 && frame[20] == 58 && frame[54] == (byte) 135);
   }
@@ -338,6 +343,14 @@ final class SimulatedNode {
               && held.prefixLength() == prefixLength)
           ? new RemoveOutcome.Removed()
           : new RemoveOutcome.Absent();
+    }
+
+    @Override
+    public List<InetAddress> unansweredNeighbours(int interfaceIndex) {
+      if (neighboursRefusal != null) {
+        throw neighboursRefusal;
+      }
+      return unanswered.getOrDefault(interfaceIndex, List.of());
     }
 
     @Override

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
  */
 @IsolatedLab
 class OneHolderIT {
+  private static final String NEIGHBOUR = "10.89.0.12";
   private static final Inet4Address VIRTUAL = Inet4Address.ofLiteral("10.89.0.100");
   private static final InetAddress VIRTUAL6 = InetAddress.ofLiteral("2001:db8:89::100");
   private static final KcarpOptions KCARP = KcarpOptions.of(7, "secret", VIRTUAL);
@@ -178,7 +179,11 @@ class OneHolderIT {
       first.cutLink();
       patiently().until(() -> agent.is(Role.INIT));
       assertThat(agent.process().output()).contains("NoCarrier");
+      // The kernel does not ask for it by itself.
+      first.ip("neighbour", "add", NEIGHBOUR, "dev", Host.INTERFACE, "nud", "incomplete");
+      assertThat(first.ip("neighbour", "show", NEIGHBOUR)).contains("INCOMPLETE");
       first.restoreLink();
+      patiently().until(() -> first.ip("neighbour", "show", NEIGHBOUR).contains("lladdr"));
       patiently().until(() -> agent.is(Role.MASTER));
 
       first.ip("link", "set", Host.INTERFACE, "down");

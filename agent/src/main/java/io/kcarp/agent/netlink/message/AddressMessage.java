@@ -6,10 +6,7 @@ import io.kcarp.agent.netlink.message.Message.AddressGone;
 import io.kcarp.agent.netlink.message.Message.AddressPresent;
 import io.kcarp.agent.netlink.message.Message.Malformed;
 import io.kcarp.agent.netlink.message.Message.Skipped;
-import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +38,6 @@ final class AddressMessage {
   private static final int IFA_F_DADFAILED = 0x08;
   private static final int IFA_F_TENTATIVE = 0x40;
 
-  private static final int IPV4_BYTES = 4;
-  private static final int IPV6_BYTES = 16;
-
   private AddressMessage() {}
 
   static Message read(ByteBuffer body) {
@@ -69,7 +63,7 @@ final class AddressMessage {
     if (bytes == null) {
       return new Malformed(Refusal.MISSING_ATTRIBUTE);
     }
-    InetAddress address = address(family, bytes);
+    InetAddress address = Family.address(family, bytes);
     if (address == null) {
       return new Malformed(Refusal.BAD_VALUE);
     }
@@ -102,19 +96,5 @@ final class AddressMessage {
       case Skipped _ -> new Skipped(MessageHeader.RTM_DELADDR);
       case Message refused -> refused;
     };
-  }
-
-  private static @Nullable InetAddress address(int family, byte[] bytes) {
-    if (bytes.length != (family == Family.IPV4 ? IPV4_BYTES : IPV6_BYTES)) {
-      return null;
-    }
-    try {
-      return family == Family.IPV4
-          ? Inet4Address.getByAddress(bytes)
-          // Not InetAddress.getByAddress: it would make ::ffff:a.b.c.d an IPv4 address.
-          : Inet6Address.getByAddress(null, bytes, -1);
-    } catch (UnknownHostException e) {
-      throw new AssertionError("the length was checked", e);
-    }
   }
 }

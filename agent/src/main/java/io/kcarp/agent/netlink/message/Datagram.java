@@ -45,6 +45,7 @@ public final class Datagram {
       case MessageHeader.RTM_DELLINK -> LinkMessage.readGone(body);
       case MessageHeader.RTM_NEWADDR -> AddressMessage.read(body);
       case MessageHeader.RTM_DELADDR -> AddressMessage.readGone(body);
+      case MessageHeader.RTM_NEWNEIGH -> NeighbourMessage.read(body);
       case MessageHeader.NLMSG_ERROR -> Verdict.readAcknowledgement(header, body);
       case MessageHeader.NLMSG_DONE -> Verdict.readDumpDone(body);
       default -> new Skipped(header.type());

@@ -2,6 +2,7 @@ package io.kcarp.agent.netlink.message;
 
 import io.kcarp.agent.netlink.InterfaceAddress;
 import io.kcarp.agent.netlink.Link;
+import java.net.InetAddress;
 
 /** A message's meaning, without its header. */
 public sealed interface Message {
@@ -17,6 +18,9 @@ public sealed interface Message {
 
   /** RTM_DELADDR. */
   record AddressGone(InterfaceAddress address) implements Message {}
+
+  /** RTM_NEWNEIGH: an entry of a list, whom the kernel has asked for and knows nothing of. */
+  record NeighbourUnanswered(int interfaceIndex, InetAddress address) implements Message {}
 
   /** NLMSG_ERROR: a request's end; it acknowledges when the error number is 0. */
   record Acknowledged(Verdict verdict) implements Message {}

@@ -23,6 +23,8 @@ public record MessageHeader(int length, int type, int flags, int sequence, int p
   static final int RTM_NEWADDR = 20;
   static final int RTM_DELADDR = 21;
   static final int RTM_GETADDR = 22;
+  static final int RTM_NEWNEIGH = 28;
+  static final int RTM_GETNEIGH = 30;
 
   static final int NLM_F_REQUEST = 0x1;
   static final int NLM_F_ACK = 0x4;

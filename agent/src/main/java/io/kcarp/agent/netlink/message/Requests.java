@@ -26,12 +26,8 @@ public final class Requests {
         MessageHeader.RTM_GETLINK,
         MessageHeader.NLM_F_REQUEST | MessageHeader.NLM_F_DUMP,
         sequence);
-    for (int i = 0; i < LinkMessage.BODY_BYTES; i += Integer.BYTES) {
-      out.putInt(0);
-    }
-    out.putShort((short) (Attributes.HEADER_BYTES + Integer.BYTES));
-    out.putShort((short) LinkMessage.IFLA_EXT_MASK);
-    out.putInt(LinkMessage.RTEXT_FILTER_SKIP_STATS);
+    putZeros(out, LinkMessage.BODY_BYTES);
+    putAttribute(out, LinkMessage.IFLA_EXT_MASK, LinkMessage.RTEXT_FILTER_SKIP_STATS);
     end(out);
   }
 
@@ -93,7 +89,7 @@ public final class Requests {
     int flags = family == Family.IPV6 ? AddressMessage.IFA_F_NODAD : 0;
     putAddress(out, family, flags, interfaceIndex, address, prefixLength);
     putNeverPreferred(out, lifetimeSeconds);
-    putAttribute(out, AddressMessage.IFA_PROTO, (byte) InterfaceAddress.KCARP_PROTOCOL);
+    putAttribute(out, AddressMessage.IFA_PROTO, new byte[] {InterfaceAddress.KCARP_PROTOCOL});
     end(out);
   }
 
@@ -106,6 +102,18 @@ public final class Requests {
         MessageHeader.NLM_F_REQUEST | MessageHeader.NLM_F_ACK,
         sequence);
     putAddress(out, Family.of(address), 0, interfaceIndex, address, prefixLength);
+    end(out);
+  }
+
+  /** {@code ip neighbour show dev IF}, all families. */
+  public static void listNeighbours(ByteBuffer out, int sequence, int interfaceIndex) {
+    begin(
+        out,
+        MessageHeader.RTM_GETNEIGH,
+        MessageHeader.NLM_F_REQUEST | MessageHeader.NLM_F_DUMP,
+        sequence);
+    putZeros(out, NeighbourMessage.BODY_BYTES);
+    putAttribute(out, NeighbourMessage.NDA_IFINDEX, interfaceIndex);
     end(out);
   }
 
@@ -145,6 +153,18 @@ public final class Requests {
     out.putInt(lifetimeSeconds);
     out.putInt(0);
     out.putInt(0);
+  }
+
+  private static void putZeros(ByteBuffer out, int bytes) {
+    for (int i = 0; i < bytes; i += Integer.BYTES) {
+      out.putInt(0);
+    }
+  }
+
+  private static void putAttribute(ByteBuffer out, int type, int value) {
+    out.putShort((short) (Attributes.HEADER_BYTES + Integer.BYTES));
+    out.putShort((short) type);
+    out.putInt(value);
   }
 
   private static void putAttribute(ByteBuffer out, int type, byte... value) {

@@ -15,6 +15,7 @@ import io.kcarp.agent.netlink.message.Errno;
 import io.kcarp.agent.netlink.message.Message;
 import io.kcarp.agent.netlink.message.Message.AddressPresent;
 import io.kcarp.agent.netlink.message.Message.LinkPresent;
+import io.kcarp.agent.netlink.message.Message.NeighbourUnanswered;
 import io.kcarp.agent.netlink.message.Refusal;
 import io.kcarp.agent.netlink.message.Requests;
 import io.kcarp.agent.netlink.message.Verdict;
@@ -98,6 +99,20 @@ public final class KernelNetlink implements Netlink {
   public RemoveOutcome removeAddress(int interfaceIndex, InetAddress address, int prefixLength) {
     Requests.removeAddress(request, ++sequence, interfaceIndex, address, prefixLength);
     return change().toRemoveOutcome(interfaceIndex);
+  }
+
+  @Override
+  public List<InetAddress> unansweredNeighbours(int interfaceIndex) {
+    List<InetAddress> unanswered = new ArrayList<>();
+    for (Message message :
+        dump((out, number) -> Requests.listNeighbours(out, number, interfaceIndex))) {
+      // Before 4.4 the kernel lists those of all interfaces.
+      if (message instanceof NeighbourUnanswered(int index, InetAddress address)
+          && index == interfaceIndex) {
+        unanswered.add(address);
+      }
+    }
+    return List.copyOf(unanswered);
   }
 
   @Override
@@ -185,6 +200,7 @@ public final class KernelNetlink implements Netlink {
           case Message.Malformed(Refusal found) -> refusal = found;
           case LinkPresent entry -> entries.add(entry);
           case AddressPresent entry -> entries.add(entry);
+          case NeighbourUnanswered entry -> entries.add(entry);
           case Message.LinkGone _, Message.AddressGone _, Message.Skipped _ -> {}
         }
       }

@@ -171,7 +171,10 @@ public final class KernelNetlinkWatch implements NetlinkWatch {
           overrun(listener);
           return;
         }
-        case Message.Acknowledged _, Message.DumpDone _, Message.Skipped _ -> {}
+        case Message.NeighbourUnanswered _,
+            Message.Acknowledged _,
+            Message.DumpDone _,
+            Message.Skipped _ -> {}
       }
     }
   }

@@ -14,6 +14,7 @@ import io.kcarp.agent.netlink.message.Message.DumpDone;
 import io.kcarp.agent.netlink.message.Message.LinkGone;
 import io.kcarp.agent.netlink.message.Message.LinkPresent;
 import io.kcarp.agent.netlink.message.Message.Malformed;
+import io.kcarp.agent.netlink.message.Message.NeighbourUnanswered;
 import io.kcarp.agent.netlink.message.Message.Skipped;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class DatagramTest {
   private static final int KCARP0 = 3;
+  private static final byte INCOMPLETE = 1;
   private static final HardwareAddress MAC = HardwareAddress.of(new byte[] {2, 0, 0, 0, 0, 1});
 
   @Test
@@ -68,6 +70,19 @@ class DatagramTest {
                     1500,
                     Link.ETHERNET)),
             new LinkPresent(kcarp0(true, true)));
+  }
+
+  @Test
+  void readsTheKernelsListOfNeighbours() {
+    assertThat(messages("list-neighbours"))
+        .containsExactly(
+            new Skipped(MessageHeader.RTM_NEWNEIGH),
+            new NeighbourUnanswered(KCARP0, InetAddress.ofLiteral("192.0.2.21")),
+            new Skipped(MessageHeader.RTM_NEWNEIGH),
+            new Skipped(MessageHeader.RTM_NEWNEIGH),
+            new Skipped(MessageHeader.RTM_NEWNEIGH),
+            new NeighbourUnanswered(KCARP0, InetAddress.ofLiteral("2001:db8::21")),
+            new DumpDone(new Verdict(0, "")));
   }
 
   @Test
@@ -185,6 +200,9 @@ class DatagramTest {
 
     assertThat(messages(noop)).containsExactly(new Skipped(MessageHeader.NLMSG_NOOP));
     assertThat(messages(phonet)).containsExactly(new Skipped(MessageHeader.RTM_DELADDR));
+
+    ByteBuffer decnet = shortened("list-neighbours", 28).put(16, (byte) 12).put(24, INCOMPLETE);
+    assertThat(messages(decnet)).containsExactly(new Skipped(MessageHeader.RTM_NEWNEIGH));
   }
 
   @Test
@@ -202,6 +220,16 @@ class DatagramTest {
         .containsExactly(refused(Refusal.MISSING_ATTRIBUTE));
     assertThat(messages(shortened("address-removed-ipv4", 24)))
         .containsExactly(refused(Refusal.MISSING_ATTRIBUTE));
+
+    assertThat(messages(shortened("list-neighbours", 27)))
+        .containsExactly(refused(Refusal.SHORT_BODY));
+    assertThat(messages(shortened("list-neighbours", 28).put(24, INCOMPLETE)))
+        .containsExactly(refused(Refusal.MISSING_ATTRIBUTE));
+    assertThat(messages(shortened("list-neighbours", 32).put(24, INCOMPLETE)))
+        .containsExactly(refused(Refusal.BAD_ATTRIBUTE));
+    ByteBuffer ofIpv6 = shortened("list-neighbours", 36).put(24, INCOMPLETE);
+    ofIpv6.put(16, (byte) Family.IPV6);
+    assertThat(messages(ofIpv6)).containsExactly(refused(Refusal.BAD_VALUE));
 
     ByteBuffer family = Captures.buffer("address-added-ipv4");
     family.put(16, (byte) Family.IPV6);

@@ -86,6 +86,21 @@ class RequestsTest {
   }
 
   @Test
+  void listsTheNeighboursOfOneInterface() {
+    Requests.listNeighbours(out, 7, 3);
+
+    assertThat(hex())
+        .isEqualTo(
+            "24000000"
+                + "1e00"
+                + "0103"
+                + "07000000"
+                + "00000000"
+                + "0".repeat(24)
+                + "0800080003000000");
+  }
+
+  @Test
   void whatIsWrittenCanBeRead() {
     Requests.addAddress(out, 1, 7, IPV6, 128, 3);
 

@@ -235,6 +235,21 @@ class KernelNetlinkIT {
   }
 
   @Test
+  void listsWhomTheKernelHasAskedForInVain() {
+    ip("address add 192.0.2.1/24 dev nl0");
+    ip("address add 2001:db8::1/64 dev nl0 nodad");
+    ip("neighbour add 192.0.2.20 lladdr 02:00:00:00:00:02 dev nl0 nud reachable");
+    ip("neighbour add 192.0.2.21 dev nl0 nud incomplete");
+    ip("neighbour add 2001:db8::21 dev nl0 nud incomplete");
+    ip("neighbour add 192.0.2.22 dev nl1 nud incomplete");
+
+    assertThat(netlink.unansweredNeighbours(index))
+        .containsExactlyInAnyOrder(
+            InetAddress.ofLiteral("192.0.2.21"), InetAddress.ofLiteral("2001:db8::21"));
+    assertThat(netlink.unansweredNeighbours(NO_INDEX)).isEmpty();
+  }
+
+  @Test
   void anInterfaceThatIsNotThereIsTold() {
     NoSuchInterface expected = new NoSuchInterface(NO_INDEX);
 
