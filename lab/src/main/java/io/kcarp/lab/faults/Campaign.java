@@ -26,6 +26,9 @@ final class Campaign {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
 
+  /** Of a repeat. */
+  private static final int ATTEMPTS = 3;
+
   private final Path launcher;
   private final Archive archive;
   private final Path logs;
@@ -110,8 +113,13 @@ final class Campaign {
     }
     try (var equipment = Equipment.of(cell.row(), number)) {
       var starter = new Starter(launcher, cell.contender(), cell.pace(), equipment.environment());
-      var command = Stream.concat(startBy.stream(), equipment.startBy().stream()).toList();
-      try (var lane = Lane.open(number, starter, command);
+      try (var lane =
+              Lane.open(
+                  number,
+                  starter,
+                  host ->
+                      Stream.concat(startBy.stream(), equipment.startBy().apply(host).stream())
+                          .toList());
           var _ = equipment.fault().prepare(lane)) {
         for (int repeat = done; repeat < repeats; repeat++) {
           measure(cell, new Trial(lane, cell, equipment.fault()), lane, repeat);
@@ -121,13 +129,7 @@ final class Campaign {
   }
 
   private void measure(Cell cell, Trial trial, Lane lane, int repeat) throws IOException {
-    Observation observation;
-    try {
-      observation = trial.run(session, seed, repeat);
-    } catch (LabException e) {
-      lane.saveLogs(logs.resolve(cell.id() + "." + repeat));
-      throw e;
-    }
+    var observation = observe(cell, trial, lane, repeat);
     archive.add(cell, observation);
     tell(cell, repeat, observation);
     boolean broken = !observation.settled() || observation.leftovers() > 0;
@@ -136,6 +138,22 @@ final class Campaign {
     }
     if (broken || !cell.row().heals()) {
       lane.reset();
+    }
+  }
+
+  /** What one fault has broken for good must not keep the next from being seen. */
+  private Observation observe(Cell cell, Trial trial, Lane lane, int repeat) throws IOException {
+    for (int attempt = 1; true; attempt++) {
+      try {
+        return trial.run(session, seed, repeat);
+      } catch (LabException e) {
+        lane.saveLogs(logs.resolve(cell.id() + "." + repeat));
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+        tell(cell, "all are started anew: " + e.getMessage());
+        lane.reset();
+      }
     }
   }
 

@@ -4,15 +4,17 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 
 /**
  * What a row needs before its programs start.
  *
  * @param environment of the programs
- * @param startBy the command by which they are started
+ * @param startBy the command by which those of a host are started, by its number
  * @param fault what strikes
  */
-record Equipment(Map<String, String> environment, List<String> startBy, Fault fault, Closeable rest)
+record Equipment(
+    Map<String, String> environment, IntFunction<List<String>> startBy, Fault fault, Closeable rest)
     implements AutoCloseable {
   /** What a row needs is not to be had here. */
   static final class Unavailable extends Exception {
@@ -46,25 +48,25 @@ record Equipment(Map<String, String> environment, List<String> startBy, Fault fa
       case FORGED_LEAVING -> of(Flood.of(Forgery.LEAVING));
       case CLOCK_AHEAD -> {
         var shim = ClockShim.compile();
-        yield new Equipment(shim.environment(), List.of(), shim::stepAhead, shim::close);
+        yield new Equipment(shim.environment(), _ -> List.of(), shim::stepAhead, shim::close);
       }
       case CLOCK_BACK_THEN_CUT -> {
         var shim = ClockShim.compile();
-        yield new Equipment(shim.environment(), List.of(), shim::stepBackThenCut, shim::close);
+        yield new Equipment(shim.environment(), _ -> List.of(), shim::stepBackThenCut, shim::close);
       }
       case CPU_STARVATION -> of(Starvation::ofCpu);
       case MEMORY_PRESSURE -> {
-        var group =
-            MemoryGroup.create(lane)
+        var groups =
+            MemoryGroups.create(lane, Lane.HOSTS)
                 .orElseThrow(() -> new Unavailable("no memory control group can be made here"));
-        yield new Equipment(Map.of(), group.startBy(), Starvation::ofMemory, group::close);
+        yield new Equipment(Map.of(), groups::startBy, Starvation::ofMemory, groups::close);
       }
       case API_SERVER_AWAY -> throw new Unavailable("a cluster is needed: see EndToEndIT");
     };
   }
 
   private static Equipment of(Fault fault) {
-    return new Equipment(Map.of(), List.of(), fault, () -> {});
+    return new Equipment(Map.of(), _ -> List.of(), fault, () -> {});
   }
 
   @Override

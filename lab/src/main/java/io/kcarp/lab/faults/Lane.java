@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
 
 /**
  * A network of its own for one contender: three hosts that share an address on a segment, a client
@@ -33,7 +34,9 @@ final class Lane implements AutoCloseable {
   /** Where the hosts greet. */
   static final int TCP_PORT = 7001;
 
-  private static final int HOSTS = 3;
+  /** That share the address. */
+  static final int HOSTS = 3;
+
   private static final Duration LOOK = Duration.ofMillis(10);
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
@@ -49,7 +52,7 @@ final class Lane implements AutoCloseable {
   private final Thread supervisor;
   private volatile boolean closing;
 
-  private Lane(int number, Starter starter, List<String> startBy) throws IOException {
+  private Lane(int number, Starter starter, IntFunction<List<String>> startBy) throws IOException {
     this.starter = starter;
     var letter = "f" + number;
     segment = Segment.create(letter, "10.88.%d.1/24".formatted(number));
@@ -64,7 +67,7 @@ final class Lane implements AutoCloseable {
       var host =
           segment.addHost(letter + "h" + (i + 1), "10.88.%d.%d/24".formatted(number, 11 + i));
       host.routeVia(segment.address().address());
-      host.startBy(startBy);
+      host.startBy(startBy.apply(i));
       servers.add(EchoServer.start(host, UDP_PORT)::close);
       servers.add(TcpGreeter.start(host, TCP_PORT)::close);
     }
@@ -75,9 +78,11 @@ final class Lane implements AutoCloseable {
    * Makes it and starts the contender.
    *
    * @param number 0..255, of this lane alone
-   * @param startBy the command by which the contender's programs are started
+   * @param startBy the command by which the contender's programs in a host are started, by its
+   *     number from 0
    */
-  static Lane open(int number, Starter starter, List<String> startBy) throws IOException {
+  static Lane open(int number, Starter starter, IntFunction<List<String>> startBy)
+      throws IOException {
     var lane = new Lane(number, starter, startBy);
     try {
       lane.startAll();

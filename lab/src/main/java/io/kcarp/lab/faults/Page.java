@@ -109,6 +109,10 @@ record Page(Map<Cell, Results> results, String picture, List<Session> sessions, 
       hear each other, two holders are unavoidable, and only the time after the heal counts.
     - *Left behind*: repeats that ended with the address, for a second and longer, on a host whose program does not run
       or is not master; *not at rest*: repeats after which the programs did not agree within 25 s on one master that holds the address.
+    - Where a fault left a master that does not advertise, or clients that nobody answers (ucarp after the clock's jump,
+      keepalived after the partition), all programs are started anew before the next one.
+    - The hosts share a kernel: what holds its lock of all network configuration in one of them, as a program does that
+      changes addresses and is short of memory, may keep another from taking the address.
     - Where a load average above is larger than the number of cores, silences below 100 ms are the machine's, and a
       program that is started again needs longer for it.
     - ucarp has no pace below 1 s: with advbase 0 a single lost advertisement ends its patience.

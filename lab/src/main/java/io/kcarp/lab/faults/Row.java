@@ -63,7 +63,7 @@ enum Row {
   CPU_STARVATION("CPU starvation", "eight processes that only compute", Length.LONG),
   MEMORY_PRESSURE(
       "memory pressure",
-      "all programs share 512 MiB with two that take 800 MB each, again and again",
+      "the holder's programs share 512 MiB with two that take 800 MB each, again and again",
       Length.LONG),
   API_SERVER_AWAY("API server away", "30 s without the Kubernetes API", Length.LONG);
 

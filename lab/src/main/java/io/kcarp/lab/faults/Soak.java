@@ -71,7 +71,8 @@ final class Soak {
     var random = new Random(seed);
     var starter = new Starter(launcher, Contender.KCARP, pace, Map.of());
     long endNanos = System.nanoTime() + time.toNanos();
-    try (var lane = Lane.open(0, starter, Priority.raise())) {
+    var startBy = Priority.raise();
+    try (var lane = Lane.open(0, starter, _ -> startBy)) {
       while (faults < WARM_UP_FAULTS && System.nanoTime() - endNanos < 0) {
         strike(lane, random);
       }

@@ -14,7 +14,7 @@ final class Starvation {
   private static final int BUSY_PROCESSES = 8;
   private static final int HOGS = 2;
 
-  /** More than {@link MemoryGroup} has. */
+  /** More than one of {@link MemoryGroups} has. */
   private static final String HOG_BYTES = "800M";
 
   private Starvation() {}

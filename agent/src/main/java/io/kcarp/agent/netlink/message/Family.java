@@ -21,7 +21,7 @@ final class Family {
     return address instanceof Inet4Address ? IPV4 : IPV6;
   }
 
-  /** An attribute's value; null where its size is not that of IPv4's or IPv6's addresses. */
+  /** Of an attribute's value; null where that has not the size of the family's addresses. */
   static @Nullable InetAddress address(int family, byte[] bytes) {
     if (bytes.length != (family == IPV4 ? IPV4_BYTES : IPV6_BYTES)) {
       return null;
