@@ -325,24 +325,27 @@ public final class VirtualHosts implements AgentLoop.Duty {
   }
 
   private void carrierReturned(int interfaceIndex, long nowNanos) {
-    List<VirtualHost> there =
-        bound.all().stream().filter(host -> host.interfaceIndex() == interfaceIndex).toList();
+    List<VirtualHost> there = boundAt(interfaceIndex);
     there.forEach(host -> host.carrierReturned(nowNanos));
     if (!there.isEmpty()) {
-      askForTheUnanswered(interfaceIndex, there);
+      askForTheUnanswered(interfaceIndex);
     }
+  }
+
+  private List<VirtualHost> boundAt(int interfaceIndex) {
+    return bound.all().stream().filter(host -> host.interfaceIndex() == interfaceIndex).toList();
   }
 
   /**
    * Whom the kernel asked for without a carrier it asks for again a second later: a client among
    * them would get no answer for so long. An answer to us is one to the kernel.
    */
-  private void askForTheUnanswered(int interfaceIndex, List<VirtualHost> there) {
+  private void askForTheUnanswered(int interfaceIndex) {
     try {
       netlink.unansweredNeighbours(interfaceIndex).stream()
           .limit(MOST_ASKED_FOR)
           .forEach(neighbour ->
-              there.stream()
+              boundAt(interfaceIndex).stream()
                   .filter(host -> host.speaks(Family.of(neighbour)))
                   .findFirst()
                   .ifPresent(host -> host.askFor(neighbour)));
@@ -761,6 +764,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
             clock,
             alarm,
             LOG);
+    boolean first = boundAt(host.interfaceIndex()).isEmpty();
     bound.add(host);
     boolean adopted =
         leftovers.adopt(
@@ -782,6 +786,10 @@ public final class VirtualHosts implements AgentLoop.Duty {
     host.step(carrier, nowNanos);
     host.step(
         adopted ? new CarpEvent.Adopted() : new CarpEvent.Started(jitterNanos), clock.nanoTime());
+    if (first) {
+      // Perhaps the carrier came just before.
+      askForTheUnanswered(host.interfaceIndex());
+    }
   }
 
   private void unbind(String name, CarpEvent last, long nowNanos) {

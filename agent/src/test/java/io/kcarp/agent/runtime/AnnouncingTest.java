@@ -167,6 +167,13 @@ class AnnouncingTest {
     assertThat(askedFor()).as("once, and none of a family it has no address in").containsExactly(7);
   }
 
+  @Test
+  void anAgentThatStartsAsksForThemOnce() {
+    node.unanswered.put(2, List.of(Fixtures.ip("10.0.0.7")));
+    becomeMaster(wanted());
+    assertThat(askedFor()).containsExactly(7);
+  }
+
   /** The last byte of each address in 10.0.0.0/24 that a frame asked for, but the virtual one. */
   private List<Integer> askedFor() {
     return node.sent.stream()
