@@ -109,19 +109,6 @@ class OneHolderIT {
   }
 
   @Test
-  void anAddressThatAnotherProgramRemovesIsPutBackAndCounted() throws Exception {
-    try (var master = start(first, KCARP)) {
-      patiently().until(() -> master.is(Role.MASTER));
-
-      first.ip("address", "delete", VIRTUAL.getHostAddress() + "/32", "dev", Host.INTERFACE);
-
-      patiently().until(() -> master.total("carp_addresses_lost_total") == 1);
-      assertThat(first.addresses()).contains(VIRTUAL);
-      assertThat(master.role()).contains(Role.MASTER);
-    }
-  }
-
-  @Test
   void twoAgentsOfOneHostDoNotRunTheSameVirtualHost() throws Exception {
     try (var master = start(first, KCARP)) {
       patiently().until(() -> master.is(Role.MASTER));
