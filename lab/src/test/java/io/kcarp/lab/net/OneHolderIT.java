@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
  */
 @IsolatedLab
 class OneHolderIT {
-  private static final String NEIGHBOUR = "10.89.0.12";
   private static final Inet4Address VIRTUAL = Inet4Address.ofLiteral("10.89.0.100");
   private static final InetAddress VIRTUAL6 = InetAddress.ofLiteral("2001:db8:89::100");
   private static final KcarpOptions KCARP = KcarpOptions.of(7, "secret", VIRTUAL);
@@ -150,36 +149,6 @@ class OneHolderIT {
     assertThat(first.ip("route", "get", "192.0.2.1")).contains("src 10.89.0.11 ");
     assertThat(first.ip("-6", "route", "get", "2001:db8:89::12")).contains("src 2001:db8:89::11 ");
     assertThat(first.ip("-6", "route", "get", "2001:db8::1")).contains("src 2001:db8:89::11 ");
-  }
-
-  @Test
-  void linkFaultsEndInInitAndHealByThemselves() throws Exception {
-    try (var agent = start(first, KCARP)) {
-      patiently().until(() -> agent.is(Role.MASTER));
-
-      first.ip("link", "set", Host.INTERFACE, "down");
-      patiently().until(() -> agent.is(Role.INIT));
-      assertThat(agent.process().output()).contains("InterfaceDown");
-      first.ip("link", "set", Host.INTERFACE, "up");
-      patiently().until(() -> agent.is(Role.MASTER));
-
-      first.cutLink();
-      patiently().until(() -> agent.is(Role.INIT));
-      assertThat(agent.process().output()).contains("NoCarrier");
-      // The kernel does not ask for it by itself.
-      first.ip("neighbour", "add", NEIGHBOUR, "dev", Host.INTERFACE, "nud", "incomplete");
-      assertThat(first.ip("neighbour", "show", NEIGHBOUR)).contains("INCOMPLETE");
-      first.restoreLink();
-      patiently().until(() -> first.ip("neighbour", "show", NEIGHBOUR).contains("lladdr"));
-      patiently().until(() -> agent.is(Role.MASTER));
-
-      first.ip("link", "set", Host.INTERFACE, "down");
-      first.ip("link", "set", Host.INTERFACE, "name", "lan0");
-      first.ip("link", "set", "lan0", "up");
-      patiently().until(() -> agent.is(Role.MASTER));
-      assertThat(Files.readString(agent.process().log())).contains("lan0");
-      assertThat(agent.process().alive()).isTrue();
-    }
   }
 
   private KcarpAgent start(Host host, KcarpOptions options) throws Exception {
