@@ -20,6 +20,7 @@ class OwnershipTest {
   private static final String VIP = "10.0.0.100";
   private static final MacAddress FOREIGN = new MacAddress(0x020000000063L);
   private static final AddressClaim CONFLICT = new AddressClaim(FOREIGN, Fixtures.ip(VIP));
+  private static final int SOURCE_MAC = 6;
   private static final OtherHost MASTER = OtherHost.at("10.0.0.2", "secret", VIP);
 
   private final SimulatedNode node = new SimulatedNode();
@@ -139,6 +140,30 @@ class OwnershipTest {
     advanceWithForeignHost(6);
     assertThat(role()).isEqualTo(Role.MASTER);
     assertThat(node.report("web").conflicts()).containsExactly(CONFLICT);
+  }
+
+  /** As a ucarp's and a BSD's. */
+  @ParameterizedTest
+  @ValueSource(longs = {0x00005e000064L, 0x00005e000164L})
+  void aVirtualMacThatAdvertisedLatelyMayAnswer(long bits) {
+    MacAddress virtual = new MacAddress(bits);
+    byte[] frame = MASTER.sends(1, 0, counter++);
+    System.arraycopy(virtual.bytes(), 0, frame, SOURCE_MAC, virtual.bytes().length);
+    desire(Wanted.with(VIP));
+    node.hearsClaim(virtual, VIP);
+    node.receive(frame);
+    node.advanceMillis(4_000);
+    assertThat(role()).isEqualTo(Role.MASTER);
+    node.hearsClaim(virtual, VIP);
+    node.advanceMillis(2_000);
+    assertThat(node.report("web").conflicts()).isEmpty();
+
+    node.advanceMillis(6_000);
+    node.hearsClaim(virtual, VIP);
+    node.advanceMillis(2_000);
+    assertThat(node.report("web").conflicts())
+        .as("it has been silent for long")
+        .containsExactly(new AddressClaim(virtual, Fixtures.ip(VIP)));
   }
 
   @Test

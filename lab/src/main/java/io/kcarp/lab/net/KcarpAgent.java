@@ -167,6 +167,15 @@ public final class KcarpAgent implements CarpDaemon {
     return total("carp_transitions_total");
   }
 
+  /** How many frames have announced its addresses for this reason, such as {@code CarrierBack}. */
+  public long announced(String reason) throws IOException {
+    return metrics()
+        .lines()
+        .filter(line -> line.startsWith("carp_announcements_total{reason=\"" + reason + "\""))
+        .mapToLong(line -> value(line).longValue())
+        .sum();
+  }
+
   /** The sum of a counter over all its labels. */
   public long total(String counter) throws IOException {
     return metrics()

@@ -3,7 +3,6 @@ package io.kcarp.lab.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
 import java.net.Inet4Address;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,7 +86,7 @@ class ForeignOwnerIT {
       patiently().until(() -> agent.is(Role.MASTER));
       addAddress(foreign, "10.88.0.100", 32);
       patiently().until(() -> agent.metrics().contains(CONFLICTS + "1.0"));
-      patiently().until(() -> announced(agent, "Conflict") > 0);
+      patiently().until(() -> agent.announced("Conflict") > 0);
       assertThat(agent.is(Role.MASTER)).isTrue();
     }
   }
@@ -127,15 +126,6 @@ class ForeignOwnerIT {
         assertThat(master.metrics()).contains(CONFLICTS + "0.0");
       }
     }
-  }
-
-  private static double announced(KcarpAgent agent, String reason) throws IOException {
-    return agent
-        .metrics()
-        .lines()
-        .filter(line -> line.startsWith("carp_announcements_total{reason=\"" + reason + "\""))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-        .sum();
   }
 
   private static ConditionFactory patiently() {

@@ -15,6 +15,8 @@ import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Who has the address when an agent hangs, is killed, comes back, or is not alone on its host: by
@@ -23,7 +25,6 @@ import org.junit.jupiter.api.Test;
  */
 @IsolatedLab
 class OneHolderIT {
-  private static final String NEIGHBOUR = "10.89.0.12";
   private static final Inet4Address VIRTUAL = Inet4Address.ofLiteral("10.89.0.100");
   private static final InetAddress VIRTUAL6 = InetAddress.ofLiteral("2001:db8:89::100");
   private static final KcarpOptions KCARP = KcarpOptions.of(7, "secret", VIRTUAL);
@@ -47,15 +48,45 @@ class OneHolderIT {
     segment.close();
   }
 
-  @Test
-  void aHangingMasterLosesItsAddressAndListensWhenItGoesOn() throws Exception {
-    try (var master = start(first, KCARP);
-        var backup = startBackup(master);
+  /** For how long a master that does not run and its successor may both have the address. */
+  enum Pace {
+    /** A dead time of 3 s: the kernel's clock is late by up to a second. */
+    SECONDS(1, 0, 20, Duration.ofSeconds(1)),
+    /** One of 0.3 s: a lifetime in the kernel is a second at least. */
+    TENTHS(0, 25, 28, Duration.ofSeconds(2));
+
+    private final int advbase;
+    private final int advskew;
+    private final int advskewOfBackup;
+    private final Duration overlap;
+
+    Pace(int advbase, int advskew, int advskewOfBackup, Duration overlap) {
+      this.advbase = advbase;
+      this.advskew = advskew;
+      this.advskewOfBackup = advskewOfBackup;
+      this.overlap = overlap;
+    }
+
+    private KcarpOptions master() {
+      return KCARP.withInterval(advbase, advskew);
+    }
+
+    private KcarpOptions backup() {
+      return KCARP.withInterval(advbase, advskewOfBackup);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aHangingMasterLosesItsAddressAndListensWhenItGoesOn(Pace pace) throws Exception {
+    try (var master = start(first, pace.master());
+        var backup = startBackup(master, pace.backup());
         var watch = HolderWatch.start(VIRTUAL, List.of(first, second), LOOK)) {
       master.signal(Signal.STOP);
 
       patiently().until(() -> watch.holders().equals(Set.of("n2")));
       assertThat(backup.role()).contains(Role.MASTER);
+      assertOverlap(watch, pace);
       master.signal(Signal.CONT);
       patiently().until(() -> master.is(Role.BACKUP));
       assertThat(watch.holders()).isEqualTo(Set.of("n2"));
@@ -63,16 +94,24 @@ class OneHolderIT {
     }
   }
 
-  @Test
-  void aKilledMastersAddressGoesWithoutIt() throws Exception {
-    try (var master = start(first, KCARP);
-        var _ = startBackup(master);
+  @ParameterizedTest
+  @EnumSource
+  void aKilledMastersAddressGoesWithoutIt(Pace pace) throws Exception {
+    try (var master = start(first, pace.master());
+        var _ = startBackup(master, pace.backup());
         var watch = HolderWatch.start(VIRTUAL, List.of(first, second), LOOK)) {
       master.process().kill();
 
       patiently().until(() -> watch.holders().equals(Set.of("n2")));
       assertThat(first.addresses()).doesNotContain(VIRTUAL);
+      assertOverlap(watch, pace);
     }
+  }
+
+  private static void assertOverlap(HolderWatch watch, Pace pace) {
+    assertThat(Duration.ofNanos(watch.log().severalHoldersNanos()))
+        .as("two holders")
+        .isLessThanOrEqualTo(pace.overlap);
   }
 
   @Test
@@ -105,19 +144,6 @@ class OneHolderIT {
           }
         }
       }
-    }
-  }
-
-  @Test
-  void anAddressThatAnotherProgramRemovesIsPutBackAndCounted() throws Exception {
-    try (var master = start(first, KCARP)) {
-      patiently().until(() -> master.is(Role.MASTER));
-
-      first.ip("address", "delete", VIRTUAL.getHostAddress() + "/32", "dev", Host.INTERFACE);
-
-      patiently().until(() -> master.total("carp_addresses_lost_total") == 1);
-      assertThat(first.addresses()).contains(VIRTUAL);
-      assertThat(master.role()).contains(Role.MASTER);
     }
   }
 
@@ -165,43 +191,13 @@ class OneHolderIT {
     assertThat(first.ip("-6", "route", "get", "2001:db8::1")).contains("src 2001:db8:89::11 ");
   }
 
-  @Test
-  void linkFaultsEndInInitAndHealByThemselves() throws Exception {
-    try (var agent = start(first, KCARP)) {
-      patiently().until(() -> agent.is(Role.MASTER));
-
-      first.ip("link", "set", Host.INTERFACE, "down");
-      patiently().until(() -> agent.is(Role.INIT));
-      assertThat(agent.process().output()).contains("InterfaceDown");
-      first.ip("link", "set", Host.INTERFACE, "up");
-      patiently().until(() -> agent.is(Role.MASTER));
-
-      first.cutLink();
-      patiently().until(() -> agent.is(Role.INIT));
-      assertThat(agent.process().output()).contains("NoCarrier");
-      // The kernel does not ask for it by itself.
-      first.ip("neighbour", "add", NEIGHBOUR, "dev", Host.INTERFACE, "nud", "incomplete");
-      assertThat(first.ip("neighbour", "show", NEIGHBOUR)).contains("INCOMPLETE");
-      first.restoreLink();
-      patiently().until(() -> first.ip("neighbour", "show", NEIGHBOUR).contains("lladdr"));
-      patiently().until(() -> agent.is(Role.MASTER));
-
-      first.ip("link", "set", Host.INTERFACE, "down");
-      first.ip("link", "set", Host.INTERFACE, "name", "lan0");
-      first.ip("link", "set", "lan0", "up");
-      patiently().until(() -> agent.is(Role.MASTER));
-      assertThat(Files.readString(agent.process().log())).contains("lan0");
-      assertThat(agent.process().alive()).isTrue();
-    }
-  }
-
   private KcarpAgent start(Host host, KcarpOptions options) throws Exception {
     return KcarpAgent.start(LAUNCHER, host, Map.of("vip", options), Map.of());
   }
 
-  private KcarpAgent startBackup(KcarpAgent master) throws Exception {
+  private KcarpAgent startBackup(KcarpAgent master, KcarpOptions options) throws Exception {
     patiently().until(() -> master.is(Role.MASTER));
-    var backup = start(second, KCARP.withInterval(1, 20));
+    var backup = start(second, options);
     patiently().until(() -> backup.is(Role.BACKUP));
     return backup;
   }

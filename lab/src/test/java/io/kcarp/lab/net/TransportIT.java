@@ -175,6 +175,11 @@ class TransportIT {
       long sent = advertisementsSent(kcarp);
       patiently().until(() -> advertisementsSent(kcarp) >= sent + 2);
       assertThat(kcarp.is(Role.MASTER)).isTrue();
+      assertThat(kcarp.announced("CarrierBack")).isZero();
+
+      k.restoreLink();
+      patiently().until(() -> kcarp.announced("CarrierBack") > 0);
+      assertThat(kcarp.is(Role.MASTER)).isTrue();
 
       k.ip("link", "set", Host.INTERFACE, "down");
       patiently().until(() -> kcarp.is(Role.INIT));
