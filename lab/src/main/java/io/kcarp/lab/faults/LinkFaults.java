@@ -8,11 +8,15 @@ import java.time.Duration;
 
 /** What happens to the holder's link, its interface and its address. */
 final class LinkFaults {
+  /** Between two changes of a flapping link. */
+  static final Duration LONGEST_FLAP = Duration.ofMillis(500);
+
+  /** No frame is later than that. */
+  static final Duration JITTER = Duration.ofMillis(100);
+
   private static final int FLAPS = 10;
   private static final long FLAP_MIN_MILLIS = 50;
-  private static final long FLAP_MAX_MILLIS = 500;
   private static final double LOSS = 0.2;
-  private static final Duration JITTER = Duration.ofMillis(100);
   private static final Duration DUPLICATE_WITHIN = Duration.ofMillis(5);
   private static final double DUPLICATES = 0.5;
 
@@ -37,7 +41,7 @@ final class LinkFaults {
   }
 
   private static void pause(Scene scene) {
-    Pause.of(Duration.ofMillis(scene.random().nextLong(FLAP_MIN_MILLIS, FLAP_MAX_MILLIS)));
+    Pause.of(Duration.ofMillis(scene.random().nextLong(FLAP_MIN_MILLIS, LONGEST_FLAP.toMillis())));
   }
 
   /** Nothing passes, but the host sees its carrier: the cut is elsewhere. */

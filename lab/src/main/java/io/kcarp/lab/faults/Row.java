@@ -88,6 +88,12 @@ enum Row {
   /** Of a busy machine; a hand-over takes 50 ms, and where two claim one may wait for 150 more. */
   private static final Duration TOLERANCE = Duration.ofMillis(300);
 
+  /** The 10 ms that a take-over may be late, and what a busy machine adds. */
+  private static final Duration LATE = Duration.ofMillis(200);
+
+  /** After that a client asks again for a neighbour that did not answer. */
+  private static final Duration ASKS_AGAIN = Duration.ofSeconds(1);
+
   /** How long a backup that was made to claim waits for the master's answer, at most. */
   private static final Duration YIELDS = Duration.ofMillis(150);
 
@@ -151,8 +157,9 @@ enum Row {
   /**
    * What kcarp promises: for how long two may hold the address, where each can hear of the other. A
    * hung or killed holder keeps it until the kernel takes it away, which counts in seconds. Whom a
-   * partition has made masters hear of each other by the next advertisement. Whom forged frames
-   * make claim waits for the master's answer, once in each dead time.
+   * partition has made masters hear of each other by the next advertisement; jitter longer than the
+   * dead time parts them, too, as long as it lasts. Whom forged frames make claim waits for the
+   * master's answer, once in each dead time.
    */
   Duration mostTwoHolders(Pace pace) {
     if (HANGING.contains(this)) {
@@ -162,9 +169,33 @@ enum Row {
       long deadTimes = 1 + lasts(pace).toNanos() / pace.deadTimeNanos(Contender.KCARP, 1);
       return TOLERANCE.plus(YIELDS.multipliedBy(BACKUPS * deadTimes));
     }
+    if (this == JITTER && LinkFaults.JITTER.toNanos() > pace.deadTimeNanos(Contender.KCARP, 0)) {
+      return lasts(pace).plus(TOLERANCE);
+    }
     return isPartition()
         ? Duration.ofNanos(pace.intervalNanos(Contender.KCARP, 2)).plus(TOLERANCE)
         : TOLERANCE;
+  }
+
+  /** Whether the holder is asked to go, so that no question of a client may get lost. */
+  boolean isPlanned() {
+    return this == TERMINATE;
+  }
+
+  /**
+   * What kcarp promises: for how long a client on the segment may get no answer. A successor waits
+   * for the dead time; of a planned move nobody waits. Who takes over between two cuts of a
+   * flapping link may lose it again. A holder that cannot hear its clients advertises, so that
+   * nobody succeeds it.
+   */
+  Duration longestSilence(Pace pace) {
+    var deadTime = Duration.ofNanos(pace.deadTimeNanos(Contender.KCARP, Lane.HOSTS - 1));
+    return switch (this) {
+      case TERMINATE -> LATE;
+      case LINK_FLAP -> deadTime.plus(LinkFaults.LONGEST_FLAP).plus(LATE);
+      case DEAF -> lasts(pace).plus(ASKS_AGAIN).plus(LATE);
+      default -> deadTime.plus(LATE);
+    };
   }
 
   /** Whether it takes all of the machine, so that nothing else can be measured meanwhile. */

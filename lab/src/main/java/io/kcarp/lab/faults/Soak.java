@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -15,11 +16,17 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * Fault after fault, drawn by chance, on one network of kcarp's agents. After each there is one
- * holder again, and nowhere a leftover; two holders are bounded; and the agent that is never ended
- * takes no more of its machine than before.
+ * Fault after fault, drawn by chance, on one network of kcarp's agents. After each kcarp's {@link
+ * Promises} are looked at, and the {@link Veteran}, which must take no more of its machine than
+ * before.
  */
 final class Soak {
+  /**
+   * The second host's program is not ended: it takes over whenever the first host fails, at each
+   * pace, and where backups preempt, the first one has the address again before the next fault.
+   */
+  private static final int VETERAN = 1;
+
   /** These end the holder's program. */
   private static final Set<Row> DEADLY = EnumSet.of(Row.POWER_OFF, Row.TERMINATE, Row.KILL);
 
@@ -41,16 +48,15 @@ final class Soak {
           Row.FORGED_LEAVING,
           Row.CPU_STARVATION);
 
-  /** Loaded classes, compiled code and buffers are what they will be. */
-  private static final int WARM_UP_FAULTS = 10;
-
   private final Path launcher;
   private final Pace pace;
   private final long seed;
   private final Path logs;
   private final PrintStream out;
-  private int faults;
-  private int broken;
+  private final Map<Row, Integer> faults = new EnumMap<>(Row.class);
+  private final List<String> broken = new ArrayList<>();
+  private final List<Veteran> veterans = new ArrayList<>();
+  private int count;
 
   /**
    * Does nothing yet.
@@ -66,82 +72,95 @@ final class Soak {
     this.out = out;
   }
 
-  /** Runs for about so long; whether all was as it should be. */
+  /**
+   * Runs for about so long; whether all was as it should be, of which one veteran's life must be
+   * long enough to tell.
+   */
   boolean run(Duration time) throws IOException {
     var random = new Random(seed);
     var starter = new Starter(launcher, Contender.KCARP, pace, Map.of());
     long endNanos = System.nanoTime() + time.toNanos();
     var startBy = Priority.raise();
     try (var lane = Lane.open(0, starter, _ -> startBy)) {
-      while (faults < WARM_UP_FAULTS && System.nanoTime() - endNanos < 0) {
+      veterans.add(Veteran.of(lane.members().get(VETERAN)));
+      while (System.nanoTime() - endNanos < 0) {
         strike(lane, random);
       }
-      var veteran = Veteran.of(lane.members().getFirst());
-      while (System.nanoTime() - endNanos < 0) {
-        if (!strike(lane, random)) {
-          veteran = Veteran.of(lane.members().getFirst());
-        }
-        veteran.look();
-      }
-      out.printf("%d faults, %d broken promises%n", faults, broken);
-      out.printf("the agent that was never ended: %s%n", veteran);
-      return broken == 0 && veteran.flat();
+    } finally {
+      tellAll();
+    }
+    return broken.isEmpty()
+        && veterans.stream().anyMatch(Veteran::isLong)
+        && veterans.stream().allMatch(Veteran::flat);
+  }
+
+  private void strike(Lane lane, Random random) throws IOException {
+    var row = draw(lane, random);
+    count++;
+    faults.merge(row, 1, Integer::sum);
+    int before = broken.size();
+    boolean usable = strikeAndJudge(lane, row);
+    if (!DEADLY.contains(row) && !veterans.getLast().lives(lane.members().get(VETERAN))) {
+      tellBroken(row, "the veteran's program has ended");
+    }
+    if (broken.size() > before) {
+      lane.saveLogs(logs.resolve("%s.%s.%d".formatted(pace.id(), row.id(), count)));
+    }
+    if (!usable) {
+      lane.reset();
+    }
+    var member = lane.members().get(VETERAN);
+    if (veterans.getLast().lives(member)) {
+      veterans.getLast().look();
+    } else {
+      out.printf("%d another veteran, after %s%n", count, veterans.getLast());
+      veterans.add(Veteran.of(member));
     }
   }
 
-  /** One fault; false when the agents had to be started anew after it. */
-  private boolean strike(Lane lane, Random random) throws IOException {
-    faults++;
-    var row = draw(lane, random);
-    var cell = new Cell(pace, row, Contender.KCARP);
-    List<String> complaints;
+  /** Lets it happen and says what was seen; false when all programs must be started anew. */
+  private boolean strikeAndJudge(Lane lane, Row row) throws IOException {
     try (var equipment = Equipment.of(row, 0);
         var _ = equipment.fault().prepare(lane)) {
-      var seen = new Trial(lane, cell, equipment.fault()).run(0, seed, faults);
-      complaints = complaints(row, seen);
+      var cell = new Cell(pace, row, Contender.KCARP);
+      var seen = new Trial(lane, cell, equipment.fault()).run(0, seed, count);
       out.printf(
           Locale.ROOT,
-          "%d %s: silence %s ms, moves %d, two holders %s ms, none %s ms%n",
-          faults,
+          "%d %s: silence %s ms (%d lost), moves %d, two holders %s ms, none %s ms%n",
+          count,
           row.title(),
           Spread.millis(seen.silenceNanos()),
+          seen.lost(),
           seen.moves(),
           Spread.millis(seen.severalNanos()),
           Spread.millis(seen.noneNanos()));
+      Promises.broken(row, pace, seen).forEach(each -> tellBroken(row, each));
+      return seen.settled() && seen.leftovers() == 0;
     } catch (LabException | Equipment.Unavailable e) {
-      complaints = List.of(String.valueOf(e.getMessage()));
+      tellBroken(row, String.valueOf(e.getMessage()));
+      return false;
     }
-    if (complaints.isEmpty()) {
-      return true;
-    }
-    broken++;
-    out.printf("%d %s: BROKEN: %s%n", faults, row.title(), String.join("; ", complaints));
-    lane.saveLogs(logs.resolve(cell.id() + "." + faults));
-    lane.reset();
-    return false;
   }
 
-  /** A row; none that ends the first member's program, where that holds the address. */
+  private void tellBroken(Row row, String what) {
+    broken.add("%d %s: BROKEN: %s".formatted(count, row.title(), what));
+    out.println(broken.getLast());
+  }
+
+  private void tellAll() {
+    out.printf("%nseed %d, pace %s, %d faults:%n", seed, pace, count);
+    faults.forEach((row, times) -> out.printf("  %d %s%n", times, row.title()));
+    out.printf("%d broken promises%n", broken.size());
+    broken.forEach(each -> out.printf("  %s%n", each));
+    veterans.forEach(out::println);
+  }
+
+  /** A row; none that ends the veteran's program, where that holds the address. */
   private static Row draw(Lane lane, Random random) {
     var rows = new ArrayList<>(OTHERS);
-    if (lane.members().getFirst().role().filter(Role.MASTER::equals).isEmpty()) {
+    if (lane.members().get(VETERAN).role().filter(Role.MASTER::equals).isEmpty()) {
       rows.addAll(DEADLY);
     }
     return rows.get(random.nextInt(rows.size()));
-  }
-
-  private List<String> complaints(Row row, Observation seen) {
-    var complaints = new ArrayList<String>();
-    if (!seen.settled()) {
-      complaints.add("the agents did not agree on one holder");
-    }
-    if (seen.leftovers() > 0) {
-      complaints.add("the address was left behind");
-    }
-    long several = row.isPartition() ? seen.severalAfterHealNanos() : seen.severalNanos();
-    if (several > row.mostTwoHolders(pace).toNanos()) {
-      complaints.add("two holders for %s ms".formatted(Spread.millis(several)));
-    }
-    return complaints;
   }
 }

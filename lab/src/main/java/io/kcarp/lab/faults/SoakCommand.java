@@ -7,7 +7,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code kcarp-lab soak}. Exit codes: 0, 1 when a promise was broken. */
+/**
+ * {@code kcarp-lab soak}. Exit codes: 0, 1 when a promise was broken, or when the time was too
+ * short to judge what the agents take of the machine.
+ */
 @Command(
     name = "soak",
     mixinStandardHelpOptions = true,
