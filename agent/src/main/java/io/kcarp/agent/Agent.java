@@ -59,7 +59,10 @@ import org.slf4j.LoggerFactory;
 final class Agent {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
-  /** A hand-over takes at most 1.2 s; the rest of the 2 s that an exit may take is for the API. */
+  /** An exit may take 2 s; the rest of them is for the JVM's own end. */
+  private static final Duration LEAVE = Duration.ofMillis(1_800);
+
+  /** A hand-over takes at most 1.2 s. */
   private static final Duration HAND_OVER = Duration.ofMillis(1_400);
 
   /** What the local socket calls the API server. */
@@ -325,8 +328,21 @@ final class Agent {
     loop.execute(hosts::handOverAll);
   }
 
-  /** Hands over what it holds, reports once more, ends the log: 2 s, a little more at worst. */
+  /**
+   * Hands over what it holds, reports once more, ends the log; returns after 1.8 s at most. What
+   * waits longer by then, for the API server or whoever reads the log, ends with the process.
+   */
   void leave() {
+    long beganNanos = System.nanoTime();
+    Thread leaving = Thread.ofPlatform().daemon().name("leaving").start(this::handOverAndEnd);
+    try {
+      var _ = leaving.join(LEAVE.minusNanos(System.nanoTime() - beganNanos));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void handOverAndEnd() {
     CompletableFuture<Void> released = new CompletableFuture<>();
     loop.execute(() -> hosts.shutdown(released));
     try {

@@ -14,11 +14,17 @@ import io.kcarp.api.v1alpha1.VirtualIPStatus;
 import io.kcarp.lab.net.HolderLog;
 import io.kcarp.lab.net.HolderWatch;
 import io.kcarp.lab.net.Host;
+import io.kcarp.lab.net.Impairment;
 import io.kcarp.lab.net.IsolatedLab;
 import io.kcarp.lab.net.LabProcess;
+import io.kcarp.lab.net.Signal;
 import io.kcarp.lab.net.UdpProbe;
+import java.io.Closeable;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +39,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** One VirtualIP with everything by default (a takeover takes 3 s), and what may happen to it. */
 @IsolatedLab
@@ -46,6 +54,11 @@ class EndToEndIT {
 
   /** What this machine's scheduler may add. */
   private static final Duration SLACK = Duration.ofSeconds(1);
+
+  /** From SIGTERM to the end of an agent. */
+  private static final Duration LEAVE = Duration.ofSeconds(2);
+
+  private static final int MANY_CONNECTIONS = 1_000;
 
   private Trial trial;
   private LabCluster cluster;
@@ -295,6 +308,76 @@ class EndToEndIT {
       cluster.api().start();
       trial.awaitStatus(NAME, seen -> others.contains(String.valueOf(seen.master())));
     }
+  }
+
+  /** What an API server may do to agents that ask it. */
+  enum Outage {
+    REFUSES,
+    ACCEPTS_AND_IS_SILENT,
+    IS_OUT_OF_REACH
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anAgentEndsInTimeWhateverTheApiServerDoes(Outage outage) throws Exception {
+    String backup = nodes().stream().filter(node -> !node.equals(master)).findFirst().orElseThrow();
+    try (HolderWatch watch = cluster.watch(ADDRESS);
+        Closeable _ = takeAwayTheApiServer(outage)) {
+      assertThat(leave(backup)).as("a backup, API server: %s", outage).isLessThan(inTime());
+      assertThat(watch.log().changes()).hasSize(1);
+
+      assertThat(leave(master)).as("a master, API server: %s", outage).isLessThan(inTime());
+      assertThat(cluster.node(master).addresses()).doesNotContain((Inet4Address) ADDRESS);
+      await()
+          .atMost(Trial.LIMIT)
+          .until(() -> watch.holders().size() == 1 && !watch.holders().contains(master));
+      String successor = watch.holders().iterator().next();
+
+      for (Host node : cluster.nodes()) {
+        if (!node.name().equals(successor)) {
+          node.cutLink();
+        }
+      }
+      assertThat(leave(successor)).as("the last, API server: %s", outage).isLessThan(inTime());
+      assertThat(trial.holders(ADDRESS)).isEmpty();
+    }
+  }
+
+  private Closeable takeAwayTheApiServer(Outage outage) throws IOException {
+    return switch (outage) {
+      case REFUSES -> {
+        cluster.api().stop();
+        yield () -> {};
+      }
+      case ACCEPTS_AND_IS_SILENT -> {
+        URI url = URI.create(cluster.api().url());
+        cluster.api().stop();
+        // The kernel accepts, and nobody reads.
+        yield new ServerSocket(
+            url.getPort(), MANY_CONNECTIONS, InetAddress.ofLiteral(url.getHost()));
+      }
+      case IS_OUT_OF_REACH -> {
+        cluster.nodes().forEach(Host::loseTcp);
+        yield () -> cluster.nodes().forEach(node -> node.impair(Impairment.NONE));
+      }
+    };
+  }
+
+  /** SIGTERM to the agent on that node; from that to its end. */
+  private Duration leave(String node) {
+    LabProcess agent = cluster.processesOn(node).getFirst();
+    long askedNanos = System.nanoTime();
+    agent.signal(Signal.TERM);
+    assertThat(agent.awaitExit(Trial.LIMIT)).as("%s's end", node).isPresent();
+    return Duration.ofNanos(System.nanoTime() - askedNanos);
+  }
+
+  private static Duration inTime() {
+    return LEAVE.plus(SLACK);
+  }
+
+  private List<String> nodes() {
+    return cluster.nodes().stream().map(Host::name).toList();
   }
 
   /** How often it has begun to take part, by its log, which all agents of its node share. */

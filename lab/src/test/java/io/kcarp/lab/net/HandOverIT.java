@@ -22,6 +22,13 @@ class HandOverIT {
   private static final Path LAUNCHER = Path.of("../agent/kcarp-agent");
   private static final int PORT = 7777;
   private static final int MANY = 200;
+  private static final Duration LOOK = Duration.ofMillis(5);
+
+  /** How long two hold the address in a hand-over, as promised. */
+  private static final Duration OVERLAP = Duration.ofMillis(50);
+
+  /** For one machine that is both hosts and the client, and does other things. */
+  private static final Duration SLACK = Duration.ofMillis(300);
 
   private final Segment segment = Segment.create("lab0", "10.88.255.1/16");
 
@@ -48,7 +55,8 @@ class HandOverIT {
         var master = KcarpAgent.start(LAUNCHER, first, KCARP)) {
       patiently().until(() -> master.is(Role.MASTER));
       try (var successor = KcarpAgent.start(LAUNCHER, second, KCARP.withInterval(1, 20));
-          var probe = UdpProbe.start(client, VIRTUAL, PORT)) {
+          var probe = UdpProbe.start(client, VIRTUAL, PORT);
+          var watch = HolderWatch.start(VIRTUAL, List.of(first, second), LOOK)) {
         patiently().until(() -> successor.is(Role.BACKUP));
         patiently().until(() -> probe.report().answers().size() > MANY);
         long askedNanos = System.nanoTime();
@@ -67,6 +75,10 @@ class HandOverIT {
         assertThat(probe.stop().lost(askedNanos, leftNanos)).isZero();
         assertThat(first.addresses()).doesNotContain(VIRTUAL);
         assertThat(second.addresses()).contains(VIRTUAL);
+        var log = watch.log();
+        assertThat(Duration.ofNanos(log.severalHoldersNanos()))
+            .as("%s", log)
+            .isLessThan(OVERLAP.plus(SLACK));
       }
     }
   }
