@@ -116,6 +116,7 @@ final class Holdings {
           hold(address);
           refresh(interfaceIndex, address);
         }
+        case AddressRefusal.NoSuchInterface gone -> refusal = Optional.of(gone);
         case AddressRefusal refused -> {
           log.atError()
               .addKeyValue("vip", name)

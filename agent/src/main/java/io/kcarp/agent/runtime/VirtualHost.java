@@ -460,8 +460,13 @@ final class VirtualHost {
   }
 
   private void removed(VirtualAddress address, long nowNanos) {
-    metrics.addressesLost(name, AddressLoss.REMOVED);
     step(new CarpEvent.AddressLost(), nowNanos);
+    if (carp.state() instanceof CarpState.Init(InitCause cause, long _)
+        && cause == InitCause.NO_INTERFACE) {
+      // With its interface.
+      return;
+    }
+    metrics.addressesLost(name, AddressLoss.REMOVED);
     if (!removals.isNews(nowNanos)) {
       return;
     }
@@ -559,7 +564,9 @@ final class VirtualHost {
           continue;
         }
         perform(action, nowNanos);
-        refused |= events.peekLast() instanceof CarpEvent.AddressFailed;
+        refused |=
+            events.peekLast() instanceof CarpEvent.AddressFailed
+                || events.peekLast() instanceof CarpEvent.LinkDown;
       }
     }
   }
@@ -600,8 +607,15 @@ final class VirtualHost {
   private CarpEvent add(List<VirtualAddress> addresses, long nowNanos) {
     reportDue = true;
     Optional<AddressRefusal> refused = holdings.add(link.index(), addresses, nowNanos);
-    refused.ifPresent(reason -> refusal = reason.sentence());
-    return refused.isPresent() ? new CarpEvent.AddressFailed() : new CarpEvent.AddressApplied();
+    if (refused.isEmpty()) {
+      return new CarpEvent.AddressApplied();
+    }
+    if (refused.get() instanceof AddressRefusal.NoSuchInterface) {
+      // The kernel has yet to tell so.
+      return new CarpEvent.LinkDown(InitCause.NO_INTERFACE);
+    }
+    refusal = refused.get().sentence();
+    return new CarpEvent.AddressFailed();
   }
 
   private CarpEvent send(CarpAction.SendAdvertisement action, long nowNanos) {

@@ -117,6 +117,23 @@ class VirtualHostsTest {
     assertThat(node.report("web").transitions()).as("history outlives the interface").isEqualTo(1);
   }
 
+  /** The kernel tells of the addresses first, when the interface is gone already. */
+  @Test
+  void anAddressThatGoesWithItsInterfaceWasNotRemovedByAnotherProgram() {
+    becomeMaster();
+    node.addOutcome = new AddressRefusal.NoSuchInterface(2);
+    node.losesAddress(VIP);
+    assertThat(node.report("web").role()).isEqualTo(Role.INIT);
+    assertThat(node.report("web").reason()).isEqualTo("NoInterface");
+    assertThat(node.losses).isEmpty();
+
+    node.kernelTells(new NetlinkEvent.LinkRemoved(2, "eth0"));
+    assertThat(node.report("web").reason()).isEqualTo("NoInterface");
+    VirtualHostReport.RoleChange change = node.report("web").lastTransition();
+    assertThat(change).isNotNull();
+    assertThat(change.reason()).isEqualTo("NoInterface");
+  }
+
   @Test
   void whatIsNoLongerDesiredIsReleasedAtOnce() {
     becomeMaster();

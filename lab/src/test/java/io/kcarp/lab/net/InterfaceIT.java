@@ -80,6 +80,9 @@ class InterfaceIT {
       node.unplug();
       patiently().until(() -> agent.process().output().contains("INIT: NoInterface"));
       assertThat(agent.role()).contains(Role.INIT);
+      assertThat(agent.process().output())
+          .containsPattern("MASTER to INIT: (InterfaceDown|NoInterface)")
+          .doesNotContain("Another program", "AddressRefused");
 
       node.plug();
       patiently().until(() -> agent.is(Role.MASTER));
