@@ -9,6 +9,7 @@ import io.kcarp.agent.netlink.HardwareAddress;
 import io.kcarp.agent.netlink.InterfaceAddress;
 import io.kcarp.agent.netlink.Link;
 import io.kcarp.agent.netlink.Netlink;
+import io.kcarp.agent.netlink.PrefixRoute;
 import io.kcarp.agent.netlink.RemoveOutcome;
 import io.kcarp.agent.wire.Advertisement;
 import io.kcarp.agent.wire.AdvertisementCodec;
@@ -61,13 +62,21 @@ final class PretendedInterface implements Netlink {
 
   @Override
   public AddOutcome addAddress(
-      int interfaceIndex, InetAddress address, int prefixLength, int lifetimeSeconds) {
+      int interfaceIndex,
+      InetAddress address,
+      int prefixLength,
+      int lifetimeSeconds,
+      PrefixRoute prefixRoute) {
     return new AddOutcome.Added();
   }
 
   @Override
   public Optional<AddressRefusal> refreshAddress(
-      int interfaceIndex, InetAddress address, int prefixLength, int lifetimeSeconds) {
+      int interfaceIndex,
+      InetAddress address,
+      int prefixLength,
+      int lifetimeSeconds,
+      PrefixRoute prefixRoute) {
     return Optional.empty();
   }
 

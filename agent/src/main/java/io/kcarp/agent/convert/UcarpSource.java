@@ -100,7 +100,8 @@ final class UcarpSource {
     if (scripts.up() != null || scripts.down() != null) {
       notes.add(
           "kcarp itself adds the address, as /32, announces it and removes it. If the script gave"
-              + " it another prefix length, write that behind it.");
+              + " it another prefix length, and the interface has no address of its own in that"
+              + " subnet, write that length behind it.");
     }
     String instead =
         " is not run. What it did beside the address, a program can do that reads 'kcarp-agent"

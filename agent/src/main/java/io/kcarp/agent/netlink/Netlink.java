@@ -42,11 +42,17 @@ public interface Netlink extends AutoCloseable {
    *
    * @param lifetimeSeconds at least 1: the kernel removes the address so long after it last heard
    *     of it, here or in {@link #refreshAddress}; up to a second later, never earlier
+   * @param prefixRoute of IPv4, for as long as the address is there: refreshing does not change it.
+   *     In IPv6 the preference is enough
    * @throws IllegalArgumentException when the prefix length does not fit the address family, or the
    *     lifetime is not at least 1
    */
   AddOutcome addAddress(
-      int interfaceIndex, InetAddress address, int prefixLength, int lifetimeSeconds);
+      int interfaceIndex,
+      InetAddress address,
+      int prefixLength,
+      int lifetimeSeconds,
+      PrefixRoute prefixRoute);
 
   /**
    * {@code ip address replace ADDRESS/PREFIX dev IF ...}, else as {@link #addAddress}: the lifetime
@@ -57,7 +63,11 @@ public interface Netlink extends AutoCloseable {
    * @throws IllegalArgumentException as for {@link #addAddress}
    */
   Optional<AddressRefusal> refreshAddress(
-      int interfaceIndex, InetAddress address, int prefixLength, int lifetimeSeconds);
+      int interfaceIndex,
+      InetAddress address,
+      int prefixLength,
+      int lifetimeSeconds,
+      PrefixRoute prefixRoute);
 
   /**
    * {@code ip address delete ADDRESS/PREFIX dev IF}. Whose address it is, is the caller's duty to

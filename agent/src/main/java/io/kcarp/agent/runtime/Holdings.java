@@ -5,6 +5,7 @@ import io.kcarp.agent.carp.VirtualAddress;
 import io.kcarp.agent.netlink.AddOutcome;
 import io.kcarp.agent.netlink.AddressRefusal;
 import io.kcarp.agent.netlink.Netlink;
+import io.kcarp.agent.netlink.PrefixRoute;
 import io.kcarp.agent.netlink.RemoveOutcome;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,13 +27,16 @@ final class Holdings {
   private final Logger log;
   private final Set<VirtualAddress> held = new LinkedHashSet<>();
   private final Set<VirtualAddress> stuck = new LinkedHashSet<>();
+  private Set<VirtualAddress> unrouted;
   private HoldTime holdTime;
   private long refreshedAtNanos;
   private long retryAtNanos = CarpState.NEVER;
 
-  /** Holding nothing. */
-  Holdings(String name, HoldTime holdTime, Netlink netlink, Logger log) {
+  /** Holding nothing; {@code unrouted} as in {@link #routes}. */
+  Holdings(
+      String name, HoldTime holdTime, Set<VirtualAddress> unrouted, Netlink netlink, Logger log) {
     this.name = name;
+    this.unrouted = unrouted;
     this.holdTime = holdTime;
     this.netlink = netlink;
     this.log = log;
@@ -77,11 +81,24 @@ final class Holdings {
   private void refresh(int interfaceIndex, VirtualAddress address) {
     netlink
         .refreshAddress(
-            interfaceIndex, address.address(), address.prefixLength(), holdTime.seconds())
+            interfaceIndex,
+            address.address(),
+            address.prefixLength(),
+            holdTime.seconds(),
+            prefixRoute(address))
         .ifPresent(refused ->
             log.atWarn()
                 .addKeyValue("vip", name)
                 .log("Could not refresh {}: {}", address, refused.sentence()));
+  }
+
+  /** Those that are added without a route to their subnet; what is held keeps what it has. */
+  void routes(Set<VirtualAddress> newUnrouted) {
+    unrouted = newUnrouted;
+  }
+
+  private PrefixRoute prefixRoute(VirtualAddress address) {
+    return unrouted.contains(address) ? PrefixRoute.OMITTED : PrefixRoute.MADE;
   }
 
   /** From now on so long; at once for what is held. */
@@ -109,7 +126,11 @@ final class Holdings {
     for (VirtualAddress address : addresses) {
       AddOutcome added =
           netlink.addAddress(
-              interfaceIndex, address.address(), address.prefixLength(), holdTime.seconds());
+              interfaceIndex,
+              address.address(),
+              address.prefixLength(),
+              holdTime.seconds(),
+              prefixRoute(address));
       switch (added) {
         case AddOutcome.Added() -> hold(address);
         case AddOutcome.AlreadyPresent() -> {

@@ -1,7 +1,9 @@
 package io.kcarp.agent.runtime;
 
 import io.kcarp.agent.carp.Sources;
+import io.kcarp.agent.carp.VirtualAddress;
 import io.kcarp.agent.netlink.Link;
+import java.util.Set;
 
 /** Where a virtual host runs on this node, or why nowhere. */
 public sealed interface InterfaceChoice {
@@ -11,8 +13,20 @@ public sealed interface InterfaceChoice {
    *
    * @param link the interface, whatever its carrier
    * @param sources of our advertisements, one in each family of the virtual host's addresses
+   * @param unrouted the virtual addresses to be added without a route to their subnet
+   * @param warning a sentence for the status entry, empty when all is well
    */
-  record Chosen(Link link, Sources sources) implements InterfaceChoice {}
+  record Chosen(Link link, Sources sources, Set<VirtualAddress> unrouted, String warning)
+      implements InterfaceChoice {
+    public Chosen {
+      unrouted = Set.copyOf(unrouted);
+    }
+
+    /** Where the interface has the virtual addresses' subnets, and they no prefix. */
+    public Chosen(Link link, Sources sources) {
+      this(link, sources, Set.of(), "");
+    }
+  }
 
   /**
    * Nowhere, for now.

@@ -215,17 +215,25 @@ final class Interfaces {
 
   private Optional<Link> linkOfSubnet(InetAddress virtual, DesiredVirtualHost desired) {
     InterfaceAddress best = null;
-    for (InterfaceAddress address : unmarked) {
-      Link link = links.get(address.interfaceIndex());
-      if (link != null
-          && !link.loopback()
-          && isOwn(address, desired)
-          && holds(address, virtual)
+    for (InterfaceAddress address : ownOfNode(desired)) {
+      if (Subnet.of(address).holds(virtual)
           && (best == null || address.prefixLength() > best.prefixLength())) {
         best = address;
       }
     }
     return best == null ? Optional.empty() : link(best.interfaceIndex());
+  }
+
+  private List<InterfaceAddress> ownOfNode(DesiredVirtualHost desired) {
+    return unmarked.stream()
+        .filter(address -> isOwn(address, desired))
+        .filter(
+            address -> link(address.interfaceIndex()).filter(link -> !link.loopback()).isPresent())
+        .toList();
+  }
+
+  private static List<Subnet> subnets(List<InterfaceAddress> addresses) {
+    return addresses.stream().map(Subnet::of).toList();
   }
 
   private InterfaceChoice withSources(Link link, DesiredVirtualHost desired) {
@@ -236,7 +244,13 @@ final class Interfaces {
             .toList();
     boolean hasIpv6 =
         addresses.stream().anyMatch(address -> Family.of(address.address()) == Family.IPV6);
-    return new SourceChoice(link, own, hasIpv6).choose(desired);
+    InterfaceChoice choice = new SourceChoice(link, own, hasIpv6).choose(desired);
+    if (choice instanceof InterfaceChoice.Chosen chosen) {
+      SourceSafety safety = new SourceSafety(subnets(own), subnets(ownOfNode(desired)));
+      return new InterfaceChoice.Chosen(
+          link, chosen.sources(), safety.unrouted(desired), safety.warning(link.name(), desired));
+    }
+    return choice;
   }
 
   private static boolean isOwn(InterfaceAddress unmarked, DesiredVirtualHost desired) {
@@ -246,20 +260,5 @@ final class Interfaces {
 
   private static boolean isIpv6LinkLocal(InetAddress address) {
     return Family.of(address) == Family.IPV6 && address.isLinkLocalAddress();
-  }
-
-  private static boolean holds(InterfaceAddress subnet, InetAddress address) {
-    byte[] left = subnet.address().getAddress();
-    byte[] right = address.getAddress();
-    if (left.length != right.length) {
-      return false;
-    }
-    for (int bit = 0; bit < subnet.prefixLength(); bit++) {
-      int mask = 0x80 >> (bit % 8);
-      if ((left[bit / 8] & mask) != (right[bit / 8] & mask)) {
-        return false;
-      }
-    }
-    return true;
   }
 }

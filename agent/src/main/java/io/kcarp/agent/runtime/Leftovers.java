@@ -5,6 +5,7 @@ import io.kcarp.agent.netlink.AddressLifetime;
 import io.kcarp.agent.netlink.InterfaceAddress;
 import io.kcarp.agent.netlink.Netlink;
 import io.kcarp.agent.netlink.NetlinkException;
+import io.kcarp.agent.netlink.PrefixRoute;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -83,7 +84,10 @@ final class Leftovers {
     }
   }
 
-  /** The kernel tells times on a clock of its own: when it refreshes is now. */
+  /**
+   * The kernel tells times on a clock of its own: when it refreshes is now. A route is there from
+   * the first run, and none is due where the kernel has just taken the address off.
+   */
   private boolean refreshed(List<InterfaceAddress> leftovers, int lifetimeSeconds) {
     return leftovers.stream()
         .allMatch(leftover ->
@@ -92,7 +96,8 @@ final class Leftovers {
                     leftover.interfaceIndex(),
                     leftover.address(),
                     leftover.prefixLength(),
-                    lifetimeSeconds)
+                    lifetimeSeconds,
+                    PrefixRoute.OMITTED)
                 .isEmpty());
   }
 

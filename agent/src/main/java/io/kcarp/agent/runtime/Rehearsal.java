@@ -13,6 +13,7 @@ import io.kcarp.agent.netlink.HardwareAddress;
 import io.kcarp.agent.netlink.InterfaceAddress;
 import io.kcarp.agent.netlink.Link;
 import io.kcarp.agent.netlink.Netlink;
+import io.kcarp.agent.netlink.PrefixRoute;
 import io.kcarp.agent.netlink.RemoveOutcome;
 import io.kcarp.agent.wire.Advertisement;
 import io.kcarp.agent.wire.AdvertisementCodec;
@@ -191,15 +192,27 @@ public final class Rehearsal implements Preparation {
 
     @Override
     public AddOutcome addAddress(
-        int interfaceIndex, InetAddress address, int prefixLength, int lifetimeSeconds) {
-      var _ = netlink.addAddress(NO_SUCH_INTERFACE, address, prefixLength, lifetimeSeconds);
+        int interfaceIndex,
+        InetAddress address,
+        int prefixLength,
+        int lifetimeSeconds,
+        PrefixRoute prefixRoute) {
+      var _ =
+          netlink.addAddress(
+              NO_SUCH_INTERFACE, address, prefixLength, lifetimeSeconds, prefixRoute);
       return new AddOutcome.Added();
     }
 
     @Override
     public Optional<AddressRefusal> refreshAddress(
-        int interfaceIndex, InetAddress address, int prefixLength, int lifetimeSeconds) {
-      var _ = netlink.refreshAddress(NO_SUCH_INTERFACE, address, prefixLength, lifetimeSeconds);
+        int interfaceIndex,
+        InetAddress address,
+        int prefixLength,
+        int lifetimeSeconds,
+        PrefixRoute prefixRoute) {
+      var _ =
+          netlink.refreshAddress(
+              NO_SUCH_INTERFACE, address, prefixLength, lifetimeSeconds, prefixRoute);
       return Optional.empty();
     }
 

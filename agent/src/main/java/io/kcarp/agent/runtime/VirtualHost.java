@@ -80,6 +80,7 @@ final class VirtualHost {
   private VirtualHostReport.@Nullable RoleChange lastTransition;
   private ReasonText text = ReasonText.of(InitCause.NEW);
   private String note = "";
+  private String warning = "";
   private String refusal = "";
   private @Nullable ReasonText aside;
   private long asideAtNanos = CarpState.NEVER;
@@ -120,7 +121,7 @@ final class VirtualHost {
     this.transmitter = new Transmitter(name, port, link, metrics, log);
     this.admission = new Admission(desired);
     CarpSettings settings = settings(desired, chosen.sources());
-    this.holdings = new Holdings(name, HoldTime.of(settings), netlink, log);
+    this.holdings = new Holdings(name, HoldTime.of(settings), chosen.unrouted(), netlink, log);
     this.announcements = new Announcements(desired.announceTiming());
     this.ownership = new Ownership(desired, settings.deadTimeNanos());
     this.suspicions = new Suspicions(name, metrics, log);
@@ -128,6 +129,7 @@ final class VirtualHost {
     this.since = clock.wallTime();
     this.transitions = history.transitions();
     this.lastTransition = history.lastTransition();
+    warn(chosen.warning());
   }
 
   private static CarpSettings settings(DesiredVirtualHost desired, Sources sources) {
@@ -343,6 +345,18 @@ final class VirtualHost {
     reportIfDue();
   }
 
+  /** What is wrong with where it runs, empty when nothing is. */
+  private void warn(String sentence) {
+    if (sentence.equals(warning)) {
+      return;
+    }
+    warning = sentence;
+    reportDue = true;
+    if (!sentence.isEmpty()) {
+      log.atWarn().addKeyValue("vip", name).log("{}", sentence);
+    }
+  }
+
   /** Why it shall take no part for now, null when it may. */
   void setAside(@Nullable ReasonText why, long nowNanos) {
     aside = why;
@@ -380,6 +394,8 @@ final class VirtualHost {
       announceSoon(AnnounceReason.MAC_CHANGED, nowNanos);
     }
     announcements.reconfigure(wanted.announceTiming(), announces(), nowNanos);
+    holdings.routes(chosen.unrouted());
+    warn(chosen.warning());
     CarpSettings settings = settings(wanted, chosen.sources());
     ownership.reconfigure(wanted, settings.deadTimeNanos());
     if (!wanted.equals(desired)) {
@@ -734,7 +750,7 @@ final class VirtualHost {
     if (!ownership.conflicts().isEmpty()) {
       sentences.add(sentence(ownership.conflicts()));
     }
-    for (String sentence : List.of(suspicions.sentence(), note)) {
+    for (String sentence : List.of(suspicions.sentence(), warning, note)) {
       if (!sentence.isEmpty()) {
         sentences.add(sentence);
       }

@@ -12,6 +12,7 @@ import io.kcarp.agent.netlink.InterfaceAddress;
 import io.kcarp.agent.netlink.Link;
 import io.kcarp.agent.netlink.NetlinkEvent;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,10 +49,48 @@ class InterfacesTest {
   }
 
   @Test
-  void aNamedInterfaceNeedNotHoldTheSubnet() {
-    have(List.of(link(2, "eth0")), own(2, "192.168.1.4", 24));
-    assertThat(interfaces.choose(Wanted.with("10.0.0.100").on("eth0").build()))
-        .isEqualTo(new InterfaceChoice.Chosen(link(2, "eth0"), Sources.of(ip("192.168.1.4"))));
+  void aNamedInterfaceNeedNotHoldTheSubnetButIsWarnedOf() {
+    have(List.of(link(2, "eth0")), own(2, "192.168.1.4", 24), own(2, "fe80::2", 64));
+    InterfaceChoice.Chosen chosen =
+        chosen(Wanted.with("10.0.0.100", "192.168.1.100", "2001:db8::100").on("eth0"));
+    assertThat(chosen.link()).isEqualTo(link(2, "eth0"));
+    assertThat(chosen.sources()).isEqualTo(new Sources(ip("192.168.1.4"), ip("fe80::2")));
+    assertThat(chosen.warning())
+        .isEqualTo(
+            "No address of eth0's own has 10.0.0.100 in its subnet, so this node's own connections"
+                + " may come from 10.0.0.100: give eth0 such an address while another node is"
+                + " master.");
+
+    interfaces.apply(new NetlinkEvent.AddressAdded(own(2, "10.0.0.4", 24)));
+    assertThat(chosen(Wanted.with("10.0.0.100").on("eth0")).warning()).isEmpty();
+  }
+
+  private InterfaceChoice.Chosen chosen(Wanted wanted) {
+    return (InterfaceChoice.Chosen) interfaces.choose(wanted.build());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "10.0.0.100/32, 10.0.0.4, 16, eth0, false, it has no such route",
+    "10.0.0.100/24, 10.0.0.4, 24, eth0, false, nor has the second of a subnet",
+    "10.0.0.100/24, 10.0.0.4, 16, eth0, true, the longer route would win",
+    "10.0.0.100/16, 10.0.0.4, 24, eth0, true, the rest of the subnet has other routes",
+    "10.0.0.100/24, 10.0.0.4, 24, eth1, true, another interface leads there",
+    "10.0.0.100/24, 10.0.0.4, 32, eth1, false, a single address leads nowhere",
+    "10.0.0.100/24, 10.0.0.4, 24, lo, false, nor does lo",
+    "10.0.0.100/24, 10.0.1.4, 24, eth0, false, nothing else leads there",
+    "2001:db8::100/64, 2001:db8::4, 48, eth0, false, IPv6 goes by the preference"
+  })
+  void noRouteOfAVirtualAddressWhereTheNodeHasAnother(
+      String virtual, String own, int prefix, String on, boolean unrouted, String why) {
+    List<Link> links = List.of(link(1, "lo"), link(2, "eth0"), link(3, "eth1"));
+    int index =
+        links.stream().filter(link -> link.name().equals(on)).findFirst().orElseThrow().index();
+    have(links, own(2, "192.168.1.4", 24), own(2, "fe80::2", 64), own(index, own, prefix));
+    Wanted wanted = Wanted.with().prefixed(virtual).on("eth0");
+    assertThat(chosen(wanted).unrouted())
+        .as(why)
+        .isEqualTo(unrouted ? Set.copyOf(wanted.build().addresses()) : Set.of());
   }
 
   @Test

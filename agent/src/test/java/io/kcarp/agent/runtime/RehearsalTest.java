@@ -8,6 +8,7 @@ import io.kcarp.agent.netlink.AddressRefusal;
 import io.kcarp.agent.netlink.InterfaceAddress;
 import io.kcarp.agent.netlink.Link;
 import io.kcarp.agent.netlink.Netlink;
+import io.kcarp.agent.netlink.PrefixRoute;
 import io.kcarp.agent.netlink.RemoveOutcome;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -95,14 +96,22 @@ class RehearsalTest {
 
     @Override
     public AddOutcome addAddress(
-        int interfaceIndex, InetAddress address, int prefixLength, int lifetimeSeconds) {
+        int interfaceIndex,
+        InetAddress address,
+        int prefixLength,
+        int lifetimeSeconds,
+        PrefixRoute prefixRoute) {
       asked.add(interfaceIndex);
       return new AddressRefusal.NoSuchInterface(interfaceIndex);
     }
 
     @Override
     public Optional<AddressRefusal> refreshAddress(
-        int interfaceIndex, InetAddress address, int prefixLength, int lifetimeSeconds) {
+        int interfaceIndex,
+        InetAddress address,
+        int prefixLength,
+        int lifetimeSeconds,
+        PrefixRoute prefixRoute) {
       asked.add(interfaceIndex);
       return Optional.of(new AddressRefusal.NoSuchInterface(interfaceIndex));
     }

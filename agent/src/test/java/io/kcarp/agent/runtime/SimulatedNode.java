@@ -15,6 +15,7 @@ import io.kcarp.agent.netlink.Link;
 import io.kcarp.agent.netlink.Netlink;
 import io.kcarp.agent.netlink.NetlinkEvent;
 import io.kcarp.agent.netlink.NetlinkException;
+import io.kcarp.agent.netlink.PrefixRoute;
 import io.kcarp.agent.netlink.RemoveOutcome;
 import io.kcarp.agent.wire.Advertisement;
 import io.kcarp.agent.wire.AdvertisementCodec;
@@ -74,6 +75,9 @@ final class SimulatedNode {
   final Set<String> locked = new HashSet<>(Set.of("address/" + OF_ANOTHER_AGENT));
 
   final List<InterfaceAddress> refreshes = new ArrayList<>();
+
+  /** Added without a route to its subnet. */
+  final Set<InetAddress> unrouted = new HashSet<>();
 
   /** By interface: whom the kernel has asked for in vain. */
   final Map<Integer, List<InetAddress>> unanswered = new HashMap<>();
@@ -310,7 +314,11 @@ final class SimulatedNode {
 
     @Override
     public AddOutcome addAddress(
-        int interfaceIndex, InetAddress address, int prefixLength, int lifetimeSeconds) {
+        int interfaceIndex,
+        InetAddress address,
+        int prefixLength,
+        int lifetimeSeconds,
+        PrefixRoute prefixRoute) {
       if (!(addOutcome instanceof AddOutcome.Added)) {
         return addOutcome;
       }
@@ -319,12 +327,19 @@ final class SimulatedNode {
         return new AddOutcome.AlreadyPresent();
       }
       addresses.add(added);
+      if (prefixRoute == PrefixRoute.OMITTED) {
+        unrouted.add(address);
+      }
       return addOutcome;
     }
 
     @Override
     public Optional<AddressRefusal> refreshAddress(
-        int interfaceIndex, InetAddress address, int prefixLength, int lifetimeSeconds) {
+        int interfaceIndex,
+        InetAddress address,
+        int prefixLength,
+        int lifetimeSeconds,
+        PrefixRoute prefixRoute) {
       InterfaceAddress refreshed = ofKcarp(interfaceIndex, address, prefixLength, lifetimeSeconds);
       refreshes.add(refreshed);
       addresses.removeIf(refreshed::isSameButForLifetime);

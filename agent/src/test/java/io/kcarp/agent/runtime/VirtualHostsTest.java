@@ -70,6 +70,25 @@ class VirtualHostsTest {
   }
 
   @Test
+  void anAddressWithAPrefixHasNoRouteWhereTheNodeHasItsOwn() {
+    node.desire(Map.of("web", Wanted.with().prefixed("10.0.0.100/16", "10.0.0.101/24").build()));
+    node.advanceMillis(3_200);
+    assertThat(node.report("web").held()).hasSize(2);
+    assertThat(node.unrouted).containsExactly(ip(VIP));
+  }
+
+  @Test
+  void anInterfaceWithoutTheSubnetIsWarnedOfUntilItHasIt() {
+    node.desire(Map.of("web", Wanted.with("172.16.0.100").on("eth0").build()));
+    assertThat(node.report("web").message())
+        .startsWith("Listens for a master. No address of eth0's own has 172.16.0.100");
+
+    node.kernelTells(new NetlinkEvent.AddressAdded(Fixtures.own(2, "172.16.0.1", 24)));
+    assertThat(node.report("web").message()).isEqualTo("Listens for a master.");
+    assertThat(node.report("web").role()).isEqualTo(Role.BACKUP);
+  }
+
+  @Test
   void aMasterThatIsHeardKeepsItBackup() {
     node.desire(Map.of("web", WEB));
     for (int i = 0; i < 10; i++) {

@@ -64,6 +64,16 @@ final class Wanted {
     return this;
   }
 
+  /** Such as {@code 10.0.0.100/24}. */
+  Wanted prefixed(String... literals) {
+    addresses =
+        Stream.of(literals)
+            .map(literal -> literal.split("/", 2))
+            .map(parts -> new VirtualAddress(Fixtures.ip(parts[0]), Integer.parseInt(parts[1])))
+            .toList();
+    return this;
+  }
+
   Wanted password(String password) {
     key = key(password);
     return this;

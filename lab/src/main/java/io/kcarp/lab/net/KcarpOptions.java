@@ -3,13 +3,14 @@ package io.kcarp.lab.net;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How to run the agent in file mode, in the terms of UCARP(8). Nothing is checked: the agent's own
  * answer is wanted.
  *
  * @param password at most 19 bytes of UTF-8
- * @param addresses {@code spec.addresses}, of either family
+ * @param addresses {@code spec.addresses}, of either family, perhaps with a prefix length
  * @param advbaseSeconds {@code spec.advertisement.advbase}
  * @param advskew {@code spec.advertisement.advskew}, 1/256 s
  * @param preempt whether {@code spec.preemption.policy} is {@code Always}
@@ -21,7 +22,7 @@ import java.util.stream.Collectors;
 public record KcarpOptions(
     int vhid,
     String password,
-    List<InetAddress> addresses,
+    List<String> addresses,
     int advbaseSeconds,
     int advskew,
     int deadRatio,
@@ -36,7 +37,26 @@ public record KcarpOptions(
   /** As {@link UcarpOptions#of}: advbase 1, advskew 0, dead ratio 3, no preemption. */
   public static KcarpOptions of(int vhid, String password, InetAddress... addresses) {
     return new KcarpOptions(
-        vhid, password, List.of(addresses), 1, 0, 3, false, "{mode: Multicast}", "Track", "");
+        vhid, password, literals(addresses), 1, 0, 3, false, "{mode: Multicast}", "Track", "");
+  }
+
+  private static List<String> literals(InetAddress... addresses) {
+    return Stream.of(addresses).map(InetAddress::getHostAddress).toList();
+  }
+
+  /** Instead of those given, such as {@code 10.88.0.1/24}. */
+  public KcarpOptions withAddresses(String... newAddresses) {
+    return new KcarpOptions(
+        vhid,
+        password,
+        List.of(newAddresses),
+        advbaseSeconds,
+        advskew,
+        deadRatio,
+        preempt,
+        transport,
+        linkState,
+        more);
   }
 
   public KcarpOptions withInterval(int newAdvbaseSeconds, int newAdvskew) {
@@ -139,7 +159,7 @@ public record KcarpOptions(
         .formatted(
             name,
             addresses.stream()
-                .map(address -> '"' + address.getHostAddress() + '"')
+                .map(address -> '"' + address + '"')
                 .collect(Collectors.joining(", ")),
             vhid,
             advbaseSeconds,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.kcarp.agent.netlink.AddOutcome;
+import io.kcarp.agent.netlink.PrefixRoute;
 import io.kcarp.agent.netlink.socket.KernelNetlink;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -94,7 +95,7 @@ class LeftoverIT {
   private static void leaveBehind(Host host, Inet4Address address) throws IOException {
     int card = host.call(() -> NetworkInterface.getByName(Host.INTERFACE).getIndex());
     try (var kernel = host.call(KernelNetlink::open)) {
-      assertThat(kernel.addAddress(card, address, PREFIX, AN_HOUR))
+      assertThat(kernel.addAddress(card, address, PREFIX, AN_HOUR, PrefixRoute.MADE))
           .isInstanceOf(AddOutcome.Added.class);
     }
   }

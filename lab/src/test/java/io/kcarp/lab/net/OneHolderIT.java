@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
@@ -189,6 +190,33 @@ class OneHolderIT {
     assertThat(first.ip("route", "get", "192.0.2.1")).contains("src 10.89.0.11 ");
     assertThat(first.ip("-6", "route", "get", "2001:db8:89::12")).contains("src 2001:db8:89::11 ");
     assertThat(first.ip("-6", "route", "get", "2001:db8::1")).contains("src 2001:db8:89::11 ");
+  }
+
+  /** The kernel's own route to the subnet of such an address would prefer it as the source. */
+  @ParameterizedTest
+  @CsvSource({
+    "10.89.0.1/16, 10.89.0.12, 10.89.0.11, false",
+    "10.89.0.1/24, 10.89.0.12, 10.89.0.11, false",
+    "10.90.0.1/25, 10.90.0.12, 10.90.0.11, true",
+    "10.91.0.1/24, 10.91.0.12, 10.91.0.1, true"
+  })
+  void anAddressWithAPrefixIsTheSourceOnlyWhereTheNodeHasNoOtherWayAndItSaysSo(
+      String virtual, String destination, String source, boolean warns) throws Exception {
+    first.ip("route", "add", "default", "via", "10.89.255.1");
+    first.ip("link", "add", "other", "type", "veth", "peer", "name", "end");
+    first.ip("link", "set", "end", "up");
+    first.ip("address", "add", "10.90.0.11/24", "dev", "other");
+    first.ip("link", "set", "other", "up");
+    var options = KCARP.withAddresses(virtual).with("interface: " + Host.INTERFACE);
+    try (var master = start(first, options)) {
+      patiently().until(() -> master.is(Role.MASTER));
+
+      assertThat(first.ip("address", "show", "dev", Host.INTERFACE)).contains(virtual);
+      assertThat(first.ip("route", "get", destination)).contains("src " + source + " ");
+      assertThat(first.ip("route", "get", "10.89.0.12")).contains("src 10.89.0.11 ");
+      assertThat(first.ip("route", "get", "192.0.2.1")).contains("src 10.89.0.11 ");
+      assertThat(master.process().output().contains("in its subnet")).isEqualTo(warns);
+    }
   }
 
   private KcarpAgent start(Host host, KcarpOptions options) throws Exception {

@@ -21,6 +21,7 @@ final class AddressMessage {
   static final int IFA_ADDRESS = 1;
   static final int IFA_LOCAL = 2;
   static final int IFA_CACHEINFO = 6;
+  static final int IFA_FLAGS = 8;
   static final int IFA_PROTO = 11;
 
   /**
@@ -33,8 +34,11 @@ final class AddressMessage {
   private static final int REFRESHED_OFFSET = 12;
   private static final int INFINITE_LIFETIME = 0xffffffff;
   static final int IFA_F_NODAD = 0x02;
+  static final int IFA_F_NOPREFIXROUTE = 0x200;
 
-  private static final int IFA_FLAGS = 8;
+  /** What the body has room for; larger flags are an attribute, which then has all. */
+  static final int MOST_SHORT_FLAGS = 0xff;
+
   private static final int IFA_F_DADFAILED = 0x08;
   private static final int IFA_F_TENTATIVE = 0x40;
 

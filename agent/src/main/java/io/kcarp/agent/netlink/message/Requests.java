@@ -1,6 +1,7 @@
 package io.kcarp.agent.netlink.message;
 
 import io.kcarp.agent.netlink.InterfaceAddress;
+import io.kcarp.agent.netlink.PrefixRoute;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 
@@ -52,9 +53,11 @@ public final class Requests {
       int interfaceIndex,
       InetAddress address,
       int prefixLength,
-      int lifetimeSeconds) {
+      int lifetimeSeconds,
+      PrefixRoute prefixRoute) {
     int flags = MessageHeader.NLM_F_CREATE | MessageHeader.NLM_F_EXCL;
-    newAddress(out, sequence, flags, interfaceIndex, address, prefixLength, lifetimeSeconds);
+    newAddress(
+        out, sequence, flags, interfaceIndex, address, prefixLength, lifetimeSeconds, prefixRoute);
   }
 
   /** {@code ip address replace ...}, else as {@link #addAddress}; adds what is not there. */
@@ -64,9 +67,11 @@ public final class Requests {
       int interfaceIndex,
       InetAddress address,
       int prefixLength,
-      int lifetimeSeconds) {
+      int lifetimeSeconds,
+      PrefixRoute prefixRoute) {
     int flags = MessageHeader.NLM_F_CREATE | MessageHeader.NLM_F_REPLACE;
-    newAddress(out, sequence, flags, interfaceIndex, address, prefixLength, lifetimeSeconds);
+    newAddress(
+        out, sequence, flags, interfaceIndex, address, prefixLength, lifetimeSeconds, prefixRoute);
   }
 
   private static void newAddress(
@@ -76,7 +81,8 @@ public final class Requests {
       int interfaceIndex,
       InetAddress address,
       int prefixLength,
-      int lifetimeSeconds) {
+      int lifetimeSeconds,
+      PrefixRoute prefixRoute) {
     if (lifetimeSeconds < 1) {
       throw new IllegalArgumentException("lifetime " + lifetimeSeconds + " s is not at least 1");
     }
@@ -86,11 +92,20 @@ public final class Requests {
         MessageHeader.NLM_F_REQUEST | MessageHeader.NLM_F_ACK | messageFlags,
         sequence);
     int family = Family.of(address);
-    int flags = family == Family.IPV6 ? AddressMessage.IFA_F_NODAD : 0;
-    putAddress(out, family, flags, interfaceIndex, address, prefixLength);
+    putAddress(out, family, flags(family, prefixRoute), interfaceIndex, address, prefixLength);
     putNeverPreferred(out, lifetimeSeconds);
     putAttribute(out, AddressMessage.IFA_PROTO, new byte[] {InterfaceAddress.KCARP_PROTOCOL});
     end(out);
+  }
+
+  private static int flags(int family, PrefixRoute prefixRoute) {
+    if (family == Family.IPV6) {
+      return AddressMessage.IFA_F_NODAD;
+    }
+    return switch (prefixRoute) {
+      case MADE -> 0;
+      case OMITTED -> AddressMessage.IFA_F_NOPREFIXROUTE;
+    };
   }
 
   /** {@code ip address delete ADDRESS/PREFIX dev IF}. */
@@ -132,6 +147,9 @@ public final class Requests {
     putAddressBody(out, family, prefixLength, flags, interfaceIndex);
     // Both, as ip does: IPv4 takes its own from IFA_LOCAL, and IFA_ADDRESS would be a peer's.
     putAttribute(out, AddressMessage.IFA_LOCAL, bytes);
+    if (flags > AddressMessage.MOST_SHORT_FLAGS) {
+      putAttribute(out, AddressMessage.IFA_FLAGS, flags);
+    }
     putAttribute(out, AddressMessage.IFA_ADDRESS, bytes);
   }
 

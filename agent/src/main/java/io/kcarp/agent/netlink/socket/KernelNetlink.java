@@ -8,6 +8,7 @@ import io.kcarp.agent.netlink.Netlink;
 import io.kcarp.agent.netlink.NetlinkException;
 import io.kcarp.agent.netlink.NetlinkException.Reason;
 import io.kcarp.agent.netlink.NetlinkUnavailable;
+import io.kcarp.agent.netlink.PrefixRoute;
 import io.kcarp.agent.netlink.RemoveOutcome;
 import io.kcarp.agent.netlink.message.Datagram;
 import io.kcarp.agent.netlink.message.Envelope;
@@ -81,17 +82,25 @@ public final class KernelNetlink implements Netlink {
 
   @Override
   public AddOutcome addAddress(
-      int interfaceIndex, InetAddress address, int prefixLength, int lifetimeSeconds) {
+      int interfaceIndex,
+      InetAddress address,
+      int prefixLength,
+      int lifetimeSeconds,
+      PrefixRoute prefixRoute) {
     Requests.addAddress(
-        request, ++sequence, interfaceIndex, address, prefixLength, lifetimeSeconds);
+        request, ++sequence, interfaceIndex, address, prefixLength, lifetimeSeconds, prefixRoute);
     return change().toAddOutcome(interfaceIndex);
   }
 
   @Override
   public Optional<AddressRefusal> refreshAddress(
-      int interfaceIndex, InetAddress address, int prefixLength, int lifetimeSeconds) {
+      int interfaceIndex,
+      InetAddress address,
+      int prefixLength,
+      int lifetimeSeconds,
+      PrefixRoute prefixRoute) {
     Requests.refreshAddress(
-        request, ++sequence, interfaceIndex, address, prefixLength, lifetimeSeconds);
+        request, ++sequence, interfaceIndex, address, prefixLength, lifetimeSeconds, prefixRoute);
     return change().toRefreshOutcome(interfaceIndex);
   }
 

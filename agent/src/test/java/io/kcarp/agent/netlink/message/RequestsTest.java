@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kcarp.agent.netlink.AddressLifetime;
 import io.kcarp.agent.netlink.Captures;
+import io.kcarp.agent.netlink.PrefixRoute;
 import io.kcarp.agent.netlink.message.Message.AddressPresent;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -24,7 +25,23 @@ class RequestsTest {
   @Test
   void addsAnIpv4AddressWithALifetimeAsIpDoesPlusOurMark() {
     String capture = "ip-address-add-ipv4";
-    Requests.addAddress(out, sequence(capture), 2, IPV4, 24, 3);
+    Requests.addAddress(out, sequence(capture), 2, IPV4, 24, 3, PrefixRoute.MADE);
+
+    assertThat(sent()).isEqualTo(marked(capture));
+  }
+
+  @Test
+  void addsAnIpv4AddressWithoutARouteAsIpDoesPlusOurMark() {
+    String capture = "ip-address-add-ipv4-noprefixroute";
+    Requests.addAddress(out, sequence(capture), 3, IPV4, 24, 3, PrefixRoute.OMITTED);
+
+    assertThat(sent()).isEqualTo(marked(capture));
+  }
+
+  @Test
+  void ipv6HasItsRouteByThePreferenceAlone() {
+    String capture = "ip-address-add-ipv6";
+    Requests.addAddress(out, sequence(capture), 2, IPV6, 64, 3, PrefixRoute.OMITTED);
 
     assertThat(sent()).isEqualTo(marked(capture));
   }
@@ -32,7 +49,7 @@ class RequestsTest {
   @Test
   void addsAnIpv6AddressAsIpDoesWithNodadPlusOurMark() {
     String capture = "ip-address-add-ipv6";
-    Requests.addAddress(out, sequence(capture), 2, IPV6, 64, 3);
+    Requests.addAddress(out, sequence(capture), 2, IPV6, 64, 3, PrefixRoute.MADE);
 
     assertThat(sent()).isEqualTo(marked(capture));
     assertThat(out.limit()).isEqualTo(Requests.BYTES);
@@ -40,16 +57,18 @@ class RequestsTest {
 
   @Test
   void refreshesALifetimeAsIpReplaces() {
-    Requests.refreshAddress(out, sequence("ip-address-replace-ipv4"), 2, IPV4, 24, 3);
+    Requests.refreshAddress(
+        out, sequence("ip-address-replace-ipv4"), 2, IPV4, 24, 3, PrefixRoute.MADE);
     assertThat(sent()).isEqualTo(marked("ip-address-replace-ipv4"));
 
-    Requests.refreshAddress(out, sequence("ip-address-replace-ipv6"), 2, IPV6, 64, 3);
+    Requests.refreshAddress(
+        out, sequence("ip-address-replace-ipv6"), 2, IPV6, 64, 3, PrefixRoute.MADE);
     assertThat(sent()).isEqualTo(marked("ip-address-replace-ipv6"));
   }
 
   @Test
   void refusesALifetimeOfNothing() {
-    assertThatThrownBy(() -> Requests.addAddress(out, 1, 3, IPV4, 32, 0))
+    assertThatThrownBy(() -> Requests.addAddress(out, 1, 3, IPV4, 32, 0, PrefixRoute.MADE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("lifetime 0 s");
   }
@@ -102,7 +121,7 @@ class RequestsTest {
 
   @Test
   void whatIsWrittenCanBeRead() {
-    Requests.addAddress(out, 1, 7, IPV6, 128, 3);
+    Requests.addAddress(out, 1, 7, IPV6, 128, 3, PrefixRoute.MADE);
 
     assertThat(Datagram.read(out))
         .singleElement()
@@ -126,7 +145,8 @@ class RequestsTest {
   void refusesAPrefixLengthThatDoesNotFitTheFamily(String address, int prefixLength) {
     InetAddress literal = InetAddress.ofLiteral(address);
 
-    assertThatThrownBy(() -> Requests.addAddress(out, 1, 3, literal, prefixLength, 3))
+    assertThatThrownBy(
+            () -> Requests.addAddress(out, 1, 3, literal, prefixLength, 3, PrefixRoute.MADE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("prefix length " + prefixLength);
     assertThatThrownBy(() -> Requests.removeAddress(out, 1, 3, literal, prefixLength))

@@ -18,6 +18,7 @@ import io.kcarp.agent.netlink.HardwareAddress;
 import io.kcarp.agent.netlink.InterfaceAddress;
 import io.kcarp.agent.netlink.IpCommand;
 import io.kcarp.agent.netlink.Link;
+import io.kcarp.agent.netlink.PrefixRoute;
 import io.kcarp.agent.netlink.RemoveOutcome.Absent;
 import io.kcarp.agent.netlink.RemoveOutcome.Removed;
 import java.net.InetAddress;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @EnabledIfEnvironmentVariable(
@@ -80,8 +82,8 @@ class KernelNetlinkIT {
 
   @Test
   void anAddedAddressIsThereWithOurMark() {
-    assertThat(netlink.addAddress(index, IPV4, 32, 60)).isEqualTo(new Added());
-    assertThat(netlink.addAddress(index, IPV6, 128, 60)).isEqualTo(new Added());
+    assertThat(netlink.addAddress(index, IPV4, 32, 60, PrefixRoute.MADE)).isEqualTo(new Added());
+    assertThat(netlink.addAddress(index, IPV6, 128, 60, PrefixRoute.MADE)).isEqualTo(new Added());
 
     assertThat(netlink.addresses())
         .filteredOn(address -> address.protocol() == InterfaceAddress.KCARP_PROTOCOL)
@@ -107,7 +109,7 @@ class KernelNetlinkIT {
   @Test
   void anAddedIpv6AddressIsUsableAtOnceAndNeverTheSource() {
     ip("address add 2001:db8::1/64 dev nl0 nodad");
-    netlink.addAddress(index, IPV6, 128, 60);
+    netlink.addAddress(index, IPV6, 128, 60, PrefixRoute.MADE);
 
     assertThat(netlink.addresses())
         .filteredOn(address -> address.address().equals(IPV6))
@@ -115,6 +117,19 @@ class KernelNetlinkIT {
         .satisfies(address -> assertThat(address.usable()).isTrue());
     // The longer prefix would make it the virtual address, were it preferred.
     assertThat(ip("-6 route get 2001:db8::11")).contains("src 2001:db8::1 ");
+  }
+
+  /** The longer prefix would win over the route by which the node has been there so far. */
+  @ParameterizedTest
+  @CsvSource({"OMITTED, 192.0.2.129", "MADE, 192.0.2.10"})
+  void anIpv4AddressIsTheSourceInItsSubnetOnlyWithARoute(PrefixRoute prefixRoute, String source) {
+    ip("address add 192.0.2.129/24 dev nl0");
+    assertThat(netlink.addAddress(index, IPV4, 25, 60, prefixRoute)).isEqualTo(new Added());
+    assertThat(ip("route get 192.0.2.11")).contains("src " + source + " ");
+
+    assertThat(netlink.refreshAddress(index, IPV4, 25, 60, prefixRoute)).isEmpty();
+    assertThat(ip("route get 192.0.2.11")).contains("src " + source + " ");
+    assertThat(only(IPV4).protocol()).isEqualTo(InterfaceAddress.KCARP_PROTOCOL);
   }
 
   @Test
@@ -144,7 +159,7 @@ class KernelNetlinkIT {
   void whereIpv6IsDisabledTheRefusalSaysSo() {
     IpCommand.run(List.of("sysctl", "-qw", "net.ipv6.conf.nl0.disable_ipv6=1"));
 
-    assertThat(netlink.addAddress(index, IPV6, 128, 60))
+    assertThat(netlink.addAddress(index, IPV6, 128, 60, PrefixRoute.MADE))
         .isInstanceOfSatisfying(
             NoSuchFamily.class,
             refusal -> assertThat(refusal.sentence()).contains("IPv6 is disabled on this device"));
@@ -165,8 +180,10 @@ class KernelNetlinkIT {
     ip("address add 192.0.2.10/32 dev nl0");
     ip("address add 2001:db8::10/128 dev nl0");
 
-    assertThat(netlink.addAddress(index, IPV4, 32, 60)).isEqualTo(new AlreadyPresent());
-    assertThat(netlink.addAddress(index, IPV6, 128, 60)).isEqualTo(new AlreadyPresent());
+    assertThat(netlink.addAddress(index, IPV4, 32, 60, PrefixRoute.MADE))
+        .isEqualTo(new AlreadyPresent());
+    assertThat(netlink.addAddress(index, IPV6, 128, 60, PrefixRoute.MADE))
+        .isEqualTo(new AlreadyPresent());
     assertThat(netlink.addresses())
         .filteredOn(address -> address.address().equals(IPV4))
         .extracting(InterfaceAddress::protocol)
@@ -178,8 +195,9 @@ class KernelNetlinkIT {
     ip("address add 192.0.2.10/24 dev nl0");
     ip("address add 2001:db8::10/64 dev nl0");
 
-    assertThat(netlink.addAddress(index, IPV4, 32, 60)).isEqualTo(new Added());
-    assertThat(netlink.addAddress(index, IPV6, 128, 60)).isEqualTo(new AlreadyPresent());
+    assertThat(netlink.addAddress(index, IPV4, 32, 60, PrefixRoute.MADE)).isEqualTo(new Added());
+    assertThat(netlink.addAddress(index, IPV6, 128, 60, PrefixRoute.MADE))
+        .isEqualTo(new AlreadyPresent());
   }
 
   @ParameterizedTest
@@ -187,10 +205,11 @@ class KernelNetlinkIT {
   void theKernelRemovesWhatNobodyRefreshesAndNothingElse(String literal) {
     InetAddress address = InetAddress.ofLiteral(literal);
     int prefixLength = 8 * address.getAddress().length;
-    assertThat(netlink.addAddress(index, address, prefixLength, 1)).isEqualTo(new Added());
+    assertThat(netlink.addAddress(index, address, prefixLength, 1, PrefixRoute.MADE))
+        .isEqualTo(new Added());
     AddressLifetime first = requireNonNull(only(address).lifetime());
 
-    assertThat(netlink.refreshAddress(index, address, prefixLength, 2)).isEmpty();
+    assertThat(netlink.refreshAddress(index, address, prefixLength, 2, PrefixRoute.MADE)).isEmpty();
     AddressLifetime second = requireNonNull(only(address).lifetime());
     assertThat(second.validSeconds()).isEqualTo(2);
     assertThat(second.nanosSince(first)).isBetween(0L, 1_000_000_000L);
@@ -202,20 +221,20 @@ class KernelNetlinkIT {
             assertThat(netlink.addresses())
                 .extracting(InterfaceAddress::address)
                 .doesNotContain(address));
-    assertThat(netlink.refreshAddress(index, address, prefixLength, 1)).isEmpty();
+    assertThat(netlink.refreshAddress(index, address, prefixLength, 1, PrefixRoute.MADE)).isEmpty();
     assertThat(only(address).protocol()).isEqualTo(InterfaceAddress.KCARP_PROTOCOL);
   }
 
   @Test
   void refreshingOnAnInterfaceThatIsGoneIsTold() {
-    assertThat(netlink.refreshAddress(NO_INDEX, IPV4, 32, 1))
+    assertThat(netlink.refreshAddress(NO_INDEX, IPV4, 32, 1, PrefixRoute.MADE))
         .contains(new NoSuchInterface(NO_INDEX));
   }
 
   @Test
   void removingTwiceIsTold() {
-    netlink.addAddress(index, IPV4, 32, 60);
-    netlink.addAddress(index, IPV6, 128, 60);
+    netlink.addAddress(index, IPV4, 32, 60, PrefixRoute.MADE);
+    netlink.addAddress(index, IPV6, 128, 60, PrefixRoute.MADE);
 
     assertThat(netlink.removeAddress(index, IPV4, 32)).isEqualTo(new Removed());
     assertThat(netlink.removeAddress(index, IPV6, 128)).isEqualTo(new Removed());
@@ -228,7 +247,7 @@ class KernelNetlinkIT {
 
   @Test
   void anotherPrefixLengthIsAnotherAddressToRemove() {
-    netlink.addAddress(index, IPV4, 32, 60);
+    netlink.addAddress(index, IPV4, 32, 60, PrefixRoute.MADE);
 
     assertThat(netlink.removeAddress(index, IPV4, 24)).isEqualTo(new Absent());
     assertThat(netlink.removeAddress(index, IPV4, 32)).isEqualTo(new Removed());
@@ -253,8 +272,8 @@ class KernelNetlinkIT {
   void anInterfaceThatIsNotThereIsTold() {
     NoSuchInterface expected = new NoSuchInterface(NO_INDEX);
 
-    assertThat(netlink.addAddress(NO_INDEX, IPV4, 32, 60)).isEqualTo(expected);
-    assertThat(netlink.addAddress(NO_INDEX, IPV6, 128, 60)).isEqualTo(expected);
+    assertThat(netlink.addAddress(NO_INDEX, IPV4, 32, 60, PrefixRoute.MADE)).isEqualTo(expected);
+    assertThat(netlink.addAddress(NO_INDEX, IPV6, 128, 60, PrefixRoute.MADE)).isEqualTo(expected);
     assertThat(netlink.removeAddress(NO_INDEX, IPV4, 32)).isEqualTo(expected);
     assertThat(netlink.removeAddress(NO_INDEX, IPV6, 128)).isEqualTo(expected);
   }
@@ -263,16 +282,16 @@ class KernelNetlinkIT {
   void otherRefusalsCarryTheKernelsWords() {
     InetAddress multicast = InetAddress.ofLiteral("ff02::1");
 
-    assertThat(netlink.addAddress(index, multicast, 128, 60))
+    assertThat(netlink.addAddress(index, multicast, 128, 60, PrefixRoute.MADE))
         .isInstanceOfSatisfying(
             Failed.class, failed -> assertThat(failed.sentence()).containsIgnoringCase("address"));
   }
 
   @Test
   void aWrongPrefixLengthIsTheCallersMistake() {
-    assertThatThrownBy(() -> netlink.addAddress(index, IPV4, 33, 60))
+    assertThatThrownBy(() -> netlink.addAddress(index, IPV4, 33, 60, PrefixRoute.MADE))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThat(netlink.addAddress(index, IPV4, 32, 60)).isEqualTo(new Added());
+    assertThat(netlink.addAddress(index, IPV4, 32, 60, PrefixRoute.MADE)).isEqualTo(new Added());
   }
 
   @Test
@@ -305,7 +324,7 @@ class KernelNetlinkIT {
     static void main(String[] arguments) {
       int index = Integer.parseInt(arguments[0]);
       try (KernelNetlink netlink = KernelNetlink.open()) {
-        System.out.println(netlink.addAddress(index, IPV4, 32, 60));
+        System.out.println(netlink.addAddress(index, IPV4, 32, 60, PrefixRoute.MADE));
         System.out.println(netlink.removeAddress(index, IPV4, 32));
       }
     }

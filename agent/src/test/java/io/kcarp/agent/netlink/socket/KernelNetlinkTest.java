@@ -12,6 +12,7 @@ import io.kcarp.agent.netlink.Link;
 import io.kcarp.agent.netlink.NetlinkException;
 import io.kcarp.agent.netlink.NetlinkException.Reason;
 import io.kcarp.agent.netlink.NetlinkUnavailable;
+import io.kcarp.agent.netlink.PrefixRoute;
 import io.kcarp.agent.netlink.message.Errno;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -75,12 +76,13 @@ class KernelNetlinkTest {
     kernel.answer(ERROR, 0, 1, PORT_ID + 1, -Errno.EPERM);
     kernel.answer(ERROR, 0, 1, PORT_ID, 0);
 
-    assertThat(netlink.addAddress(3, ADDRESS, 32, 3)).isEqualTo(new AddOutcome.Added());
+    assertThat(netlink.addAddress(3, ADDRESS, 32, 3, PrefixRoute.MADE))
+        .isEqualTo(new AddOutcome.Added());
   }
 
   @Test
   void aSilentKernelIsANamedFailure() {
-    assertThat(netlink.addAddress(3, ADDRESS, 32, 3))
+    assertThat(netlink.addAddress(3, ADDRESS, 32, 3, PrefixRoute.MADE))
         .isInstanceOfSatisfying(
             Failed.class, failed -> assertThat(failed.errno()).isEqualTo(Errno.ETIMEDOUT));
     assertThatThrownBy(netlink::links)
@@ -126,7 +128,7 @@ class KernelNetlinkTest {
   void aClosedSocketIsANamedFailure() {
     netlink.close();
 
-    assertThat(netlink.addAddress(3, ADDRESS, 32, 3))
+    assertThat(netlink.addAddress(3, ADDRESS, 32, 3, PrefixRoute.MADE))
         .isEqualTo(new Failed(Errno.EBADF, "the socket is closed"));
     assertThatThrownBy(netlink::links)
         .isInstanceOfSatisfying(

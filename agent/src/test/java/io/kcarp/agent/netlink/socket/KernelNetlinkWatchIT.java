@@ -13,6 +13,7 @@ import io.kcarp.agent.netlink.NetlinkEvent.AddressRemoved;
 import io.kcarp.agent.netlink.NetlinkEvent.LinkChanged;
 import io.kcarp.agent.netlink.NetlinkEvent.LinkRemoved;
 import io.kcarp.agent.netlink.NetlinkEvent.Overrun;
+import io.kcarp.agent.netlink.PrefixRoute;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -126,8 +127,8 @@ class KernelNetlinkWatchIT {
 
   @Test
   void aLinkThatGoesDownLosesItsIpv6AddressesOnly() throws InterruptedException {
-    netlink.addAddress(index, IPV4, 32, 60);
-    netlink.addAddress(index, IPV6, 128, 60);
+    netlink.addAddress(index, IPV4, 32, 60, PrefixRoute.MADE);
+    netlink.addAddress(index, IPV6, 128, 60, PrefixRoute.MADE);
     watch.start(events::add);
 
     ip("link set nl0 down");
@@ -144,7 +145,7 @@ class KernelNetlinkWatchIT {
   void seesOurOwnChangesWithTheirMark() throws InterruptedException {
     watch.start(events::add);
 
-    netlink.addAddress(index, IPV4, 32, 60);
+    netlink.addAddress(index, IPV4, 32, 60, PrefixRoute.MADE);
     awaitEvent(event -> event instanceof AddressAdded(var address) && is(address, IPV4, 32, 112));
     netlink.removeAddress(index, IPV4, 32);
     awaitEvent(event -> event instanceof AddressRemoved(var address) && is(address, IPV4, 32, 112));
@@ -152,7 +153,7 @@ class KernelNetlinkWatchIT {
 
   @Test
   void tellsWhatHappenedBetweenOpenAndStart() throws InterruptedException {
-    netlink.addAddress(index, IPV4, 32, 60);
+    netlink.addAddress(index, IPV4, 32, 60, PrefixRoute.MADE);
 
     watch.start(events::add);
 
@@ -164,14 +165,14 @@ class KernelNetlinkWatchIT {
     watch.close();
     watch = KernelNetlinkWatch.open(4096);
     for (int round = 0; round < 100; round++) {
-      netlink.addAddress(index, IPV4, 32, 60);
+      netlink.addAddress(index, IPV4, 32, 60, PrefixRoute.MADE);
       netlink.removeAddress(index, IPV4, 32);
     }
 
     watch.start(events::add);
 
     assertThat(events.poll(LIMIT_SECONDS, TimeUnit.SECONDS)).isEqualTo(new Overrun());
-    netlink.addAddress(index, IPV6, 128, 60);
+    netlink.addAddress(index, IPV6, 128, 60, PrefixRoute.MADE);
     awaitEvent(event -> event instanceof AddressAdded(var address) && is(address, IPV6, 128, 112));
     assertThat(seen).as("news from before the overrun").noneMatch(event -> isAbout(event, IPV4));
   }
@@ -187,7 +188,7 @@ class KernelNetlinkWatchIT {
       events.add(event);
     });
 
-    netlink.addAddress(index, IPV4, 32, 60);
+    netlink.addAddress(index, IPV4, 32, 60, PrefixRoute.MADE);
     assertThat(failed.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
     netlink.removeAddress(index, IPV4, 32);
 
@@ -213,7 +214,7 @@ class KernelNetlinkWatchIT {
   void theListenerMayClose() {
     watch.start(event -> watch.close());
 
-    netlink.addAddress(index, IPV4, 32, 60);
+    netlink.addAddress(index, IPV4, 32, 60, PrefixRoute.MADE);
 
     await().atMost(Duration.ofSeconds(LIMIT_SECONDS)).until(() -> watchThreads().isEmpty());
     assertThat(netlink.removeAddress(index, IPV4, 32)).isNotNull();
