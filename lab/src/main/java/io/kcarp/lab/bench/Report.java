@@ -44,6 +44,9 @@ record Report(List<Results> results, Machine machine, LocalDate date, String com
     return """
     # Numbers
 
+    **[The fault table](numbers-faults.md)** says what clients go through when other things break than a link, with kcarp,
+    ucarp and keepalived.
+
     How long an address is away when the link of the node that holds it is cut. This page is written
     by the command that measures:
 
@@ -77,8 +80,6 @@ record Report(List<Results> results, Machine machine, LocalDate date, String com
 
     %s
     All of them preempt, so that every cut finds the same master (the lowest advskew) and the same successor.
-
-    What happens when other things break than a link, and to keepalived: [the fault table](numbers-faults.md).
     """
         .formatted(
             command,

@@ -61,7 +61,7 @@ record Equipment(
                 .orElseThrow(() -> new Unavailable("no memory control group can be made here"));
         yield new Equipment(Map.of(), groups::startBy, Starvation::ofMemory, groups::close);
       }
-      case API_SERVER_AWAY -> throw new Unavailable("a cluster is needed: see EndToEndIT");
+      case API_SERVER_AWAY -> throw new Unavailable("a cluster is needed: see RealOutagesIT");
     };
   }
 

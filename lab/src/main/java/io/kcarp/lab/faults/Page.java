@@ -105,8 +105,13 @@ record Page(Map<Cell, Results> results, String picture, List<Session> sessions, 
       median of how many of them were never answered. *Routed*: the same of the client behind the router, which asks every
       10 ms. *TCP*: how long, at most, nobody took a new connection, tried every 20 ms and given up after 100 ms.
     - *Moves*: how often the only holder was another than the last one; the median, and the maximum where it is another.
+      *MACs*: the same of how often the client on the segment took another MAC for the address's.
     - *Two holders*, *none*: for how long, by the hosts' kernels, looked at every 5 ms. In rows in which the hosts cannot
       hear each other, two holders are unavoidable, and only the time after the heal counts.
+    - Two holders are meant, in kcarp: in a planned move for 20 ms as a rule, and for 150 at most where two claim at once; after
+      a heal the same, once they have heard of each other, which takes up to an interval; under forged frames the same in
+      each dead time ([0010](decisions/0010-yielding-and-forged-bow-outs.md)). Beside a holder that hangs or was killed for
+      up to 1 s at 1 s, and up to 2 s below ([0008](decisions/0008-dead-mans-switch.md)). In a partition as long as it lasts.
     - *Left behind*: repeats that ended with the address, for a second and longer, on a host whose program does not run
       or is not master; *not at rest*: repeats after which the programs did not agree within 25 s on one master that holds the address.
     - Where a fault left a master that does not advertise, or clients that nobody answers (ucarp after the clock's jump,

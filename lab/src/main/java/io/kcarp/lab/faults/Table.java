@@ -10,11 +10,11 @@ import java.util.Map;
 record Table(Pace pace, Map<Cell, Results> results) {
   private static final String HEAD =
       """
-      | fault | | n | silence min | median | p95 | max | lost | routed max | TCP max | moves | two \
-      holders max | none max | left behind |
-      |---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|
+      | fault | | n | silence min | median | p95 | max | lost | routed max | TCP max | moves | MACs \
+      | two holders max | none max | left behind |
+      |---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|
       """;
-  private static final int NUMBERS = 12;
+  private static final int NUMBERS = 13;
 
   Table {
     results = Map.copyOf(results);
@@ -51,8 +51,7 @@ record Table(Pace pace, Map<Cell, Results> results) {
 
   private static String cells(Results measured) {
     var silence = measured.spread(Observation::silenceNanos);
-    var moves = measured.spread(Observation::moves);
-    return "%d | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |"
+    return "%d | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |"
         .formatted(
             measured.repeats(),
             Spread.millis(silence.min()),
@@ -62,12 +61,17 @@ record Table(Pace pace, Map<Cell, Results> results) {
             "%,d".formatted(measured.spread(Observation::lost).median()),
             Spread.millis(measured.max(Observation::routedSilenceNanos)),
             Spread.millis(measured.max(Observation::tcpSilenceNanos)),
-            moves.median() == moves.max()
-                ? Long.toString(moves.max())
-                : moves.median() + ", max " + moves.max(),
+            often(measured.spread(Observation::moves)),
+            often(measured.spread(Observation::macChanges)),
             severalHolders(measured),
             Spread.millis(measured.max(Observation::noneNanos)),
             leftBehind(measured));
+  }
+
+  private static String often(Spread times) {
+    return times.median() == times.max()
+        ? Long.toString(times.max())
+        : times.median() + ", max " + times.max();
   }
 
   private static String severalHolders(Results measured) {
