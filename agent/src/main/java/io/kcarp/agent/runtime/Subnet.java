@@ -7,10 +7,10 @@ import java.net.InetAddress;
 /**
  * The addresses that share a prefix.
  *
- * @param of any of them
+ * @param member any of them
  * @param prefixLength how many bits they share
  */
-record Subnet(InetAddress of, int prefixLength) {
+record Subnet(InetAddress member, int prefixLength) {
   static Subnet of(InterfaceAddress address) {
     return new Subnet(address.address(), address.prefixLength());
   }
@@ -20,7 +20,7 @@ record Subnet(InetAddress of, int prefixLength) {
   }
 
   boolean holds(InetAddress address) {
-    byte[] left = of.getAddress();
+    byte[] left = member.getAddress();
     byte[] right = address.getAddress();
     if (left.length != right.length) {
       return false;
@@ -36,15 +36,15 @@ record Subnet(InetAddress of, int prefixLength) {
 
   /** Whether they have addresses in common: then one holds the other. */
   boolean overlaps(Subnet other) {
-    return prefixLength < other.prefixLength ? holds(other.of) : other.holds(of);
+    return prefixLength < other.prefixLength ? holds(other.member) : other.holds(member);
   }
 
   boolean isSame(Subnet other) {
-    return prefixLength == other.prefixLength && holds(other.of);
+    return prefixLength == other.prefixLength && holds(other.member);
   }
 
   /** Whether there is more in it than one host. */
   boolean leadsSomewhere() {
-    return prefixLength < of.getAddress().length * Byte.SIZE;
+    return prefixLength < member.getAddress().length * Byte.SIZE;
   }
 }

@@ -92,10 +92,10 @@ final class Veteran {
             max(looks, Vitals::descriptors));
     return String.format(
         Locale.ROOT,
-        "the agent of %s, looked at %d times: at the start %s; at most %s; at the end %s: %s",
+        "the agent of %s, looked at %d times: warm with %s; at most %s; at the end %s: %s",
         name,
         looks.size(),
-        looks.getFirst(),
+        looks.get(Math.min(WARM_UP, looks.size() - 1)),
         most,
         looks.getLast(),
         isLong() ? (flat() ? "flat" : "GROWN") : "too short a life to judge");

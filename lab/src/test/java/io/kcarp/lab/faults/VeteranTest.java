@@ -16,7 +16,7 @@ class VeteranTest {
     assertThat(veteran.flat()).isTrue();
     assertThat(veteran.toString())
         .isEqualTo(
-            "the agent of host, looked at 90 times: at the start 90.0 MiB, 17 threads, 40"
+            "the agent of host, looked at 90 times: warm with 90.0 MiB, 17 threads, 40"
                 + " descriptors; at most 90.0 MiB, 17 threads, 40 descriptors; at the end 90.0 MiB,"
                 + " 17 threads, 40 descriptors: flat");
   }
