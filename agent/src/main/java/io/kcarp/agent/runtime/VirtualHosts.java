@@ -341,11 +341,12 @@ public final class VirtualHosts implements AgentLoop.Duty {
    * them would get no answer for so long. An answer to us is one to the kernel.
    */
   private void askForTheUnanswered(int interfaceIndex) {
+    List<VirtualHost> there = boundAt(interfaceIndex);
     try {
       netlink.unansweredNeighbours(interfaceIndex).stream()
           .limit(MOST_ASKED_FOR)
           .forEach(neighbour ->
-              boundAt(interfaceIndex).stream()
+              there.stream()
                   .filter(host -> host.speaks(Family.of(neighbour)))
                   .findFirst()
                   .ifPresent(host -> host.askFor(neighbour)));

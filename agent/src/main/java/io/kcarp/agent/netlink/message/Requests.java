@@ -22,11 +22,7 @@ public final class Requests {
 
   /** {@code ip link show}. */
   public static void listLinks(ByteBuffer out, int sequence) {
-    begin(
-        out,
-        MessageHeader.RTM_GETLINK,
-        MessageHeader.NLM_F_REQUEST | MessageHeader.NLM_F_DUMP,
-        sequence);
+    beginList(out, MessageHeader.RTM_GETLINK, sequence);
     putZeros(out, LinkMessage.BODY_BYTES);
     putAttribute(out, LinkMessage.IFLA_EXT_MASK, LinkMessage.RTEXT_FILTER_SKIP_STATS);
     end(out);
@@ -34,11 +30,7 @@ public final class Requests {
 
   /** {@code ip address show}, all families. */
   public static void listAddresses(ByteBuffer out, int sequence) {
-    begin(
-        out,
-        MessageHeader.RTM_GETADDR,
-        MessageHeader.NLM_F_REQUEST | MessageHeader.NLM_F_DUMP,
-        sequence);
+    beginList(out, MessageHeader.RTM_GETADDR, sequence);
     putAddressBody(out, Family.UNSPECIFIED, 0, 0, 0);
     end(out);
   }
@@ -122,11 +114,7 @@ public final class Requests {
 
   /** {@code ip neighbour show dev IF}, all families. */
   public static void listNeighbours(ByteBuffer out, int sequence, int interfaceIndex) {
-    begin(
-        out,
-        MessageHeader.RTM_GETNEIGH,
-        MessageHeader.NLM_F_REQUEST | MessageHeader.NLM_F_DUMP,
-        sequence);
+    beginList(out, MessageHeader.RTM_GETNEIGH, sequence);
     putZeros(out, NeighbourMessage.BODY_BYTES);
     putAttribute(out, NeighbourMessage.NDA_IFINDEX, interfaceIndex);
     end(out);
@@ -193,6 +181,10 @@ public final class Requests {
     for (int i = length; i < Attributes.padded(length); i++) {
       out.put((byte) 0);
     }
+  }
+
+  private static void beginList(ByteBuffer out, int type, int sequence) {
+    begin(out, type, MessageHeader.NLM_F_REQUEST | MessageHeader.NLM_F_DUMP, sequence);
   }
 
   private static void begin(ByteBuffer out, int type, int flags, int sequence) {
