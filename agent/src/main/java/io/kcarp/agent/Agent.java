@@ -333,10 +333,9 @@ final class Agent {
    * waits longer by then, for the API server or whoever reads the log, ends with the process.
    */
   void leave() {
-    long beganNanos = System.nanoTime();
     Thread leaving = Thread.ofPlatform().daemon().name("leaving").start(this::handOverAndEnd);
     try {
-      var _ = leaving.join(LEAVE.minusNanos(System.nanoTime() - beganNanos));
+      var _ = leaving.join(LEAVE);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
