@@ -118,7 +118,7 @@ final class BackupRules {
     } else if (isProvoked(before)) {
       step.next(keepClaim(before, listening));
     } else {
-      step.next(newClaim(step.carp(), listening, provocation.get()));
+      step.next(newClaim(step, listening, provocation.get()));
     }
     if (master != null && !master.source().equals(before.observedMaster())) {
       step.act(new ReportObservedMaster(master.source()));
@@ -234,16 +234,23 @@ final class BackupRules {
         listening.master());
   }
 
-  private static Backup newClaim(Carp carp, Backup listening, TransitionReason reason) {
+  private static Backup newClaim(Step step, Backup listening, TransitionReason reason) {
     long patienceNanos =
         reason == TransitionReason.BOW_OUT_HEARD ? 0 : CarpEngine.CLAIM_FROM_LIVE_MASTER_NANOS;
-    long delayNanos = patienceNanos + CarpEngine.claimDelayNanos(carp.settings(), carp.demotion());
+    long delayNanos =
+        patienceNanos + CarpEngine.claimDelayNanos(step.settings(), step.carp().demotion());
     return new Backup(
-        listening.hearing().latestNanos() + delayNanos,
+        countedFromNanos(step, listening.hearing().latestNanos()) + delayNanos,
         reason,
         listening.quietUntilNanos(),
         listening.hearing(),
         listening.master());
+  }
+
+  /** Its arrival, unless others that came behind it may still be on their way to us. */
+  private static long countedFromNanos(Step step, long arrivalNanos) {
+    boolean late = step.nowNanos() - arrivalNanos > CarpEngine.CATCH_UP_NANOS;
+    return late ? step.nowNanos() + CarpEngine.CATCH_UP_NANOS : arrivalNanos;
   }
 
   private static void deadlineReached(Step step, Backup backup) {

@@ -21,6 +21,13 @@ public final class CarpEngine {
    */
   public static final long CLAIM_FROM_LIVE_MASTER_NANOS = 10_000_000;
 
+  /**
+   * Who gives us a frame so late had no processor, and has perhaps more: a provoked claim is
+   * counted from as long after it was given, so that a better claim that came behind it is heard
+   * first.
+   */
+  public static final long CATCH_UP_NANOS = 2_000_000;
+
   /** How many more advertisements a new master sends before it announces its addresses again. */
   public static final int ANNOUNCE_AGAIN_AFTER = 2;
 

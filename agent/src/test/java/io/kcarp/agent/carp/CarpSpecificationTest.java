@@ -231,6 +231,18 @@ class CarpSpecificationTest {
         .isEqualTo(delayNanos);
   }
 
+  /** kcarp: the claim that came behind it is not read yet, and would call ours off. */
+  @ParameterizedTest
+  @CsvSource({"0, 2000000", "2000000, 2000000", "2000001, 6000001", "30000000, 34000000"})
+  void claimProvokedByAFrameThatIsReadLateHearsOutWhatCameBehindIt(long lateNanos, long dueNanos) {
+    Probe probe = Probe.backup(settings().interval(1, 10));
+    probe.advance(lateNanos).give(Probe.advertisement("10.0.0.2", 255, 255, 0));
+    assertThat(probe.state().deadlineNanos()).isEqualTo(dueNanos);
+
+    probe.give(Probe.advertisement("10.0.0.3", 1, 20, 0));
+    assertThat(claimsInASecond(probe)).isFalse();
+  }
+
   /** kcarp: else equal nodes that may preempt provoke each other by their last words for ever. */
   @Test
   void lastWordOfALoserProvokesNobodyWhileTheWinnerLives() {

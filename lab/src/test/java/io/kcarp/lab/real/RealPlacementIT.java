@@ -28,12 +28,6 @@ class RealPlacementIT extends OnOneRealCluster {
   private static final InetAddress ADDRESS = address(1);
   private static final String IPV6 = "2001:db8:88::100";
 
-  /** How long two nodes hold an address in a hand-over, as promised. */
-  private static final Duration OVERLAP = Duration.ofMillis(50);
-
-  /** For one machine that is all three nodes and the control plane. */
-  private static final Duration SLACK = Duration.ofMillis(200);
-
   /** For what must not happen: longer than it would take. */
   private static final Duration QUIET = Duration.ofSeconds(5);
 
@@ -183,7 +177,7 @@ class RealPlacementIT extends OnOneRealCluster {
     System.out.printf("real: %s: %s lost, two holders for %s%n", how, seen.lost(), seen.overlap());
     assertThat(seen.holders()).as("%s", seen).containsExactly(master, successor);
     assertThat(seen.lost()).as("%s", seen).isZero();
-    assertThat(seen.overlap()).as("%s", seen).isLessThan(OVERLAP.plus(SLACK));
+    assertThat(seen.overlap()).as("%s", seen).isLessThan(RealCluster.OVERLAP);
   }
 
   @Test
