@@ -239,18 +239,15 @@ final class BackupRules {
         reason == TransitionReason.BOW_OUT_HEARD ? 0 : CarpEngine.CLAIM_FROM_LIVE_MASTER_NANOS;
     long delayNanos =
         patienceNanos + CarpEngine.claimDelayNanos(step.settings(), step.carp().demotion());
+    long heardNanos = listening.hearing().latestNanos();
+    boolean late = step.nowNanos() - heardNanos > CarpEngine.CATCH_UP_NANOS;
+    long caughtUpNanos = late ? step.nowNanos() + CarpEngine.CATCH_UP_NANOS : heardNanos;
     return new Backup(
-        countedFromNanos(step, listening.hearing().latestNanos()) + delayNanos,
+        Math.max(heardNanos + delayNanos, caughtUpNanos),
         reason,
         listening.quietUntilNanos(),
         listening.hearing(),
         listening.master());
-  }
-
-  /** Its arrival, unless others that came behind it may still be on their way to us. */
-  private static long countedFromNanos(Step step, long arrivalNanos) {
-    boolean late = step.nowNanos() - arrivalNanos > CarpEngine.CATCH_UP_NANOS;
-    return late ? step.nowNanos() + CarpEngine.CATCH_UP_NANOS : arrivalNanos;
   }
 
   private static void deadlineReached(Step step, Backup backup) {

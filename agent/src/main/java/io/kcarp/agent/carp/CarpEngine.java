@@ -22,9 +22,8 @@ public final class CarpEngine {
   public static final long CLAIM_FROM_LIVE_MASTER_NANOS = 10_000_000;
 
   /**
-   * Who gives us a frame so late had no processor, and has perhaps more: a provoked claim is
-   * counted from as long after it was given, so that a better claim that came behind it is heard
-   * first.
+   * A frame that is given to us later than this had to wait, and others may be on their way behind
+   * it. A claim that it provokes waits for them as long again: one of them may call it off.
    */
   public static final long CATCH_UP_NANOS = 2_000_000;
 
@@ -54,6 +53,9 @@ public final class CarpEngine {
    * that was made to announce often may owe it for a tenth of a second; a BSD does not make one.
    */
   public static final long YIELD_NANOS = 150_000_000;
+
+  /** How often it repeats its last word meanwhile: the winner may have missed it. */
+  public static final long LAST_WORD_REPEAT_NANOS = 30_000_000;
 
   /** So often at most a master answers a rival or a leaver: what it answers may be forged. */
   public static final long ANSWER_GAP_NANOS = 10_000_000;

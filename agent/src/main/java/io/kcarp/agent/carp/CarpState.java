@@ -97,7 +97,8 @@ public sealed interface CarpState {
    * break.
    *
    * @param removeAtNanos when they are removed
-   * @param bowOutAtNanos when to say 255/255 again, {@link #NEVER} once a successor was heard
+   * @param speakAtNanos when to say 255/255 again, or its last word if it yields; {@link #NEVER}
+   *     once what it waits for was heard
    * @param successor its first advertisement, null before
    * @param purpose why, and so what it is afterwards
    * @param lastWordNanos when it yielded: an announcement since then is newer than its own; {@link
@@ -105,7 +106,7 @@ public sealed interface CarpState {
    */
   record Leaving(
       long removeAtNanos,
-      long bowOutAtNanos,
+      long speakAtNanos,
       @Nullable Heard successor,
       Purpose purpose,
       long lastWordNanos)
@@ -128,13 +129,21 @@ public sealed interface CarpState {
     }
 
     Leaving withRemoveAtNanos(long atNanos) {
-      return new Leaving(atNanos, bowOutAtNanos, successor, purpose, lastWordNanos);
+      return new Leaving(atNanos, speakAtNanos, successor, purpose, lastWordNanos);
+    }
+
+    Leaving withSpeakAtNanos(long atNanos) {
+      return new Leaving(removeAtNanos, atNanos, successor, purpose, lastWordNanos);
+    }
+
+    boolean yields() {
+      return lastWordNanos != NEVER;
     }
 
     Leaving overruledBy(Purpose other) {
       return new Leaving(
           removeAtNanos,
-          bowOutAtNanos,
+          speakAtNanos,
           successor,
           other.compareTo(purpose) > 0 ? other : purpose,
           lastWordNanos);
@@ -142,7 +151,7 @@ public sealed interface CarpState {
 
     @Override
     public long deadlineNanos() {
-      return Math.min(removeAtNanos, bowOutAtNanos);
+      return Math.min(removeAtNanos, speakAtNanos);
     }
 
     @Override

@@ -60,7 +60,7 @@ final class LeavingRules {
    */
   private static void hearAnnouncement(Step step, Leaving leaving, long arrivalNanos) {
     Heard winner = leaving.successor();
-    if (winner == null || leaving.lastWordNanos() == CarpState.NEVER) {
+    if (winner == null || !leaving.yields()) {
       return;
     }
     boolean newer =
@@ -68,22 +68,30 @@ final class LeavingRules {
             || step.carp().announcement().isClearlyOlderThan(arrivalNanos);
     if (newer) {
       long releaseNanos = Math.max(winner.atNanos(), arrivalNanos) + CarpEngine.OVERLAP_NANOS;
-      step.next(leaving.withRemoveAtNanos(Math.min(leaving.removeAtNanos(), releaseNanos)));
+      step.next(
+          leaving
+              .withRemoveAtNanos(Math.min(leaving.removeAtNanos(), releaseNanos))
+              .withSpeakAtNanos(CarpState.NEVER));
     }
   }
 
   private static void deadlineReached(Step step, Leaving leaving) {
     if (step.nowNanos() >= leaving.removeAtNanos()) {
       leave(step, leaving);
-    } else if (step.nowNanos() >= leaving.bowOutAtNanos()) {
+    } else if (step.nowNanos() >= leaving.speakAtNanos()) {
+      speakAgain(step, leaving);
+    }
+  }
+
+  /** What was said before may be lost, and what it brings about with it. */
+  private static void speakAgain(Step step, Leaving leaving) {
+    Heard winner = leaving.successor();
+    if (winner == null) {
       step.advertise(AdvertisementInterval.BOW_OUT);
-      step.next(
-          new Leaving(
-              leaving.removeAtNanos(),
-              step.nowNanos() + CarpEngine.BOW_OUT_REPEAT_NANOS,
-              leaving.successor(),
-              leaving.purpose(),
-              leaving.lastWordNanos()));
+      step.next(leaving.withSpeakAtNanos(step.nowNanos() + CarpEngine.BOW_OUT_REPEAT_NANOS));
+    } else {
+      step.sayLastWord(winner);
+      step.next(leaving.withSpeakAtNanos(step.nowNanos() + CarpEngine.LAST_WORD_REPEAT_NANOS));
     }
   }
 

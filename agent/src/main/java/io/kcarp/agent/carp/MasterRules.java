@@ -49,8 +49,6 @@ final class MasterRules {
     }
     step.livesOn(advertisement);
     if (rival.beats(own)) {
-      // The last word at our own interval makes the winner announce again (UCARP).
-      step.advertise(own.interval());
       step.yieldTo(heard, Purpose.BETTER_MASTER);
     } else if (own.beats(rival)) {
       // It lets go when it hears us, so the sooner the better.
@@ -60,8 +58,6 @@ final class MasterRules {
     } else if (settings
         .tieBreak()
         .yields(settings.sources().towards(heard.source()), heard.source())) {
-      // A last word at the equal interval would make a BSD winner yield too.
-      step.advertise(own.interval().oneStepWorse());
       step.yieldTo(heard, Purpose.TIE_LOST);
     } else {
       stay(step, master);

@@ -129,11 +129,24 @@ final class Step {
    * winner, who has our last word now, has announced again.
    */
   void yieldTo(Heard winner, Purpose purpose) {
-    long removeAtNanos =
-        carp.announcement().isOurs()
-            ? nowNanos + CarpEngine.YIELD_NANOS
-            : winner.atNanos() + CarpEngine.OVERLAP_NANOS;
-    next(new Leaving(removeAtNanos, CarpState.NEVER, winner, purpose, nowNanos));
+    sayLastWord(winner);
+    boolean waits = carp.announcement().isOurs();
+    next(
+        new Leaving(
+            waits ? nowNanos + CarpEngine.YIELD_NANOS : winner.atNanos() + CarpEngine.OVERLAP_NANOS,
+            waits ? nowNanos + CarpEngine.LAST_WORD_REPEAT_NANOS : CarpState.NEVER,
+            winner,
+            purpose,
+            nowNanos));
+  }
+
+  /**
+   * It makes the winner announce again: our own interval (UCARP), but after a tie one step worse,
+   * for an equal one would make a BSD winner yield too.
+   */
+  void sayLastWord(Heard winner) {
+    Standing own = carp.standing();
+    advertise(winner.standing().beats(own) ? own.interval() : own.interval().oneStepWorse());
   }
 
   /** Another host announced addresses. */

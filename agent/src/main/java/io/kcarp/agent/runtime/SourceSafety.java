@@ -2,14 +2,18 @@ package io.kcarp.agent.runtime;
 
 import io.kcarp.agent.carp.Family;
 import io.kcarp.agent.carp.VirtualAddress;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * What keeps IPv4 virtual addresses from being the source of the node's own connections. The kernel
- * prefers one in the route to its subnet, which it makes for each first address of a subnet; among
- * others it takes the earlier.
+ * What keeps virtual addresses from being the source of the node's own connections. In IPv4 the
+ * kernel prefers one in the route to its subnet, which it makes for each first address of a subnet;
+ * among others it takes the earlier. In IPv6 it prefers any that is not deprecated, as ours are,
+ * but a scope that reaches the destination comes first (RFC 6724, rules 2 and 3).
  *
  * @param onLink the subnets of the interface's own addresses
  * @param onNode those of all the node's own addresses but on loopback interfaces
@@ -34,18 +38,40 @@ record SourceSafety(List<Subnet> onLink, List<Subnet> onNode) {
         && onNode.stream().anyMatch(own -> own.leadsSomewhere() && own.overlaps(virtual));
   }
 
-  /** Of the addresses that are no part of the interface's subnets; empty when there are none. */
+  /** Of the addresses that may be the source nevertheless; empty when there are none. */
   String warning(String linkName, DesiredVirtualHost desired) {
-    String strangers =
-        desired.addresses().stream()
-            .filter(SourceSafety::isIpv4)
-            .filter(address -> onLink.stream().noneMatch(own -> own.holds(address.address())))
-            .map(address -> address.address().getHostAddress())
-            .collect(Collectors.joining(", "));
-    return strangers.isEmpty()
-        ? ""
-        : "No address of %1$s's own has %2$s in its subnet, so this node's own connections may come from %2$s: give %1$s such an address while another node is master."
-            .formatted(linkName, strangers);
+    String ipv4 =
+        those(desired, address -> isIpv4(address) && onLink.stream().noneMatch(holds(address)));
+    boolean reachesFar = onLink.stream().anyMatch(own -> isFarIpv6(own.member()));
+    String ipv6 = reachesFar ? "" : those(desired, address -> isFarIpv6(address.address()));
+    return Stream.of(
+            sentence(
+                "No address of %1$s's own has %2$s in its subnet, so this node's own connections may come from %2$s: give %1$s such an address while another node is master.",
+                linkName, ipv4),
+            sentence(
+                "%1$s has no IPv6 address of its own but link-local ones, so this node's own connections may come from %2$s: give %1$s another.",
+                linkName, ipv6))
+        .filter(sentence -> !sentence.isEmpty())
+        .collect(Collectors.joining(" "));
+  }
+
+  private static String sentence(String form, String linkName, String addresses) {
+    return addresses.isEmpty() ? "" : form.formatted(linkName, addresses);
+  }
+
+  private static Predicate<Subnet> holds(VirtualAddress address) {
+    return subnet -> subnet.holds(address.address());
+  }
+
+  private static String those(DesiredVirtualHost desired, Predicate<VirtualAddress> chosen) {
+    return desired.addresses().stream()
+        .filter(chosen)
+        .map(address -> address.address().getHostAddress())
+        .collect(Collectors.joining(", "));
+  }
+
+  private static boolean isFarIpv6(InetAddress address) {
+    return Family.of(address) == Family.IPV6 && !address.isLinkLocalAddress();
   }
 
   private static boolean isIpv4(VirtualAddress address) {

@@ -59,10 +59,21 @@ class InterfacesTest {
         .isEqualTo(
             "No address of eth0's own has 10.0.0.100 in its subnet, so this node's own connections"
                 + " may come from 10.0.0.100: give eth0 such an address while another node is"
-                + " master.");
+                + " master. eth0 has no IPv6 address of its own but link-local ones, so this node's"
+                + " own connections may come from 2001:db8:0:0:0:0:0:100: give eth0 another.");
 
     interfaces.apply(new NetlinkEvent.AddressAdded(own(2, "10.0.0.4", 24)));
-    assertThat(chosen(Wanted.with("10.0.0.100").on("eth0")).warning()).isEmpty();
+    interfaces.apply(new NetlinkEvent.AddressAdded(own(2, "fd00::4", 64)));
+    assertThat(
+            chosen(Wanted.with("10.0.0.100", "192.168.1.100", "2001:db8::100").on("eth0"))
+                .warning())
+        .isEmpty();
+  }
+
+  @Test
+  void aLinkLocalVirtualAddressIsNoSourceInPlaceOfAnother() {
+    have(List.of(link(2, "eth0")), own(2, "fe80::2", 64));
+    assertThat(chosen(Wanted.with("fe80::100").on("eth0")).warning()).isEmpty();
   }
 
   private InterfaceChoice.Chosen chosen(Wanted wanted) {
@@ -238,7 +249,8 @@ class InterfacesTest {
         own(2, "10.0.0.4", 24),
         own(2, "10.0.0.5", 24),
         own(2, "fe80::2", 64),
-        own(2, "fe80::3", 64));
+        own(2, "fe80::3", 64),
+        own(2, "2001:db8::4", 64));
     assertThat(
             interfaces.choose(
                 Wanted.with("10.0.0.100", "2001:db8::100").on("eth0").source("10.0.0.5").build()))

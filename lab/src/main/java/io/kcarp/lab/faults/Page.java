@@ -3,6 +3,7 @@ package io.kcarp.lab.faults;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -26,7 +27,7 @@ record Page(Map<Cell, Results> results, String picture, List<Session> sessions, 
 
   @Override
   public String toString() {
-    return intro() + paces() + reading() + rows() + settings();
+    return intro() + paces() + announced() + reading() + rows() + settings();
   }
 
   private String intro() {
@@ -41,7 +42,8 @@ record Page(Map<Cell, Results> results, String picture, List<Session> sessions, 
     ```
 
     A table takes hours, so that it was measured in several runs, each of which went on where the one before had ended;
-    what was seen in each repeat is in [files beside this page](%s).
+    what was seen in each repeat is in [files beside this page](%s). Each goes on from these files; with `--again` it forgets
+    what they have of the rows that it names.
 
     %s
 
@@ -95,6 +97,41 @@ record Page(Map<Cell, Results> results, String picture, List<Session> sessions, 
     return text.toString();
   }
 
+  /** In the rows in which somebody forges: how many frames are sent in answer. */
+  private String announced() {
+    var text = new StringBuilder();
+    for (var pace : Pace.values()) {
+      for (var row : Row.values()) {
+        String counts = row.isForged() ? announced(pace, row) : "";
+        if (!counts.isEmpty()) {
+          text.append("- %s, %s: %s.\n".formatted(pace.title(), row.title(), counts));
+        }
+      }
+    }
+    return text.isEmpty()
+        ? ""
+        : """
+
+        ## What forged frames draw
+
+        Gratuitous ARP frames in one repeat, at most. Who answers each forged frame with one doubles the flood.
+
+        %s\
+        """
+            .formatted(text);
+  }
+
+  private String announced(Pace pace, Row row) {
+    return Arrays.stream(Contender.values())
+        .map(contender -> results.get(new Cell(pace, row, contender)))
+        .filter(Objects::nonNull)
+        .map(measured ->
+            "%s %,d"
+                .formatted(
+                    measured.cell().contender().title(), measured.max(Observation::announcements)))
+        .collect(Collectors.joining("; "));
+  }
+
   private static String reading() {
     return """
 
@@ -111,7 +148,11 @@ record Page(Map<Cell, Results> results, String picture, List<Session> sessions, 
     - Two holders are meant, in kcarp: in a planned move for 20 ms as a rule, and for 150 at most where two claim at once; after
       a heal the same, once they have heard of each other, which takes up to an interval; under forged frames the same in
       each dead time ([0010](decisions/0010-yielding-and-forged-bow-outs.md)). Beside a holder that hangs or was killed for
-      up to 1 s at 1 s, and up to 2 s below ([0008](decisions/0008-dead-mans-switch.md)). In a partition as long as it lasts.
+      up to 1 s at 1 s, and up to 2 s below ([0008](decisions/0008-dead-mans-switch.md)), also where memory pressure stops it. In a
+      partition as long as it lasts, and so where frames come later than the dead time: with 100 ms of jitter below 1 s, and at the fastest pace where
+      programs or forged frames take the processors, whenever a backup hears nothing for 12 ms.
+    - *Address removed*: the repeats follow each other closely. Of the sixth removal within a minute on kcarp does not put the address
+      back but leaves it to another host, so that it moves, and says who might be removing it.
     - *Left behind*: repeats that ended with the address, for a second and longer, on a host whose program does not run
       or is not master; *not at rest*: repeats after which the programs did not agree within 25 s on one master that holds the address.
     - Where a fault left a master that does not advertise, or clients that nobody answers (ucarp after the clock's jump,

@@ -149,6 +149,11 @@ enum Row {
     return length != Length.STAYS;
   }
 
+  /** Whether somebody sends what the hosts did not say. */
+  boolean isForged() {
+    return this == WRONG_DIGESTS || FORGED.contains(this);
+  }
+
   /** Whether two holders are no fault of anybody while it lasts: one cannot hear of the other. */
   boolean isPartition() {
     return PARTITIONS.contains(this);
@@ -159,7 +164,7 @@ enum Row {
    * hung or killed holder keeps it until the kernel takes it away, which counts in seconds. Whom a
    * partition has made masters hear of each other by the next advertisement; jitter longer than the
    * dead time parts them, too, as long as it lasts. Whom forged frames make claim waits for the
-   * master's answer, once in each dead time.
+   * master's answer, once in each dead time, and as long as they last.
    */
   Duration mostTwoHolders(Pace pace) {
     if (HANGING.contains(this)) {
@@ -167,7 +172,8 @@ enum Row {
     }
     if (FORGED.contains(this)) {
       long deadTimes = 1 + lasts(pace).toNanos() / pace.deadTimeNanos(Contender.KCARP, 1);
-      return TOLERANCE.plus(YIELDS.multipliedBy(BACKUPS * deadTimes));
+      var yielding = YIELDS.multipliedBy(BACKUPS * deadTimes);
+      return TOLERANCE.plus(yielding.compareTo(lasts(pace)) < 0 ? yielding : lasts(pace));
     }
     if (this == JITTER && LinkFaults.JITTER.toNanos() > pace.deadTimeNanos(Contender.KCARP, 0)) {
       return lasts(pace).plus(TOLERANCE);

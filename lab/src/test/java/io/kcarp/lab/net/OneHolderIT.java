@@ -219,6 +219,22 @@ class OneHolderIT {
     }
   }
 
+  /** A deprecated address that reaches the destination is preferred to one that does not. */
+  @Test
+  void anIpv6AddressIsTheSourceWhereTheNodeHasNoneOfItsOwnAndItSaysSo() throws Exception {
+    first.ip("-6", "route", "add", "default", "via", "2001:db8:89::1");
+    try (var master = start(first, KcarpOptions.of(7, "secret", VIRTUAL, VIRTUAL6))) {
+      patiently().until(() -> master.is(Role.MASTER));
+      assertThat(master.process().output()).doesNotContain("but link-local ones");
+
+      first.ip("address", "delete", "2001:db8:89::11/64", "dev", Host.INTERFACE);
+      first.ip("-6", "route", "replace", "2001:db8::/32", "dev", Host.INTERFACE);
+      patiently().until(() -> master.process().output().contains("but link-local ones"));
+      assertThat(first.ip("-6", "route", "get", "2001:db8:89::12"))
+          .contains("src 2001:db8:89::100 ");
+    }
+  }
+
   private KcarpAgent start(Host host, KcarpOptions options) throws Exception {
     return KcarpAgent.start(LAUNCHER, host, Map.of("vip", options), Map.of());
   }

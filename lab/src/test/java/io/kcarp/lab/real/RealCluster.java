@@ -57,9 +57,9 @@ final class RealCluster implements AutoCloseable {
 
   /**
    * How long two nodes hold an address in a hand-over, for one busy machine that is all three nodes
-   * and the control plane. What is promised, 50 ms, is asked of hosts that have a processor.
+   * and the control plane.
    */
-  static final Duration OVERLAP = Duration.ofSeconds(1);
+  static final Duration OVERLAP = Duration.ofMillis(500);
 
   private static final InetSocketAddress AGENT_HTTP =
       new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9477);

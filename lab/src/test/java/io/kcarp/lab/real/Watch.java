@@ -18,9 +18,6 @@ import java.util.List;
 final class Watch implements AutoCloseable {
   private static final Duration LOOK = Duration.ofMillis(5);
 
-  /** What two claims take to settle, as {@link RealCluster#OVERLAP}. */
-  private static final Duration ELECTION = Duration.ofMillis(500);
-
   private final HolderWatch holders;
   private final UdpProbe probe;
 
@@ -60,8 +57,8 @@ final class Watch implements AutoCloseable {
   record Seen(HolderLog log, ProbeReport probes) {
     /**
      * The nodes that held it alone, in order: one more than it moved. Of two holders in a hand-over
-     * either may answer, so answers tell nothing of this. Left out is who had it only until a
-     * better one had claimed, too.
+     * either may answer, so answers tell nothing of this. Left out is who had it for a moment only,
+     * until one that is better had claimed late.
      */
     List<String> holders() {
       List<String> alone = new ArrayList<>();
@@ -70,8 +67,9 @@ final class Watch implements AutoCloseable {
         HolderLog.Change change = changes.get(i);
         boolean last = i == changes.size() - 1;
         long untilNanos = last ? log.endNanos() : changes.get(i + 1).atNanos();
-        boolean elected = i == 0 || last || untilNanos - change.atNanos() > ELECTION.toNanos();
-        if (change.holders().size() == 1 && elected) {
+        boolean stayed =
+            i == 0 || last || untilNanos - change.atNanos() > RealCluster.OVERLAP.toNanos();
+        if (change.holders().size() == 1 && stayed) {
           String holder = change.holders().iterator().next();
           if (alone.isEmpty() || !alone.getLast().equals(holder)) {
             alone.add(holder);
