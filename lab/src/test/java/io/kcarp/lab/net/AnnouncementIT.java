@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -11,7 +12,10 @@ import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Gratuitous ARP on the wire: in both forms, in a burst, again and again, but never a flood. */
+/**
+ * Announcements on the wire: gratuitous ARP in both forms, or neighbour advertisements, in a burst,
+ * again and again, but never a flood.
+ */
 @IsolatedLab
 class AnnouncementIT {
   private static final Inet4Address VIRTUAL = Inet4Address.ofLiteral("10.88.0.100");
@@ -70,6 +74,32 @@ class AnnouncementIT {
       assertThat(nanos(frames, 5, 6)).as("another").isBetween(SECOND - SECOND / 50, 2 * SECOND);
       assertThat(agent.total("carp_announcements_total"))
           .isGreaterThanOrEqualTo(7 * REQUEST_AND_REPLY);
+    }
+  }
+
+  @Test
+  void anIpv6TakeoverIsAnnouncedByNeighbourAdvertisements() throws Exception {
+    var virtual = InetAddress.ofLiteral("2001:db8:88::100");
+    node.ip("address", "add", "2001:db8:88::11/64", "dev", Host.INTERFACE, "nodad");
+    var options =
+        KcarpOptions.of(7, "secret", virtual)
+            .withInterval(0, 26)
+            .with("announce: {count: 4, intervalMilliseconds: 20, refreshSeconds: 1}");
+    try (var capture = FrameCapture.start(segment.bridge(), FrameCapture::ipv6Announcement);
+        var agent = KcarpAgent.start(LAUNCHER, node, options)) {
+      patiently().until(() -> capture.frames().size() >= 7);
+      List<CapturedFrame> frames = capture.frames();
+      for (int i = 0; i < 7; i++) {
+        assertThat(frames.get(i).hex())
+            .as("to all nodes, unsolicited, to override, with the MAC")
+            .startsWith("33330000000102000a58000b86dd")
+            .contains("20000000" + "20010db8008800000000000000000100" + "0201" + "02000a58000b");
+      }
+      long burstNanos = frames.get(3).atNanos() - frames.getFirst().atNanos();
+      assertThat(burstNanos).as("the burst").isBetween(SECOND / 50, SECOND);
+      long refreshNanos = frames.get(6).atNanos() - frames.get(5).atNanos();
+      assertThat(refreshNanos).as("a refresh").isBetween(SECOND - SECOND / 50, 2 * SECOND);
+      assertThat(agent.total("carp_announcements_total")).isGreaterThanOrEqualTo(7);
     }
   }
 

@@ -164,6 +164,22 @@ class OneHolderIT {
     }
   }
 
+  @Test
+  void anAgentThatStartsLeavesAnotherOnesAddressAlone() throws Exception {
+    var others = KcarpOptions.of(8, "secret", Inet4Address.ofLiteral("10.89.0.101"));
+    try (var master = start(first, KCARP)) {
+      patiently().until(() -> master.is(Role.MASTER));
+      try (var watch = HolderWatch.start(VIRTUAL, List.of(first), LOOK);
+          var other = KcarpAgent.startBeside(master, LAUNCHER, others)) {
+        patiently().until(() -> other.is(Role.MASTER));
+
+        assertThat(watch.log().changes()).as("holders").hasSize(1);
+        assertThat(watch.holders()).containsExactly(first.name());
+        assertThat(master.transitions()).as("INIT to BACKUP to MASTER").isEqualTo(2);
+      }
+    }
+  }
+
   /** Also after the node's own addresses were taken off and put back, behind the virtual ones. */
   @Test
   void theNodesOwnConnectionsNeverUseTheAddress() throws Exception {
