@@ -240,10 +240,12 @@ final class BackupRules {
     long delayNanos =
         patienceNanos + CarpEngine.claimDelayNanos(step.settings(), step.carp().demotion());
     long heardNanos = listening.hearing().latestNanos();
+    long turnNanos = heardNanos + delayNanos;
     boolean late = step.nowNanos() - heardNanos > CarpEngine.CATCH_UP_NANOS;
-    long caughtUpNanos = late ? step.nowNanos() + CarpEngine.CATCH_UP_NANOS : heardNanos;
+    // Who slept is to notice it when the claim is due.
+    boolean waits = late && !step.slept(turnNanos);
     return new Backup(
-        Math.max(heardNanos + delayNanos, caughtUpNanos),
+        waits ? Math.max(turnNanos, step.nowNanos() + CarpEngine.CATCH_UP_NANOS) : turnNanos,
         reason,
         listening.quietUntilNanos(),
         listening.hearing(),

@@ -101,15 +101,15 @@ public sealed interface CarpState {
    *     once what it waits for was heard
    * @param successor its first advertisement, null before
    * @param purpose why, and so what it is afterwards
-   * @param lastWordNanos when it yielded: an announcement since then is newer than its own; {@link
-   *     #NEVER} unless it did
+   * @param lastWord what it said when it yielded: an announcement since then is newer than its own;
+   *     null unless it did
    */
   record Leaving(
       long removeAtNanos,
       long speakAtNanos,
       @Nullable Heard successor,
       Purpose purpose,
-      long lastWordNanos)
+      @Nullable LastWord lastWord)
       implements CarpState {
 
     /** Why a master leaves. A later reason in this list overrules an earlier one. */
@@ -129,15 +129,15 @@ public sealed interface CarpState {
     }
 
     Leaving withRemoveAtNanos(long atNanos) {
-      return new Leaving(atNanos, speakAtNanos, successor, purpose, lastWordNanos);
+      return new Leaving(atNanos, speakAtNanos, successor, purpose, lastWord);
     }
 
     Leaving withSpeakAtNanos(long atNanos) {
-      return new Leaving(removeAtNanos, atNanos, successor, purpose, lastWordNanos);
+      return new Leaving(removeAtNanos, atNanos, successor, purpose, lastWord);
     }
 
     boolean yields() {
-      return lastWordNanos != NEVER;
+      return lastWord != null;
     }
 
     Leaving overruledBy(Purpose other) {
@@ -146,7 +146,7 @@ public sealed interface CarpState {
           speakAtNanos,
           successor,
           other.compareTo(purpose) > 0 ? other : purpose,
-          lastWordNanos);
+          lastWord);
     }
 
     @Override

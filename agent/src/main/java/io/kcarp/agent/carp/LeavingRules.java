@@ -41,6 +41,11 @@ final class LeavingRules {
   private static void hear(Step step, Leaving leaving, AdvertisementReceived advertisement) {
     step.follow(advertisement.counter());
     Standing standing = step.carp().standingOf(advertisement);
+    LastWord lastWord = leaving.lastWord();
+    if (lastWord != null) {
+      hearWhileYielding(step, leaving, lastWord, advertisement, standing);
+      return;
+    }
     if (standing.isBowOut() || leaving.successor() != null) {
       return;
     }
@@ -51,7 +56,21 @@ final class LeavingRules {
             CarpState.NEVER,
             new Heard(advertisement.source(), standing, advertisement.arrivalNanos()),
             leaving.purpose(),
-            leaving.lastWordNanos()));
+            leaving.lastWord()));
+  }
+
+  /** Where the winner leaves, a last word would be taken for that of its successor. */
+  private static void hearWhileYielding(
+      Step step,
+      Leaving leaving,
+      LastWord lastWord,
+      AdvertisementReceived advertisement,
+      Standing standing) {
+    Heard winner = leaving.successor();
+    boolean itsOwn = winner != null && winner.source().equals(advertisement.source());
+    if (itsOwn && (standing.isBowOut() || !standing.beats(lastWord.standing()))) {
+      step.next(leaving.withSpeakAtNanos(CarpState.NEVER));
+    }
   }
 
   /**
@@ -60,11 +79,12 @@ final class LeavingRules {
    */
   private static void hearAnnouncement(Step step, Leaving leaving, long arrivalNanos) {
     Heard winner = leaving.successor();
-    if (winner == null || !leaving.yields()) {
+    LastWord lastWord = leaving.lastWord();
+    if (winner == null || lastWord == null) {
       return;
     }
     boolean newer =
-        arrivalNanos >= leaving.lastWordNanos()
+        arrivalNanos >= lastWord.atNanos()
             || step.carp().announcement().isClearlyOlderThan(arrivalNanos);
     if (newer) {
       long releaseNanos = Math.max(winner.atNanos(), arrivalNanos) + CarpEngine.OVERLAP_NANOS;
@@ -79,19 +99,7 @@ final class LeavingRules {
     if (step.nowNanos() >= leaving.removeAtNanos()) {
       leave(step, leaving);
     } else if (step.nowNanos() >= leaving.speakAtNanos()) {
-      speakAgain(step, leaving);
-    }
-  }
-
-  /** What was said before may be lost, and what it brings about with it. */
-  private static void speakAgain(Step step, Leaving leaving) {
-    Heard winner = leaving.successor();
-    if (winner == null) {
-      step.advertise(AdvertisementInterval.BOW_OUT);
-      step.next(leaving.withSpeakAtNanos(step.nowNanos() + CarpEngine.BOW_OUT_REPEAT_NANOS));
-    } else {
-      step.sayLastWord(winner);
-      step.next(leaving.withSpeakAtNanos(step.nowNanos() + CarpEngine.LAST_WORD_REPEAT_NANOS));
+      step.speakAgain(leaving);
     }
   }
 
@@ -113,19 +121,20 @@ final class LeavingRules {
 
   private static void loseTie(Step step, Leaving leaving) {
     Heard winner = leaving.successor();
+    LastWord lastWord = leaving.lastWord();
     CarpSettings settings = step.settings();
-    boolean waits =
-        winner != null
-            && settings
-                .tieBreak()
-                .leavesNextClaimTo(settings.sources().towards(winner.source()), winner.source());
-    // The other may have yielded as well, and answers perhaps for longer.
-    long otherIsBackupNanos =
-        Math.max(step.nowNanos(), leaving.lastWordNanos() + CarpEngine.YIELD_NANOS);
-    step.becomeBackup(
-        TransitionReason.TIE_LOST,
-        waits ? otherIsBackupNanos + settings.interval().nanos() : step.nowNanos(),
-        winner);
+    long quietUntilNanos = step.nowNanos();
+    if (winner != null
+        && lastWord != null
+        && settings
+            .tieBreak()
+            .leavesNextClaimTo(settings.sources().towards(winner.source()), winner.source())) {
+      // The other may have yielded as well, and answers perhaps for longer.
+      long otherIsBackupNanos =
+          Math.max(step.nowNanos(), lastWord.atNanos() + CarpEngine.YIELD_NANOS);
+      quietUntilNanos = otherIsBackupNanos + settings.interval().nanos();
+    }
+    step.becomeBackup(TransitionReason.TIE_LOST, quietUntilNanos, winner);
   }
 
   /** A reluctant master is better than none, unless it slept, and may not be the last. */

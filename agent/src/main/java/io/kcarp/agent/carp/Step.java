@@ -121,7 +121,7 @@ final class Step {
             nowNanos + CarpEngine.BOW_OUT_REPEAT_NANOS,
             null,
             purpose,
-            CarpState.NEVER));
+            null));
   }
 
   /**
@@ -129,24 +129,44 @@ final class Step {
    * winner, who has our last word now, has announced again.
    */
   void yieldTo(Heard winner, Purpose purpose) {
-    sayLastWord(winner);
+    LastWord lastWord = new LastWord(lastWordTo(winner), nowNanos);
+    advertise(lastWord.standing());
     boolean waits = carp.announcement().isOurs();
     next(
         new Leaving(
             waits ? nowNanos + CarpEngine.YIELD_NANOS : winner.atNanos() + CarpEngine.OVERLAP_NANOS,
-            waits ? nowNanos + CarpEngine.LAST_WORD_REPEAT_NANOS : CarpState.NEVER,
+            waits ? lastWordAgainNanos() : CarpState.NEVER,
             winner,
             purpose,
-            nowNanos));
+            lastWord));
   }
 
   /**
    * It makes the winner announce again: our own interval (UCARP), but after a tie one step worse,
    * for an equal one would make a BSD winner yield too.
    */
-  void sayLastWord(Heard winner) {
+  private Standing lastWordTo(Heard winner) {
     Standing own = carp.standing();
-    advertise(winner.standing().beats(own) ? own.interval() : own.interval().oneStepWorse());
+    return winner.standing().beats(own)
+        ? own
+        : new Standing(own.demote(), own.interval().oneStepWorse());
+  }
+
+  /** Within a dead time, or those who heard the winner's counter go on would take it for old. */
+  private long lastWordAgainNanos() {
+    return nowNanos + Math.min(CarpEngine.LAST_WORD_REPEAT_NANOS, settings().deadTimeNanos());
+  }
+
+  /** What was said before may be lost, and what it brings about with it. */
+  void speakAgain(Leaving leaving) {
+    LastWord lastWord = leaving.lastWord();
+    if (lastWord == null) {
+      advertise(AdvertisementInterval.BOW_OUT);
+      next(leaving.withSpeakAtNanos(nowNanos + CarpEngine.BOW_OUT_REPEAT_NANOS));
+    } else {
+      advertise(lastWord.standing());
+      next(leaving.withSpeakAtNanos(lastWordAgainNanos()));
+    }
   }
 
   /** Another host announced addresses. */
@@ -256,7 +276,11 @@ final class Step {
     }
   }
 
+  /** Last words are too many too soon to tell a working link from one that fails. */
   private void sendsAre(SendHealth sending) {
+    if (state() instanceof Leaving leaving && leaving.yields()) {
+      return;
+    }
     boolean before = carp.sending().troubled();
     carp = carp.withSending(sending);
     if (sending.troubled() && !before) {
@@ -280,18 +304,21 @@ final class Step {
 
   /** One advertisement in each family, with the same interval. */
   void advertise(AdvertisementInterval interval) {
-    int demote = carp.standing().demote();
+    advertise(new Standing(carp.standing().demote(), interval));
+  }
+
+  private void advertise(Standing standing) {
     if (settings().speaks(Family.IPV4)) {
-      advertise(Family.IPV4, interval, demote);
+      advertise(Family.IPV4, standing);
     }
     if (settings().speaks(Family.IPV6)) {
-      advertise(Family.IPV6, interval, demote);
+      advertise(Family.IPV6, standing);
     }
   }
 
-  private void advertise(Family family, AdvertisementInterval interval, int demote) {
+  private void advertise(Family family, Standing standing) {
     carp = carp.withCounter(settings().counterPolicy().next(carp.counter()));
-    act(new SendAdvertisement(family, interval, demote, carp.counter()));
+    act(new SendAdvertisement(family, standing.interval(), standing.demote(), carp.counter()));
   }
 
   void announce(AnnounceReason reason) {

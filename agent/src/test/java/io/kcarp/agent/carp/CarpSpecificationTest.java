@@ -249,6 +249,17 @@ class CarpSpecificationTest {
     assertThat(probe.state().deadlineNanos()).isEqualTo(dueNanos);
   }
 
+  /** kcarp: what it would have heard since may be lost. */
+  @Test
+  void backupThatSleptAfterABowOutListensFirst() {
+    Probe probe = Probe.backup(settings());
+    probe.advance(10 * SECOND_NANOS).give(Probe.advertisement("10.0.0.2", 255, 255, 0));
+    probe.reachDeadline();
+
+    assertThat(probe.role()).isEqualTo(Role.BACKUP);
+    assertThat(probe.state().deadlineNanos() - probe.nowNanos()).isEqualTo(3 * SECOND_NANOS);
+  }
+
   /** kcarp: the loop looks for what is due after each frame. */
   @Test
   void claimProvokedByAFrameThatIsReadLateIsCalledOffByTheNextOne() {
@@ -559,6 +570,57 @@ class CarpSpecificationTest {
     probe.give(new CarpEvent.AnnouncementHeard(probe.nowNanos()));
     assertThat(probe.state().deadlineNanos() - probe.nowNanos()).isEqualTo(20 * MILLI_NANOS);
     assertThat(probe.reachDeadline()).contains(new RemoveAddresses(SHARED));
+  }
+
+  /** kcarp: or it would take the addresses back from a winner that it has just yielded to. */
+  @Test
+  void lastWordStaysAsItWasWhateverBecomesOfWhoSaidIt() {
+    Probe probe = demotedMaster(settings().demoteByte(true), 5);
+    probe.hear("10.0.0.2", 1, 100, 0);
+    var said = (SendAdvertisement) probe.actions().getFirst();
+    probe.give(new CarpEvent.DemotionEnded(DemotionReason.ADDRESSES_REMOVED));
+    probe.give(new CarpEvent.Reconfigured(settings().interval(0, 1).build()));
+
+    var saidAgain = (SendAdvertisement) probe.reachDeadline().getFirst();
+    assertThat(probe.carp().demotion()).isEqualTo(Demotion.NONE);
+    assertThat(saidAgain.interval()).isEqualTo(said.interval());
+    assertThat(saidAgain.demote()).isEqualTo(said.demote());
+  }
+
+  /** kcarp: what came after the winner's bow-out would be taken for its successor's. */
+  @ParameterizedTest
+  @CsvSource({
+    "10.0.0.2, 255, 255, false",
+    "10.0.0.2, 1, 20, false",
+    "10.0.0.2, 1, 0, true",
+    "10.0.0.3, 255, 255, true"
+  })
+  void lastWordIsNotRepeatedOnceTheWinnerLeaves(
+      String source, int base, int skew, boolean repeats) {
+    Probe probe = yielding();
+    assertThat(probe.hear(source, base, skew)).isEmpty();
+
+    assertThat(letsGoAtNanos(probe) > probe.state().deadlineNanos()).isEqualTo(repeats);
+  }
+
+  /** kcarp: they are too many too soon. */
+  @Test
+  void lastWordsDoNotTellALinkThatFails() {
+    Probe probe = yielding();
+    for (int i = 0; i < 3; i++) {
+      probe.give(new CarpEvent.SendFailed());
+    }
+    assertThat(probe.carp().demotion()).isEqualTo(Demotion.NONE);
+  }
+
+  /** kcarp: where dead times are shorter, so that nobody takes its counter for an old one. */
+  @Test
+  void lastWordIsRepeatedWithinADeadTime() {
+    Probe probe = Probe.master(settings().interval(0, 1));
+    probe.hear("10.0.0.2", 0, 0);
+
+    assertThat(probe.state().deadlineNanos() - probe.nowNanos())
+        .isEqualTo(probe.carp().settings().deadTimeNanos());
   }
 
   /** UCARP: as its first one. kcarp: also when the agent is to end meanwhile. */

@@ -8,8 +8,10 @@ enum Invariant {
   HOLDS_IF_AND_ONLY_IF_MASTER,
   /** What is announced is held, and a new master announces. */
   ANNOUNCES_WHAT_IT_HOLDS,
-  /** An awake master has advertised within its interval; a leaving one repeats its bow-out. */
+  /** An awake master has advertised within its interval; a leaving one repeats what it says. */
   ADVERTISES_ON_TIME,
+  /** Who yields says nothing that beats whom it yields to. */
+  YIELDS_FOR_GOOD,
   /** Each advertisement has the counter that the policy says. */
   COUNTS_ON,
   /** Each change of role is reported, once, from what it was to what it is, with its time. */

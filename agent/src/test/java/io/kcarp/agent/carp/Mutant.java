@@ -125,10 +125,42 @@ enum Mutant implements Engine {
       return mapState(
           CarpEngine.step(carp, event, nowNanos),
           state ->
-              state instanceof Leaving leaving && leaving.lastWordNanos() != CarpState.NEVER
+              state instanceof Leaving leaving && leaving.lastWord() != null
                   ? leaving.withRemoveAtNanos(
-                      leaving.lastWordNanos() + CarpEngine.OVERLAP_NANOS / 2)
+                      leaving.lastWord().atNanos() + CarpEngine.OVERLAP_NANOS / 2)
                   : state);
+    }
+  },
+
+  SAYS_ITS_LAST_WORD_ONCE(Invariant.ADVERTISES_ON_TIME) {
+    @Override
+    public Transition step(Carp carp, CarpEvent event, long nowNanos) {
+      return mapState(
+          CarpEngine.step(carp, event, nowNanos),
+          state ->
+              state instanceof Leaving leaving && leaving.yields()
+                  ? leaving.withSpeakAtNanos(CarpState.NEVER)
+                  : state);
+    }
+  },
+
+  SAYS_A_LAST_WORD_THAT_BEATS_THE_WINNER(Invariant.YIELDS_FOR_GOOD) {
+    @Override
+    public Transition step(Carp carp, CarpEvent event, long nowNanos) {
+      Transition transition = CarpEngine.step(carp, event, nowNanos);
+      boolean again =
+          carp.state() instanceof Leaving leaving
+              && leaving.yields()
+              && event instanceof CarpEvent.DeadlineReached;
+      return again
+          ? mapActions(
+              transition,
+              action ->
+                  action instanceof SendAdvertisement advertisement
+                      ? new SendAdvertisement(
+                          advertisement.family(), BEST, 0, advertisement.counter())
+                      : action)
+          : transition;
     }
   },
 

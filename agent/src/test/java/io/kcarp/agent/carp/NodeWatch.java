@@ -53,6 +53,12 @@ final class NodeWatch {
   private long listensFromTrueNanos = NEVER;
   private @Nullable InetAddress observedMaster;
   private @Nullable TransitionReason yieldsBecause;
+  private @Nullable Standing yieldsTo;
+  private @Nullable Standing lastSaid;
+
+  /** Nothing that was heard since it yielded says otherwise. */
+  private boolean winnerStays;
+
   private boolean judgesTie;
   private boolean justWoke;
   private boolean mayHandOver;
@@ -188,6 +194,7 @@ final class NodeWatch {
     } else if (before.state() instanceof Leaving && successorNanos == NEVER) {
       successorNanos = arrivalNanos;
     }
+    winnerStays &= !rival.isBowOut() && lastSaid != null && rival.beats(lastSaid);
     if (own.beats(rival)) {
       worseHeardNanos = nowNanos;
     }
@@ -222,6 +229,11 @@ final class NodeWatch {
     if (advertisement.counter() != counter) {
       throw violation(
           Invariant.COUNTS_ON, nowNanos, advertisement.counter() + " instead of " + counter);
+    }
+    lastSaid = new Standing(advertisement.demote(), advertisement.interval());
+    if (yieldsTo != null && lastSaid.beats(yieldsTo)) {
+      throw violation(
+          Invariant.YIELDS_FOR_GOOD, nowNanos, advertisement + " though it yielded to " + yieldsTo);
     }
     advertisedNanos = nowNanos;
     promisedNanos = after.settings().interval().nanos();
@@ -402,6 +414,7 @@ final class NodeWatch {
       successorNanos = NEVER;
       answeredNanos = NEVER;
       yieldsBecause = null;
+      yieldsTo = null;
     } else if (!(before.state() instanceof Leaving)) {
       leavingSinceNanos = nowNanos;
       answeredNanos = NEVER;
@@ -434,6 +447,8 @@ final class NodeWatch {
     }
     if (yieldsBecause != null && event instanceof AdvertisementReceived advertisement) {
       successorNanos = advertisement.arrivalNanos();
+      yieldsTo = before.standingOf(advertisement);
+      winnerStays = true;
     }
   }
 
@@ -515,6 +530,8 @@ final class NodeWatch {
     }
     if (successorNanos == NEVER) {
       checkAdvertising(CarpEngine.BOW_OUT_REPEAT_NANOS, nowNanos);
+    } else if (yieldsTo != null && winnerStays && knownNanos() == NEVER) {
+      checkAdvertising(CarpEngine.LAST_WORD_REPEAT_NANOS, nowNanos);
     }
   }
 
