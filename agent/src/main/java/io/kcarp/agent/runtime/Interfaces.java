@@ -246,7 +246,11 @@ final class Interfaces {
         addresses.stream().anyMatch(address -> Family.of(address.address()) == Family.IPV6);
     InterfaceChoice choice = new SourceChoice(link, own, hasIpv6).choose(desired);
     if (choice instanceof InterfaceChoice.Chosen chosen) {
-      SourceSafety safety = new SourceSafety(subnets(own), subnets(ownOfNode(desired)));
+      boolean hasFarIpv6 =
+          unmarked.stream()
+              .filter(address -> isOwn(address, desired))
+              .anyMatch(address -> SourceSafety.isFarIpv6(address.address()));
+      SourceSafety safety = new SourceSafety(subnets(own), subnets(ownOfNode(desired)), hasFarIpv6);
       return new InterfaceChoice.Chosen(
           link, chosen.sources(), safety.unrouted(desired), safety.warning(link.name(), desired));
     }

@@ -17,8 +17,10 @@ import java.util.stream.Stream;
  *
  * @param onLink the subnets of the interface's own addresses
  * @param onNode those of all the node's own addresses but on loopback interfaces
+ * @param hasFarIpv6 whether the node has an IPv6 address of its own, on whatever interface, that is
+ *     not link-local
  */
-record SourceSafety(List<Subnet> onLink, List<Subnet> onNode) {
+record SourceSafety(List<Subnet> onLink, List<Subnet> onNode, boolean hasFarIpv6) {
 
   /**
    * Those whose subnet the node reaches without them. Not those that come second in the interface's
@@ -42,14 +44,13 @@ record SourceSafety(List<Subnet> onLink, List<Subnet> onNode) {
   String warning(String linkName, DesiredVirtualHost desired) {
     String ipv4 =
         those(desired, address -> isIpv4(address) && onLink.stream().noneMatch(holds(address)));
-    boolean reachesFar = onLink.stream().anyMatch(own -> isFarIpv6(own.member()));
-    String ipv6 = reachesFar ? "" : those(desired, address -> isFarIpv6(address.address()));
+    String ipv6 = hasFarIpv6 ? "" : those(desired, address -> isFarIpv6(address.address()));
     return Stream.of(
             sentence(
                 "No address of %1$s's own has %2$s in its subnet, so this node's own connections may come from %2$s: give %1$s such an address while another node is master.",
                 linkName, ipv4),
             sentence(
-                "%1$s has no IPv6 address of its own but link-local ones, so this node's own connections may come from %2$s: give %1$s another.",
+                "This node has no IPv6 address of its own but link-local ones, so its own connections may come from %2$s: give %1$s another.",
                 linkName, ipv6))
         .filter(sentence -> !sentence.isEmpty())
         .collect(Collectors.joining(" "));
@@ -70,8 +71,11 @@ record SourceSafety(List<Subnet> onLink, List<Subnet> onNode) {
         .collect(Collectors.joining(", "));
   }
 
-  private static boolean isFarIpv6(InetAddress address) {
-    return Family.of(address) == Family.IPV6 && !address.isLinkLocalAddress();
+  /** Whether it reaches more than its segment, or comes from there. */
+  static boolean isFarIpv6(InetAddress address) {
+    return Family.of(address) == Family.IPV6
+        && !address.isLinkLocalAddress()
+        && !address.isLoopbackAddress();
   }
 
   private static boolean isIpv4(VirtualAddress address) {

@@ -59,11 +59,11 @@ class InterfacesTest {
         .isEqualTo(
             "No address of eth0's own has 10.0.0.100 in its subnet, so this node's own connections"
                 + " may come from 10.0.0.100: give eth0 such an address while another node is"
-                + " master. eth0 has no IPv6 address of its own but link-local ones, so this node's"
+                + " master. This node has no IPv6 address of its own but link-local ones, so its"
                 + " own connections may come from 2001:db8:0:0:0:0:0:100: give eth0 another.");
 
     interfaces.apply(new NetlinkEvent.AddressAdded(own(2, "10.0.0.4", 24)));
-    interfaces.apply(new NetlinkEvent.AddressAdded(own(2, "fd00::4", 64)));
+    interfaces.apply(new NetlinkEvent.AddressAdded(own(7, "fd00::4", 128)));
     assertThat(
             chosen(Wanted.with("10.0.0.100", "192.168.1.100", "2001:db8::100").on("eth0"))
                 .warning())

@@ -18,6 +18,9 @@ import java.util.List;
 final class Watch implements AutoCloseable {
   private static final Duration LOOK = Duration.ofMillis(5);
 
+  /** On one busy machine that is all nodes. */
+  private static final Duration LATE_CLAIM = Duration.ofMillis(250);
+
   private final HolderWatch holders;
   private final UdpProbe probe;
 
@@ -57,26 +60,32 @@ final class Watch implements AutoCloseable {
   record Seen(HolderLog log, ProbeReport probes) {
     /**
      * The nodes that held it alone, in order: one more than it moved. Of two holders in a hand-over
-     * either may answer, so answers tell nothing of this. Left out is who had it for a moment only,
-     * until one that is better had claimed late.
+     * either may answer, so answers tell nothing of this. Left out is who had it for a moment
+     * between the one before and a better one that claimed late.
      */
     List<String> holders() {
       List<String> alone = new ArrayList<>();
       List<HolderLog.Change> changes = log.changes();
       for (int i = 0; i < changes.size(); i++) {
-        HolderLog.Change change = changes.get(i);
-        boolean last = i == changes.size() - 1;
-        long untilNanos = last ? log.endNanos() : changes.get(i + 1).atNanos();
-        boolean stayed =
-            i == 0 || last || untilNanos - change.atNanos() > RealCluster.OVERLAP.toNanos();
-        if (change.holders().size() == 1 && stayed) {
-          String holder = change.holders().iterator().next();
+        if (changes.get(i).holders().size() == 1 && !isPassing(changes, i)) {
+          String holder = changes.get(i).holders().iterator().next();
           if (alone.isEmpty() || !alone.getLast().equals(holder)) {
             alone.add(holder);
           }
         }
       }
       return alone;
+    }
+
+    private static boolean isPassing(List<HolderLog.Change> changes, int at) {
+      if (at == 0 || at == changes.size() - 1) {
+        return false;
+      }
+      HolderLog.Change next = changes.get(at + 1);
+      long aloneNanos = next.atNanos() - changes.get(at).atNanos();
+      return changes.get(at - 1).holders().size() > 1
+          && next.holders().size() > 1
+          && aloneNanos <= LATE_CLAIM.toNanos();
     }
 
     /** Probes sent in this time that nobody answered. */
