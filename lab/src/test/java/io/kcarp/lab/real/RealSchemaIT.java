@@ -1,6 +1,7 @@
 package io.kcarp.lab.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.kcarp.lab.cluster.Kubectl;
 import java.io.IOException;
@@ -27,8 +28,11 @@ class RealSchemaIT extends OnOneRealCluster {
   void setUp() throws IOException {
     use(RealCluster.startControlPlane(RealCluster.preparedCheckout()));
     kubectl().output("apply", "-k", "crds");
-    kubectl()
-        .output("wait", "--for=condition=Established", "crd/virtualips.kcarp.io", "--timeout=60s");
+    // Kubectl's own wait fails on a definition that has no conditions yet.
+    await()
+        .alias("the definition is established")
+        .atMost(RealCluster.LIMIT)
+        .until(() -> kubectl().run("get", "virtualips").exitCode() == 0);
   }
 
   @AfterEach
