@@ -29,7 +29,8 @@ class DualStackTest {
   private static final String IPV6_SILENT =
       "The master is not heard in IPV6: check multicast of that family.";
 
-  private final SimulatedNode node = new SimulatedNode(Fixtures.own(2, "fe80::1", 64));
+  private final SimulatedNode node =
+      new SimulatedNode(Fixtures.own(2, "fe80::1", 64), Fixtures.own(2, "2001:db8::1", 64));
 
   private void desire(String... addresses) {
     node.desire(Map.of("web", Wanted.with(addresses).on("eth0").build()));
