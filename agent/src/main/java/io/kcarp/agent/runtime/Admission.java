@@ -1,5 +1,6 @@
 package io.kcarp.agent.runtime;
 
+import io.kcarp.agent.carp.CarpEngine;
 import io.kcarp.agent.carp.CounterPolicy;
 import io.kcarp.agent.carp.Sources;
 import io.kcarp.agent.carp.VirtualAddress;
@@ -85,11 +86,17 @@ final class Admission {
     if (ownSource) {
       return Judgement.dropped(DropReason.DUPLICATE_SOURCE);
     }
-    ReplayVerdict verdict = replayGuard.judge(advertisement, arrivalNanos, 2 * deadTimeNanos);
+    ReplayVerdict verdict =
+        replayGuard.judge(advertisement, arrivalNanos, reactionNanos(deadTimeNanos));
     if (verdict == ReplayVerdict.FRESH) {
       return Judgement.ADMITTED;
     }
     return new Judgement(dropReplays ? dropReason(verdict) : null, verdict);
+  }
+
+  /** A follower that has no processor goes on, later, from the counter that it heard last. */
+  private static long reactionNanos(long deadTimeNanos) {
+    return Math.max(2 * deadTimeNanos, CarpEngine.SLEPT_NANOS);
   }
 
   private static @Nullable DropReason dropReason(ReplayVerdict verdict) {

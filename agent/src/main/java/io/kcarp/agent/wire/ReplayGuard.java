@@ -97,7 +97,7 @@ public final class ReplayGuard {
    * Judges an authentic advertisement that is not our own, and remembers it.
    *
    * @param reactionNanos the longest time in which any node of the group follows what it hears:
-   *     twice our own dead time is a good measure
+   *     twice our own dead time is a good measure, but not below what a busy machine adds
    */
   public ReplayVerdict judge(Advertisement advertisement, long arrivalNanos, long reactionNanos) {
     long sinceNanos = arrivalNanos - reactionNanos;

@@ -120,6 +120,29 @@ class AdmissionTest {
         .isEqualTo(new Admission.Judgement(DropReason.TAMPERED, ReplayVerdict.TAMPERED));
   }
 
+  /** Below a second it drowns in other frames for longer than two dead times. */
+  @ParameterizedTest
+  @CsvSource({"1000, FRESH", "1001, REPLAYED"})
+  void aFollowerThatLagsIsNoReplay(int lagMillis, ReplayVerdict verdict) {
+    long millisecond = SECOND / 1_000;
+    Admission admission = new Admission(OLD);
+    OtherHost ourselves = OtherHost.at(OWN, "old", OLD_ADDRESS);
+    for (int i = 0; i < 2_000; i++) {
+      admission.sent(ourselves.advertisement(0, 1, i), i * millisecond);
+    }
+    Advertisement lagging = OtherHost.at(OTHER, "old", OLD_ADDRESS).advertisement(0, 2, 1_999);
+
+    assertThat(
+            admission
+                .judge(
+                    lagging,
+                    Sources.of(ip(OWN)),
+                    (1_999 + lagMillis) * millisecond,
+                    12 * millisecond)
+                .suspicion())
+        .isEqualTo(verdict);
+  }
+
   /** The first of ten advertisements of a second each, once more, with that advskew. */
   private static Admission.Judgement judgeAgain(DesiredVirtualHost desired, int advskew) {
     Admission admission = new Admission(desired);
