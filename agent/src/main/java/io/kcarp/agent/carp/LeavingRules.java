@@ -56,7 +56,7 @@ final class LeavingRules {
             CarpState.NEVER,
             new Heard(advertisement.source(), standing, advertisement.arrivalNanos()),
             leaving.purpose(),
-            leaving.lastWord()));
+            null));
   }
 
   /** Where the winner leaves, a last word would be taken for that of its successor. */

@@ -37,10 +37,10 @@
  * io.kcarp.agent.carp.CarpSettings}, {@link io.kcarp.agent.carp.CarpState}, {@link
  * io.kcarp.agent.carp.CarpEvent}, {@link io.kcarp.agent.carp.CarpAction}, {@link
  * io.kcarp.agent.carp.Carp} with {@link io.kcarp.agent.carp.Demotion} and {@link
- * io.kcarp.agent.carp.Standing}, {@code BowOut} and {@code LastAnnouncement}; then one file of
- * rules for each state ({@code InitRules}, {@code BackupRules}, {@code MasterRules}, {@code
- * LeavingRules}) and {@code Step}, where roles change. {@link io.kcarp.agent.carp.FailoverBudget}
- * says how long a failover may take.
+ * io.kcarp.agent.carp.Standing}, {@code BowOut}, {@code LastAnnouncement} and {@code LastWord};
+ * then one file of rules for each state ({@code InitRules}, {@code BackupRules}, {@code
+ * MasterRules}, {@code LeavingRules}) and {@code Step}, where roles change. {@link
+ * io.kcarp.agent.carp.FailoverBudget} says how long a failover may take.
  *
  * <p>Sources of the rules: UCARP(8) and its README, OpenBSD carp(4). One virtual host is one {@link
  * io.kcarp.agent.carp.Carp}; several are independent.

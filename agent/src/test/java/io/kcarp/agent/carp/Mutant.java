@@ -60,16 +60,14 @@ enum Mutant implements Engine {
       Transition transition = CarpEngine.step(carp, event, nowNanos);
       boolean now = event instanceof CarpEvent.DeadlineReached && carp.state() instanceof Master;
       return now && carp.counter() % 16 == 0
-          ? mapActions(
+          ? mapAdvertisements(
               transition,
-              action ->
-                  action instanceof SendAdvertisement advertisement
-                      ? new SendAdvertisement(
-                          advertisement.family(),
-                          AdvertisementInterval.BOW_OUT,
-                          advertisement.demote(),
-                          advertisement.counter())
-                      : action)
+              advertisement ->
+                  new SendAdvertisement(
+                      advertisement.family(),
+                      AdvertisementInterval.BOW_OUT,
+                      advertisement.demote(),
+                      advertisement.counter()))
           : transition;
     }
   },
@@ -153,13 +151,10 @@ enum Mutant implements Engine {
               && leaving.yields()
               && event instanceof CarpEvent.DeadlineReached;
       return again
-          ? mapActions(
+          ? mapAdvertisements(
               transition,
-              action ->
-                  action instanceof SendAdvertisement advertisement
-                      ? new SendAdvertisement(
-                          advertisement.family(), BEST, 0, advertisement.counter())
-                      : action)
+              advertisement ->
+                  new SendAdvertisement(advertisement.family(), BEST, 0, advertisement.counter()))
           : transition;
     }
   },
@@ -551,6 +546,16 @@ enum Mutant implements Engine {
                     backup.hearing(),
                     backup.master())
                 : state);
+  }
+
+  private static Transition mapAdvertisements(
+      Transition transition, UnaryOperator<SendAdvertisement> change) {
+    return mapActions(
+        transition,
+        action ->
+            action instanceof SendAdvertisement advertisement
+                ? change.apply(advertisement)
+                : action);
   }
 
   private static Transition mapReports(Transition transition, UnaryOperator<ReportRole> change) {
