@@ -52,6 +52,14 @@ class AnnouncingTest {
             new SimulatedNode.Announced(AnnounceReason.REFRESH, 2, takeover + 122_000));
   }
 
+  /** To measure can take longer than to take over. */
+  @Test
+  void aTakeoverIsMeasuredWhenItIsAnnounced() {
+    becomeMaster(wanted());
+    assertThat(announced()).containsExactly(AnnounceReason.TAKEOVER);
+    assertThat(node.sentWhenMeasured).endsWith(node.sent.size());
+  }
+
   @Test
   void aFloodOfWorseAdvertisementsIsAnsweredTenTimesASecondAndOnceMoreAfterIt() {
     becomeMaster(wanted());

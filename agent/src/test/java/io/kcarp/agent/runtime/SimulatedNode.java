@@ -69,6 +69,10 @@ final class SimulatedNode {
   final Map<DropReason, Integer> drops = new HashMap<>();
   final Map<ReplayVerdict, Integer> suspects = new HashMap<>();
   final List<Announced> announced = new ArrayList<>();
+
+  /** How many frames had been sent each time that a lateness was recorded. */
+  final List<Integer> sentWhenMeasured = new ArrayList<>();
+
   final Peers peers = new Peers();
 
   /** By this agent or another one; a test takes and releases what others have. */
@@ -447,6 +451,11 @@ final class SimulatedNode {
     @Override
     public void announced(String vip, AnnounceReason reason, int frames) {
       announced.add(new Announced(reason, frames, nowMillis()));
+    }
+
+    @Override
+    public void lateNanos(long nanos) {
+      sentWhenMeasured.add(sent.size());
     }
 
     @Override

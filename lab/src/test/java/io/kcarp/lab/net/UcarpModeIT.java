@@ -22,9 +22,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 @IsolatedLab
 class UcarpModeIT {
   private static final Inet4Address VIRTUAL = Inet4Address.ofLiteral("10.88.0.100");
+  private static final Inet4Address OTHERS = Inet4Address.ofLiteral("10.88.0.101");
   private static final UcarpOptions UCARP = UcarpOptions.of(7, "secret", VIRTUAL);
   private static final String LAUNCHER =
       Path.of("../agent/kcarp-agent").toAbsolutePath().toString();
+  private static final Duration LOOK = Duration.ofMillis(5);
   private static final Duration START = Duration.ofSeconds(30);
 
   private final Segment segment = Segment.create("lab0", "10.88.255.1/16");
@@ -98,6 +100,36 @@ class UcarpModeIT {
       assertThat(daemon().destroy()).as("SIGTERM").isTrue();
       patiently().until(() -> !k.addresses().contains(VIRTUAL));
       patiently().until(() -> daemons().isEmpty());
+    }
+  }
+
+  /** Whichever starts second, and whichever ends. */
+  @Test
+  void anAgentBesideItAndItLeaveEachOthersAddressAlone() throws Exception {
+    var others = KcarpOptions.of(8, "secret", OTHERS);
+    try (var agent = KcarpAgent.start(Path.of(LAUNCHER), k, others)) {
+      patiently().until(() -> agent.is(Role.MASTER));
+      try (var watch = HolderWatch.start(OTHERS, List.of(k), LOOK);
+          var process = start("-s", "10.88.0.11", "-o", "key", "-v7", "-a", "10.88.0.100")) {
+        patiently().until(() -> k.addresses().contains(VIRTUAL));
+        process.signal(Signal.TERM);
+        assertThat(process.awaitExit(START)).hasValue(0);
+
+        assertThat(k.addresses()).doesNotContain(VIRTUAL).contains(OTHERS);
+        assertThat(watch.log().changes()).as("holders of the agent's").hasSize(1);
+      }
+    }
+    try (var process = start("-s", "10.88.0.11", "-o", "key", "-v7", "-a", "10.88.0.100")) {
+      patiently().until(() -> k.addresses().contains(VIRTUAL));
+      try (var watch = HolderWatch.start(VIRTUAL, List.of(k), LOOK)) {
+        try (var agent = KcarpAgent.start(Path.of(LAUNCHER), k, others)) {
+          patiently().until(() -> agent.is(Role.MASTER));
+        }
+        patiently().until(() -> !k.addresses().contains(OTHERS));
+
+        assertThat(process.alive()).isTrue();
+        assertThat(watch.log().changes()).as("holders of its own").hasSize(1);
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.kcarp.api.v1alpha1.AnnounceSpec;
 import io.kcarp.api.v1alpha1.EffectiveConfiguration;
+import io.kcarp.api.v1alpha1.Names;
 import io.kcarp.api.v1alpha1.NodeEntry;
 import io.kcarp.api.v1alpha1.NodeRole;
 import io.kcarp.lab.net.Host;
@@ -16,10 +17,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -38,6 +43,8 @@ class RealStoreIT extends OnOneRealCluster {
   private static final String LATE = "late";
 
   private static final InetAddress LATE_ADDRESS = InetAddress.ofLiteral("10.88.0.101");
+
+  private static final int OTHERS = 300;
 
   private static final Duration LOOK = Duration.ofMillis(100);
 
@@ -145,7 +152,9 @@ class RealStoreIT extends OnOneRealCluster {
     String master = cluster().awaitElected(NAME, ADDRESS);
     cluster().fault("etcd", "save");
     cluster().apply(late());
+    goOnForAWhile();
     String lateMaster = cluster().awaitElected(LATE, LATE_ADDRESS);
+    String lead = cluster().leadHolder();
     int vhid = effective(LATE).vhid();
     String key = key(LATE);
     try (Watch watch = Watch.start(cluster(), ADDRESS);
@@ -157,6 +166,14 @@ class RealStoreIT extends OnOneRealCluster {
       assertThat(cluster().awaitElected(NAME, ADDRESS)).isEqualTo(master);
       say(
           "etcd restored: the table is right again after %s"
+              .formatted(seconds(since(restoredNanos))));
+      await()
+          .alias("an operator that began anew leads")
+          .atMost(RealCluster.LIMIT)
+          .pollInterval(LOOK)
+          .until(() -> !Set.of(lead, "").contains(cluster().leadHolder()));
+      say(
+          "etcd restored: an operator leads that began anew, after %s"
               .formatted(seconds(since(restoredNanos))));
       cluster().awaitOperator();
 
@@ -256,6 +273,54 @@ class RealStoreIT extends OnOneRealCluster {
 
   private static String decoded(String base64) {
     return new String(Base64.getDecoder().decode(base64), StandardCharsets.US_ASCII);
+  }
+
+  /**
+   * A snapshot is minutes old when it is restored, and the cluster was busy meanwhile. Agents and
+   * operators know of it what they asked last, within {@link #QUIET}; and they must ask again
+   * before the restored store is as far as the lost one, by what begins anew in it.
+   */
+  private void goOnForAWhile() throws Exception {
+    cluster().apply(others());
+    long writtenNanos = System.nanoTime();
+    Set<String> before = renewals();
+    await()
+        .alias("each agent's Lease is renewed")
+        .atMost(RealCluster.LIMIT)
+        .pollInterval(LOOK)
+        .until(() -> Collections.disjoint(before, renewals()));
+    sleepUntil(writtenNanos + QUIET.toNanos());
+  }
+
+  /** Of each agent's Lease, its name and when it was last renewed. */
+  private Set<String> renewals() {
+    return cluster().nodeNames().stream()
+        .map(Names::agentLease)
+        .map(lease ->
+            kubectl()
+                .output(
+                    "-n",
+                    NAMESPACE,
+                    "get",
+                    "lease",
+                    lease,
+                    "-o",
+                    "jsonpath={.metadata.name} {.spec.renewTime}"))
+        .collect(Collectors.toSet());
+  }
+
+  private static String others() {
+    return IntStream.range(0, OTHERS)
+        .mapToObj(
+            """
+            ---
+            apiVersion: v1
+            kind: ConfigMap
+            metadata:
+              name: other-%d
+            """
+                ::formatted)
+        .collect(Collectors.joining());
   }
 
   private static String late() {
