@@ -6,8 +6,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 
 /**
- * The program {@code kcarp-operator}. Exit codes: 0 stopped by a signal, 1 to be started anew, 2
- * wrong usage.
+ * The program {@code kcarp-operator}. Exit codes: 1 to be started anew, 2 wrong usage, and the
+ * JVM's own, 128 and the signal's number, when a signal stopped it.
  */
 @Command(
     name = "kcarp-operator",

@@ -278,6 +278,12 @@ final class BackupRules {
       step.act(new ReportSilentFamily(hearing.silent()));
     }
     Backup listening = listening(settings, backup.quietUntilNanos(), hearing, backup.master());
-    step.next(isProvoked(backup) ? keepClaim(backup, listening) : listening);
+    // By the old timing the master may not be due yet: a shorter dead time begins now.
+    long shortestNanos =
+        Math.min(backup.claimAtNanos(), step.nowNanos() + settings.deadTimeNanos());
+    step.next(
+        isProvoked(backup)
+            ? keepClaim(backup, listening)
+            : listening.withClaimAtNanos(Math.max(listening.claimAtNanos(), shortestNanos)));
   }
 }

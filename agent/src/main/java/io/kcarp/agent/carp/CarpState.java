@@ -39,7 +39,8 @@ public sealed interface CarpState {
 
   /**
    * Listening. Unless an advertisement provoked the claim, it is due the dead time after the last
-   * advertisement in any family, or after {@code quietUntilNanos} if that is later.
+   * advertisement in any family, or after {@code quietUntilNanos} if that is later; once, after the
+   * dead time was shortened, the new one after that.
    *
    * @param claimAtNanos when to become master
    * @param claimReason why: {@link TransitionReason#MASTER_DOWN}, or what provoked the claim
@@ -59,6 +60,10 @@ public sealed interface CarpState {
     /** The source of the best master that lives, null when none is known. */
     public @Nullable InetAddress observedMaster() {
       return master == null ? null : master.source();
+    }
+
+    Backup withClaimAtNanos(long atNanos) {
+      return new Backup(atNanos, claimReason, quietUntilNanos, hearing, master);
     }
 
     @Override
@@ -138,6 +143,14 @@ public sealed interface CarpState {
 
     boolean yields() {
       return lastWord != null;
+    }
+
+    /** Whether it is master again if nobody else is. */
+    boolean mayStay() {
+      return switch (purpose) {
+        case DEMOTED, STAND_ASIDE -> !yields();
+        case BETTER_MASTER, TIE_LOST, HAND_OVER, SHUTDOWN -> false;
+      };
     }
 
     Leaving overruledBy(Purpose other) {

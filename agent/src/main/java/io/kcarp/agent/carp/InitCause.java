@@ -16,6 +16,6 @@ public enum InitCause {
   ADDRESS_CONFLICT,
   /** The agent is ending. */
   SHUTDOWN,
-  /** No longer wanted. */
+  /** No longer wanted, or the node stands aside and another one has the addresses. */
   STOPPED
 }

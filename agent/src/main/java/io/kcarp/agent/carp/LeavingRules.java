@@ -46,7 +46,11 @@ final class LeavingRules {
       hearWhileYielding(step, leaving, lastWord, advertisement, standing);
       return;
     }
-    if (standing.isBowOut() || leaving.successor() != null) {
+    if (standing.isBowOut()) {
+      hearBowOut(step, leaving, advertisement);
+      return;
+    }
+    if (leaving.successor() != null) {
       return;
     }
     long releaseNanos = advertisement.arrivalNanos() + CarpEngine.OVERLAP_NANOS;
@@ -57,6 +61,21 @@ final class LeavingRules {
             new Heard(advertisement.source(), standing, advertisement.arrivalNanos()),
             leaving.purpose(),
             null));
+  }
+
+  /**
+   * Two that claimed at once may have left at once, each to the other: who would be gone stays
+   * instead. If both do they hear each other, and one yields. Who slept listens.
+   */
+  private static void hearBowOut(Step step, Leaving leaving, AdvertisementReceived bowOut) {
+    Heard successor = leaving.successor();
+    boolean successorLeaves = successor != null && successor.source().equals(bowOut.source());
+    boolean slept = step.isLateByADeadTime(leaving.removeAtNanos());
+    if (successorLeaves && leaving.mayStay() && !slept && !step.doubts(bowOut)) {
+      step.honour(bowOut);
+      step.announce(AnnounceReason.RIVAL);
+      step.goOnAsMaster(CarpEngine.ANNOUNCE_AGAIN_AFTER);
+    }
   }
 
   /** Where the winner leaves, a last word would be taken for that of its successor. */

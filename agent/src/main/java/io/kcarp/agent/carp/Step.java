@@ -199,22 +199,30 @@ final class Step {
 
   /**
    * New settings of somebody who holds addresses: assigns and announces what is new, takes off what
-   * is gone.
+   * is gone. An IPv6 address with another prefix length is taken off before: the kernel knows it by
+   * the address alone.
    *
    * @return whether something was added
    */
   boolean reconfigureHolding(CarpSettings settings, boolean takesUpNew) {
     List<VirtualAddress> added = takesUpNew ? settings.addressesNotIn(settings()) : List.of();
     List<VirtualAddress> removed = settings().addressesNotIn(settings);
+    List<VirtualAddress> inTheWay =
+        removed.stream().filter(old -> added.stream().anyMatch(old::isInTheWayOf)).toList();
     reconfigure(settings);
+    remove(inTheWay);
     if (!added.isEmpty()) {
       act(new AddAddresses(added));
       act(new AnnounceAddresses(added, AnnounceReason.ADDED));
     }
-    if (!removed.isEmpty()) {
-      act(new RemoveAddresses(removed));
-    }
+    remove(removed.stream().filter(old -> !inTheWay.contains(old)).toList());
     return !added.isEmpty();
+  }
+
+  private void remove(List<VirtualAddress> addresses) {
+    if (!addresses.isEmpty()) {
+      act(new RemoveAddresses(addresses));
+    }
   }
 
   /** Puts back what somebody took off. */

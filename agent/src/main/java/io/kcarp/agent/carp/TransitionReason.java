@@ -36,7 +36,7 @@ public enum TransitionReason {
   DEMOTED,
   /** To INIT: the agent ends. */
   SHUTDOWN,
-  /** To INIT: no longer wanted. */
+  /** To INIT: no longer wanted, or the node stands aside and another one has the addresses. */
   STOPPED,
   /** To INIT: the kernel refused the addresses. */
   ADDRESS_REFUSED,

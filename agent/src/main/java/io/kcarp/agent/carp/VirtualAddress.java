@@ -17,6 +17,11 @@ public record VirtualAddress(InetAddress address, int prefixLength) {
     }
   }
 
+  /** Whether the kernel can't have both: it knows an IPv6 address without its prefix length. */
+  boolean isInTheWayOf(VirtualAddress other) {
+    return Family.of(address) == Family.IPV6 && address.equals(other.address) && !equals(other);
+  }
+
   @Override
   public String toString() {
     return address.getHostAddress() + "/" + prefixLength;

@@ -18,6 +18,7 @@
  *   +------+ &lt;----------------- +--------+ &lt;---------------------- +--------+
  *    ^    ^  LinkDown, Stopped,     ^                woke late          |    |
  *    |    |  ShutdownRequested,     |                                   |    | HandOverRequested,
+ *    |    |  StandAsideRequested,   |                                   |    | StandAsideRequested,
  *    |    |  ForeignOwnerFound      |                                   |    | ShutdownRequested,
  *    |    +-------------------------|-----------------------------------+    | demoted: says 255/255;
  *    |      LinkDown, Stopped,      | hand-over, demoted,                    | better master, tie lost:
@@ -25,13 +26,15 @@
  *    |                              |                                  +---------+
  *    |                              +--------------------------------- | Leaving |
  *    +---------------------------------------------------------------- +---------+
- *       shutdown                      20 ms after a successor advertised,
+ *       shutdown, stand aside         20 ms after a successor advertised,
  *                                     or after 1.2 s without one; who yields:
  *                                     20 ms after the winner announced or, if it did
  *                                     so last, advertised; or after 150
  * </pre>
  *
- * <p>A demoted master that nobody succeeds goes from Leaving back to Master.
+ * <p>A master that is demoted or stands aside, and that nobody succeeds, goes from Leaving back to
+ * Master. An agent that is back within its dead time goes from Init to Master at once ({@code
+ * Adopted}).
  *
  * <p>Reading order: {@link io.kcarp.agent.carp.AdvertisementInterval}, {@link
  * io.kcarp.agent.carp.CarpSettings}, {@link io.kcarp.agent.carp.CarpState}, {@link

@@ -29,8 +29,8 @@ import java.util.function.LongSupplier;
 
 /**
  * The agent's metrics, in Prometheus' text format by {@link #scrape}. Tags are only vip, reason,
- * from and to, and peer, of which {@link Peers} bounds the number. A virtual host's counters are
- * registered when it is first heard of, so that the loop finds them ready.
+ * how, verdict, from and to, and peer, of which {@link Peers} bounds the number. A virtual host's
+ * counters are registered when it is first heard of, so that the loop finds them ready.
  */
 public final class Metrics implements LoopMetrics {
   private final PrometheusMeterRegistry registry =

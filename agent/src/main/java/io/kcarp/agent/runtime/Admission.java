@@ -65,10 +65,14 @@ final class Admission {
     return authenticator.digest(counter);
   }
 
-  /** One of our own goes out. */
-  void sent(Advertisement advertisement, long nowNanos) {
+  /**
+   * One of our own goes out.
+   *
+   * @param deadTimeNanos as in {@link #judge}
+   */
+  void sent(Advertisement advertisement, long nowNanos, long deadTimeNanos) {
     sent.add(advertisement.digest());
-    replayGuard.sent(advertisement, nowNanos);
+    replayGuard.sent(advertisement, nowNanos, reactionNanos(deadTimeNanos));
   }
 
   /**

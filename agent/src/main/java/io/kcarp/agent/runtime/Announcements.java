@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
  * When one virtual host tells its neighbours where the addresses are: at once when there is a
  * reason, some times more in a row when they came here, and again when nothing happened for long.
  *
- * <p>The frames of others must not make us flood. One who replays advertisements gets {@value
- * #IN_A_ROW} answers, and then one each {@value #GAP_MILLIS} ms; but no reason is forgotten: what
- * is put off is owed, so that the last word is ours. Half of those in a row are kept for takeovers,
- * which are announced at once even while rivals are many.
+ * <p>The frames of others must not make us flood. One who replays advertisements gets half of
+ * {@value #IN_A_ROW} answers, and then one each {@value #GAP_MILLIS} ms; but no reason is
+ * forgotten: what is put off is owed, so that the last word is ours. The other half is kept for
+ * takeovers, which are announced at once even while rivals are many.
  *
  * <p>Loop thread only; does no I/O, time is an argument.
  */

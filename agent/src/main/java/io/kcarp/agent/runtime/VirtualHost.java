@@ -658,7 +658,7 @@ final class VirtualHost {
       }
     }
     if (sent != null) {
-      admission.sent(sent, nowNanos);
+      admission.sent(sent, nowNanos, deadTimeNanos());
       holdings.advertised(link.index(), nowNanos);
     }
     // One peer that can't be reached is that peer's trouble.

@@ -66,8 +66,10 @@ import org.jspecify.annotations.Nullable;
  *       reported.
  * </ul>
  *
- * <p>Bounded: {@value ReplayMemory#PAIRS} pairs, of which the one heard least recently makes room,
- * but not the last one of a source; {@value ReplayMemory#SOURCES} sources, of which one heard only
+ * <p>Bounded: {@value ReplayMemory#PAIRS} pairs, up to {@value ReplayMemory#MOST_PAIRS} where that
+ * many are heard within two reactions, of which the one heard least recently makes room, but not
+ * the last one of a source, nor one of which copies come, as long as there are at most {@value
+ * ReplayMemory#COPIED} of those; {@value ReplayMemory#SOURCES} sources, of which one heard only
  * once makes room before others, and then the one heard least recently. A forger can't push pairs
  * out, having none that are new.
  *
@@ -106,7 +108,7 @@ public final class ReplayGuard {
     if (pair == null) {
       ReplayVerdict verdict = judgeNew(advertisement.counter(), source, sinceNanos);
       if (verdict == ReplayVerdict.FRESH) {
-        memory.add(advertisement, source, arrivalNanos);
+        memory.add(advertisement, source, arrivalNanos, sinceNanos - reactionNanos);
       }
       return verdict;
     }
@@ -118,12 +120,17 @@ public final class ReplayGuard {
     return again.verdict;
   }
 
-  /** Remembers one of our own, so that copies of it are known. */
-  public void sent(Advertisement advertisement, long nowNanos) {
+  /**
+   * Remembers one of our own, so that copies of it are known.
+   *
+   * @param reactionNanos as in {@link #judge}
+   */
+  public void sent(Advertisement advertisement, long nowNanos, long reactionNanos) {
     Pair pair = memory.pair(advertisement);
     Source source = memory.source(advertisement.source());
     if (pair == null) {
-      memory.add(advertisement, source, nowNanos).sentByUs = true;
+      long keepSinceNanos = nowNanos - 2 * reactionNanos;
+      memory.add(advertisement, source, nowNanos, keepSinceNanos).sentByUs = true;
     } else {
       pair.sentByUs = true;
       Again again = pair.owner.equals(advertisement.source()) ? Again.CONSTANT : Again.SHARED;

@@ -8,6 +8,13 @@ import org.jspecify.annotations.Nullable;
 /** What a {@link ReplayGuard} has heard, bounded; once full, pairs are used again. */
 final class ReplayMemory {
   static final int PAIRS = 64;
+
+  /** Where so many are heard within two reactions: a dead time of 12 ms, and 1 s to react. */
+  static final int MOST_PAIRS = 512;
+
+  /** So many of which copies come again and again stay known for it. */
+  static final int COPIED = PAIRS / 2;
+
   static final int SOURCES = 16;
 
   /** After as many new random counters in a row, a source is one that draws. */
@@ -77,6 +84,10 @@ final class ReplayMemory {
 
     boolean isConstant() {
       return repeated && !oneOff;
+    }
+
+    private boolean isCopied() {
+      return notedNanos - heardNanos > 0;
     }
 
     boolean isUnchanged(Advertisement advertisement) {
@@ -216,11 +227,16 @@ final class ReplayMemory {
     return steps > 0 && steps <= GAP;
   }
 
-  /** Remembers a pair not known yet. */
-  Pair add(Advertisement advertisement, @Nullable Source source, long nowNanos) {
+  /**
+   * Remembers a pair not known yet.
+   *
+   * @param keepSinceNanos what was heard since then is forgotten only for want of memory
+   */
+  Pair add(
+      Advertisement advertisement, @Nullable Source source, long nowNanos, long keepSinceNanos) {
     boolean counted = isCounted(advertisement.counter());
     int draws = counted ? 0 : draws(source) + 1;
-    Pair pair = room(advertisement, nowNanos);
+    Pair pair = room(advertisement, nowNanos, keepSinceNanos);
     if (source != null) {
       pair.keep(source);
     }
@@ -229,9 +245,11 @@ final class ReplayMemory {
     return pair;
   }
 
-  private Pair room(Advertisement advertisement, long nowNanos) {
-    Pair pair = pairs.length == PAIRS ? leastRecentPair() : null;
-    if (pair == null) {
+  private Pair room(Advertisement advertisement, long nowNanos, long keepSinceNanos) {
+    Pair pair = pairs.length < PAIRS ? null : leastRecentPair();
+    boolean isMissed =
+        pair != null && pairs.length < MOST_PAIRS && pair.heardNanos - keepSinceNanos >= 0;
+    if (pair == null || isMissed) {
       pair = new Pair(advertisement, nowNanos);
       pairs = Arrays.copyOf(pairs, pairs.length + 1);
       pairs[pairs.length - 1] = pair;
@@ -288,14 +306,29 @@ final class ReplayMemory {
     }
   }
 
+  /** By when it was heard; a copy renews that, but of a few only. */
   private @Nullable Pair leastRecentPair() {
+    boolean countsCopies = copied() <= COPIED;
     Pair least = null;
+    long leastNanos = 0;
     for (Pair pair : pairs) {
-      if ((least == null || pair.heardNanos - least.heardNanos < 0) && !isLatest(pair)) {
+      long seenNanos = countsCopies && pair.isCopied() ? pair.notedNanos : pair.heardNanos;
+      if ((least == null || seenNanos - leastNanos < 0) && !isLatest(pair)) {
         least = pair;
+        leastNanos = seenNanos;
       }
     }
     return least;
+  }
+
+  private int copied() {
+    int copied = 0;
+    for (Pair pair : pairs) {
+      if (pair.isCopied()) {
+        copied++;
+      }
+    }
+    return copied;
   }
 
   private boolean isLatest(Pair pair) {

@@ -24,7 +24,7 @@ final class Micro {
     "-XX:TieredStopAtLevel=1",
     "-XX:+UseCompactObjectHeaders",
     "-Xmx32m",
-    "-Xmn12m",
+    "-Xmn4m",
     "-XX:-UsePerfData"
   };
 

@@ -1538,6 +1538,60 @@ class CarpSpecificationTest {
         .containsExactly(advertises(1, 0, probe.carp().counter()));
   }
 
+  /** kcarp: two that claimed at once, and shall both stand aside, must not both be gone. */
+  @Test
+  void masterThatStandsAsideStaysWhenItsSuccessorLeaves() {
+    Probe probe = Probe.master(settings());
+    probe.give(new CarpEvent.StandAsideRequested());
+    probe.hear("10.0.0.2", 1, 10);
+    assertThat(probe.hear("10.0.0.3", 255, 255)).as("of another").isEmpty();
+
+    assertThat(probe.hear("10.0.0.2", 255, 255))
+        .containsExactly(
+            new AnnounceAddresses(SHARED, AnnounceReason.RIVAL),
+            advertises(1, 0, probe.carp().counter()));
+    assertThat(probe.state()).isInstanceOf(CarpState.Master.class);
+  }
+
+  /** kcarp: as a backup does not claim for it. */
+  @Test
+  void masterThatStandsAsideDoesNotStayForAForgedBowOut() {
+    Probe probe = Probe.master(settings());
+    probe.give(new CarpEvent.StandAsideRequested());
+    hearCounting(probe, 1, 10, 8_000);
+    hearCounting(probe, 255, 255, 8_000);
+    assertThat(probe.state()).as("honoured").isInstanceOf(CarpState.Master.class);
+    hearCounting(probe, 1, 10, 8_001);
+
+    probe.give(new CarpEvent.StandAsideRequested());
+    hearCounting(probe, 1, 10, 8_002);
+    assertThat(hearCounting(probe, 255, 255, 8_000)).as("it lives on").isEmpty();
+    probe.reachDeadline();
+    assertThat(probe.state()).isEqualTo(new CarpState.Init(InitCause.STOPPED));
+  }
+
+  private static List<CarpAction> hearCounting(
+      Probe probe, int advbase, int advskew, long counter) {
+    return probe.give(
+        new CarpEvent.AdvertisementReceived(
+            InetAddress.ofLiteral("10.0.0.2"),
+            new AdvertisementInterval(advbase, advskew),
+            0,
+            counter,
+            probe.nowNanos()));
+  }
+
+  /** UCARP(8): who is told to leave leaves, whatever becomes of its successor. */
+  @Test
+  void masterThatHandsOverOrEndsGoesThoughItsSuccessorLeaves() {
+    Probe handingOver = Probe.master(settings());
+    handingOver.give(new CarpEvent.HandOverRequested());
+    handingOver.hear("10.0.0.2", 1, 10);
+    assertThat(handingOver.hear("10.0.0.2", 255, 255)).isEmpty();
+    handingOver.reachDeadline();
+    assertThat(handingOver.role()).isEqualTo(Role.BACKUP);
+  }
+
   /** kcarp: as long as nobody else was heard it is better than none, unless it can't be. */
   @Test
   void masterThatStandsAsideIsStoppedByWhatStopsAnyMaster() {
@@ -2139,6 +2193,45 @@ class CarpSpecificationTest {
     probe.advance(SECOND_NANOS).give(new CarpEvent.Reconfigured(settings().deadRatio(5).build()));
 
     assertThat(probe.state().deadlineNanos()).isEqualTo(6 * SECOND_NANOS);
+  }
+
+  /** The master may not know of it yet. */
+  @Test
+  void backupCountsAShorterDeadTimeFromWhenItHasIt() {
+    Probe probe = Probe.backup(settings());
+    probe.advance(SECOND_NANOS).hear("10.0.0.2", 1, 0);
+    CarpSettings faster = settings().interval(0, 10).build();
+
+    probe.advance(SECOND_NANOS / 2).give(new CarpEvent.Reconfigured(faster));
+    assertThat(probe.state().deadlineNanos()).isEqualTo(probe.nowNanos() + faster.deadTimeNanos());
+    probe.give(new CarpEvent.Reconfigured(settings().build()));
+    assertThat(probe.state().deadlineNanos()).as("as before").isEqualTo(4 * SECOND_NANOS);
+    probe
+        .advance(2 * SECOND_NANOS)
+        .give(new CarpEvent.Reconfigured(settings().deadRatio(2).build()));
+    assertThat(probe.state().deadlineNanos()).as("already waited").isEqualTo(4 * SECOND_NANOS);
+    probe.give(new CarpEvent.Reconfigured(faster));
+
+    probe.advance(SECOND_NANOS / 10).hear("10.0.0.2", 0, 10);
+    assertThat(probe.state().deadlineNanos()).isEqualTo(probe.nowNanos() + faster.deadTimeNanos());
+  }
+
+  /** The kernel has an IPv6 address once, whatever its prefix length. */
+  @Test
+  void masterPutsAnIpv6AddressWithAnotherPrefixLengthInPlaceOfTheOldOne() {
+    List<VirtualAddress> before = SettingsBuilder.addresses("2001:db8::100/128");
+    List<VirtualAddress> after = SettingsBuilder.addresses("2001:db8::100/64");
+    SettingsBuilder ipv6 = settings().ipv6("fe80::1");
+    Probe probe = Probe.master(ipv6);
+    CarpSettings wider = ipv6.addresses(after).build();
+
+    assertThat(probe.give(new CarpEvent.Reconfigured(wider)))
+        .startsWith(
+            new RemoveAddresses(before),
+            new AddAddresses(after),
+            new AnnounceAddresses(after, AnnounceReason.ADDED))
+        .filteredOn(RemoveAddresses.class::isInstance)
+        .hasSize(1);
   }
 
   /** Backups expect the next advertisement at the old interval still. */

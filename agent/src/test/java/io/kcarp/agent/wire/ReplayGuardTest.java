@@ -372,6 +372,50 @@ class ReplayGuardTest {
       assertThat(heard(FORGER, 101, BEST)).isEqualTo(SUPERSEDED);
     }
 
+    private ReplayVerdict heardFast(long counter, AdvertisementInterval interval) {
+      return guard.judge(advertisement(MASTER, counter, interval), nowNanos, 1_000 * MILLI);
+    }
+
+    /** As fast as it gets, 64 advertisements are a quarter of a second, and a reaction is one. */
+    private void countsFast(long first, long last) {
+      for (long counter = first; counter <= last; counter++) {
+        laterMillis(4);
+        assertThat(heardFast(counter, NORMAL)).as("counter %d", counter).isEqualTo(FRESH);
+      }
+    }
+
+    @Test
+    void aFastMastersFrameIsKnownForAReaction() {
+      countsFast(1, 250);
+      assertThat(heardFast(2, AdvertisementInterval.BOW_OUT)).isEqualTo(TAMPERED);
+      countsFast(251, 2_000);
+      assertThat(heardFast(1_751, BEST)).isEqualTo(TAMPERED);
+      assertThat(heardFast(1_001, BEST)).isEqualTo(COUNTER_WENT_BACK);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4, 1_000})
+    void aFrameThatIsSentAgainAllTheTimeStaysKnown(int everyMillis) {
+      countsFast(1, 10);
+      for (long counter = 11; counter <= 3_000; counter++) {
+        laterMillis(everyMillis);
+        assertThat(heardFast(counter, NORMAL)).as("counter %d", counter).isEqualTo(FRESH);
+        assertThat(heardFast(1, BEST)).as("at %d", counter).isEqualTo(TAMPERED);
+      }
+    }
+
+    @Test
+    void whoSendsAllAgainAllTheTimeDoesNotPushTheLatestOut() {
+      counts(MASTER, 1, ReplayMemory.PAIRS);
+      for (long counter = ReplayMemory.PAIRS + 1; counter < 3 * ReplayMemory.PAIRS; counter++) {
+        for (long old = 1; old <= ReplayMemory.PAIRS; old++) {
+          var _ = heard(MASTER, old, BEST);
+        }
+        counts(MASTER, counter, counter);
+        assertThat(heard(MASTER, counter - 10, BEST)).as("at %d", counter).isEqualTo(TAMPERED);
+      }
+    }
+
     @Test
     void theLastWordsOfADeadMasterDoNotKeepItAlive() {
       counts(MASTER, 100, 110);
@@ -393,7 +437,7 @@ class ReplayGuardTest {
     @Test
     void ourOwnConstantCounterFromElsewhereIsReplayed() {
       for (int i = 0; i < 5; i++) {
-        guard.sent(advertisement(MASTER, 5_000, NORMAL), nowNanos);
+        guard.sent(advertisement(MASTER, 5_000, NORMAL), nowNanos, REACTION_NANOS);
         laterMillis(1_000);
       }
 
@@ -403,7 +447,7 @@ class ReplayGuardTest {
     @Test
     void ourOwnOldFramesFromElsewhereAreReplayed() {
       for (int i = 0; i < 20; i++) {
-        guard.sent(advertisement(MASTER, 100 + i, NORMAL), nowNanos);
+        guard.sent(advertisement(MASTER, 100 + i, NORMAL), nowNanos, REACTION_NANOS);
         laterMillis(1_000);
       }
 

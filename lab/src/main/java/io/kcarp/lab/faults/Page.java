@@ -151,8 +151,8 @@ record Page(Map<Cell, Results> results, String picture, List<Session> sessions, 
       up to 1 s at 1 s, and up to 2 s below ([0008](decisions/0008-dead-mans-switch.md)), also where memory pressure stops it. In a
       partition as long as it lasts, and so where frames come later than the dead time: with 100 ms of jitter below 1 s, and at the fastest pace where
       programs or forged frames take the processors, whenever a backup hears nothing for 12 ms.
-    - *Address removed*: the repeats follow each other closely. Of the sixth removal within a minute on kcarp does not put the address
-      back but leaves it to another host, so that it moves, and says who might be removing it.
+    - *Address removed*: the repeats follow each other closely. From the sixth removal within a minute on kcarp puts the address
+      back and then hands it over to another host, so that it moves, and says who might be removing it.
     - *Left behind*: repeats that ended with the address, for a second and longer, on a host whose program does not run
       or is not master; *not at rest*: repeats after which the programs did not agree within 25 s on one master that holds the address.
     - Where a fault left a master that does not advertise, or clients that nobody answers (ucarp after the clock's jump,
