@@ -1,5 +1,6 @@
 package io.kcarp.agent.carp;
 
+import io.kcarp.agent.carp.CarpAction.AddAddresses;
 import io.kcarp.agent.carp.CarpEvent.AdvertisementReceived;
 import io.kcarp.agent.carp.CarpState.Leaving;
 import io.kcarp.agent.carp.CarpState.Leaving.Purpose;
@@ -70,9 +71,13 @@ final class LeavingRules {
   private static void hearBowOut(Step step, Leaving leaving, AdvertisementReceived bowOut) {
     Heard successor = leaving.successor();
     boolean successorLeaves = successor != null && successor.source().equals(bowOut.source());
-    boolean slept = step.isLateByADeadTime(leaving.removeAtNanos());
-    if (successorLeaves && leaving.mayStay() && !slept && !step.doubts(bowOut)) {
+    boolean inTime =
+        bowOut.arrivalNanos() <= leaving.removeAtNanos()
+            && !step.isLateByADeadTime(leaving.removeAtNanos());
+    if (successorLeaves && leaving.mayStay() && inTime && !step.doubts(bowOut)) {
       step.honour(bowOut);
+      // What was left to the successor.
+      step.act(new AddAddresses(step.settings().addresses()));
       step.announce(AnnounceReason.RIVAL);
       step.goOnAsMaster(CarpEngine.ANNOUNCE_AGAIN_AFTER);
     }
@@ -153,7 +158,10 @@ final class LeavingRules {
           Math.max(step.nowNanos(), lastWord.atNanos() + CarpEngine.YIELD_NANOS);
       quietUntilNanos = otherIsBackupNanos + settings.interval().nanos();
     }
-    step.becomeBackup(TransitionReason.TIE_LOST, quietUntilNanos, winner);
+    long heardNanos = winner == null ? step.nowNanos() : winner.atNanos();
+    boolean bothYield = settings.tieBreak() == TieBreak.YIELD;
+    step.becomeBackup(
+        TransitionReason.TIE_LOST, quietUntilNanos, heardNanos, bothYield ? null : winner);
   }
 
   /** A reluctant master is better than none, unless it slept, and may not be the last. */

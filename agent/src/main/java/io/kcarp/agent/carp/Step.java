@@ -87,9 +87,21 @@ final class Step {
    * @param master who made us so, if anyone
    */
   void becomeBackup(TransitionReason reason, long quietUntilNanos, @Nullable Heard master) {
+    long heardNanos = master == null ? nowNanos : master.atNanos();
+    becomeBackup(reason, quietUntilNanos, heardNanos, master);
+  }
+
+  /**
+   * The same.
+   *
+   * @param heardNanos when somebody was heard last
+   * @param master who is known to be master, if anyone
+   */
+  void becomeBackup(
+      TransitionReason reason, long quietUntilNanos, long heardNanos, @Nullable Heard master) {
     releaseAddresses();
     Role before = state().role();
-    Hearing hearing = Hearing.from(master == null ? nowNanos : master.atNanos());
+    Hearing hearing = Hearing.from(heardNanos);
     next(BackupRules.listening(settings(), quietUntilNanos, hearing, master));
     report(before, reason, NO_SILENCE);
     if (master != null) {

@@ -47,6 +47,9 @@ final class VirtualHost {
   /** How soon a master that found no successor asks again for one, to stand aside. */
   private static final long ASIDE_NANOS = 10_000_000_000L;
 
+  /** How soon one whose successor left as well does: a third may have been about to claim. */
+  private static final long ASIDE_AGAIN_NANOS = 1_000_000_000L;
+
   // At each advertisement one of these, and not a new one.
   private static final CarpEvent DEADLINE_REACHED = new CarpEvent.DeadlineReached();
   private static final CarpEvent SEND_SUCCEEDED = new CarpEvent.SendSucceeded();
@@ -548,8 +551,14 @@ final class VirtualHost {
     // What a fault left behind is no news any more.
     events.clear();
     events.add(event);
+    CarpState before = carp.state();
     try {
       stepThroughEvents(nowNanos);
+      if (before instanceof CarpState.Leaving leaving
+          && leaving.successor() != null
+          && carp.state() instanceof CarpState.Master) {
+        asideAtNanos = Math.min(asideAtNanos, nowNanos + ASIDE_AGAIN_NANOS);
+      }
       if (mayStandAside(nowNanos)) {
         asideAtNanos = nowNanos + ASIDE_NANOS;
         events.add(STAND_ASIDE_REQUESTED);

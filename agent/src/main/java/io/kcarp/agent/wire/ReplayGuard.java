@@ -205,7 +205,8 @@ public final class ReplayGuard {
       }
       case WALKED -> ReplayMemory.walk(source, pair.counter, nowNanos);
       case SHARED -> memory.move(advertisement.source(), source, pair, nowNanos);
-      case DUPLICATE, TAMPERED, REPLAYED -> {}
+      case TAMPERED, REPLAYED -> pair.copiedNanos = nowNanos;
+      case DUPLICATE -> {}
     }
     pair.notedNanos = nowNanos;
     pair.notedFrom = advertisement.source();

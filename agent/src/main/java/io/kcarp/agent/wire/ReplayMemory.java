@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 final class ReplayMemory {
   static final int PAIRS = 64;
 
-  /** Where so many are heard within two reactions: a dead time of 12 ms, and 1 s to react. */
-  static final int MOST_PAIRS = 512;
+  /** Where so many are heard within 2 s: a dead time of 12 ms, in both families. */
+  static final int MOST_PAIRS = 1024;
 
   /** So many of which copies come again and again stay known for it. */
   static final int COPIED = PAIRS / 2;
@@ -54,6 +54,9 @@ final class ReplayMemory {
 
     InetAddress notedFrom;
 
+    /** When it was last seen and not believed. */
+    long copiedNanos;
+
     Pair(Advertisement advertisement, long nowNanos) {
       set(advertisement, nowNanos);
     }
@@ -71,6 +74,7 @@ final class ReplayMemory {
       heardNanos = nowNanos;
       notedNanos = nowNanos;
       notedFrom = owner;
+      copiedNanos = nowNanos;
     }
 
     /** Keeps what is known already, so that the advertisement's own objects can go. */
@@ -87,7 +91,11 @@ final class ReplayMemory {
     }
 
     private boolean isCopied() {
-      return notedNanos - heardNanos > 0;
+      return copiedNanos - heardNanos > 0;
+    }
+
+    private long seenNanos(boolean countsCopies) {
+      return countsCopies && isCopied() ? copiedNanos : heardNanos;
     }
 
     boolean isUnchanged(Advertisement advertisement) {
@@ -246,9 +254,12 @@ final class ReplayMemory {
   }
 
   private Pair room(Advertisement advertisement, long nowNanos, long keepSinceNanos) {
-    Pair pair = pairs.length < PAIRS ? null : leastRecentPair();
+    boolean countsCopies = copied() <= COPIED;
+    Pair pair = pairs.length < PAIRS ? null : leastRecentPair(countsCopies);
     boolean isMissed =
-        pair != null && pairs.length < MOST_PAIRS && pair.heardNanos - keepSinceNanos >= 0;
+        pair != null
+            && pairs.length < MOST_PAIRS
+            && pair.seenNanos(countsCopies) - keepSinceNanos >= 0;
     if (pair == null || isMissed) {
       pair = new Pair(advertisement, nowNanos);
       pairs = Arrays.copyOf(pairs, pairs.length + 1);
@@ -307,12 +318,11 @@ final class ReplayMemory {
   }
 
   /** By when it was heard; a copy renews that, but of a few only. */
-  private @Nullable Pair leastRecentPair() {
-    boolean countsCopies = copied() <= COPIED;
+  private @Nullable Pair leastRecentPair(boolean countsCopies) {
     Pair least = null;
     long leastNanos = 0;
     for (Pair pair : pairs) {
-      long seenNanos = countsCopies && pair.isCopied() ? pair.notedNanos : pair.heardNanos;
+      long seenNanos = pair.seenNanos(countsCopies);
       if ((least == null || seenNanos - leastNanos < 0) && !isLatest(pair)) {
         least = pair;
         leastNanos = seenNanos;

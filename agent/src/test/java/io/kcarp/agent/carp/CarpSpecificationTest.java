@@ -1548,9 +1548,33 @@ class CarpSpecificationTest {
 
     assertThat(probe.hear("10.0.0.2", 255, 255))
         .containsExactly(
+            new AddAddresses(SHARED),
             new AnnounceAddresses(SHARED, AnnounceReason.RIVAL),
             advertises(1, 0, probe.carp().counter()));
     assertThat(probe.state()).isInstanceOf(CarpState.Master.class);
+  }
+
+  /** kcarp: what came after it would be gone is not about it. */
+  @Test
+  void masterThatStandsAsideStaysOnlyForABowOutBeforeItIsDue() {
+    Probe probe = Probe.master(settings());
+    probe.give(new CarpEvent.StandAsideRequested());
+    probe.hear("10.0.0.2", 1, 10);
+    probe.advance(CarpEngine.OVERLAP_NANOS + 1);
+    assertThat(probe.hear("10.0.0.2", 255, 255)).isEmpty();
+    probe.reachDeadline();
+    assertThat(probe.state()).isEqualTo(new CarpState.Init(InitCause.STOPPED));
+  }
+
+  /** kcarp: by Yield the winner may have yielded, too. */
+  @Test
+  void backupThatLostATieByYieldKnowsOfNoMaster() {
+    Probe probe = Probe.master(settings().tieBreak(TieBreak.YIELD));
+    probe.hear("10.0.0.2", 1, 0);
+    probe.advance(CarpEngine.YIELD_NANOS).give(new CarpEvent.DeadlineReached());
+    assertThat(probe.role()).isEqualTo(Role.BACKUP);
+    assertThat(probe.give(new CarpEvent.StandAsideRequested())).isEmpty();
+    assertThat(probe.role()).as("takes part").isEqualTo(Role.BACKUP);
   }
 
   /** kcarp: as a backup does not claim for it. */
@@ -1590,6 +1614,14 @@ class CarpSpecificationTest {
     assertThat(handingOver.hear("10.0.0.2", 255, 255)).isEmpty();
     handingOver.reachDeadline();
     assertThat(handingOver.role()).isEqualTo(Role.BACKUP);
+
+    Probe ending = Probe.master(settings());
+    ending.give(new CarpEvent.StandAsideRequested());
+    ending.hear("10.0.0.2", 1, 10);
+    ending.give(new CarpEvent.ShutdownRequested());
+    assertThat(ending.hear("10.0.0.2", 255, 255)).isEmpty();
+    ending.reachDeadline();
+    assertThat(ending.state()).isEqualTo(new CarpState.Init(InitCause.SHUTDOWN));
   }
 
   /** kcarp: as long as nobody else was heard it is better than none, unless it can't be. */

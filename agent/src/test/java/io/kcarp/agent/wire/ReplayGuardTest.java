@@ -378,19 +378,40 @@ class ReplayGuardTest {
 
     /** As fast as it gets, 64 advertisements are a quarter of a second, and a reaction is one. */
     private void countsFast(long first, long last) {
+      countsEach(4, first, last);
+    }
+
+    private void countsEach(int everyMillis, long first, long last) {
       for (long counter = first; counter <= last; counter++) {
-        laterMillis(4);
+        laterMillis(everyMillis);
         assertThat(heardFast(counter, NORMAL)).as("counter %d", counter).isEqualTo(FRESH);
       }
     }
 
-    @Test
-    void aFastMastersFrameIsKnownForAReaction() {
-      countsFast(1, 250);
+    /** In two families there is one each 2 ms. */
+    @ParameterizedTest
+    @ValueSource(ints = {4, 2})
+    void aFastMastersFrameIsKnownForAReaction(int everyMillis) {
+      int reaction = 1_000 / everyMillis;
+      countsEach(everyMillis, 1, reaction);
       assertThat(heardFast(2, AdvertisementInterval.BOW_OUT)).isEqualTo(TAMPERED);
-      countsFast(251, 2_000);
-      assertThat(heardFast(1_751, BEST)).isEqualTo(TAMPERED);
-      assertThat(heardFast(1_001, BEST)).isEqualTo(COUNTER_WENT_BACK);
+      countsEach(everyMillis, reaction + 1, 8L * reaction);
+      assertThat(heardFast(7L * reaction + 1, BEST)).isEqualTo(TAMPERED);
+      for (long old = 1; old < 6L * reaction; old++) {
+        assertThat(heardFast(old, BEST)).as("%d", old).isNotEqualTo(FRESH);
+      }
+    }
+
+    /** A master of another pace takes over. */
+    @Test
+    void aFrameThatIsSentAgainStaysKnownWhenThePaceRises() {
+      countsEach(800, 1, 100);
+      for (long counter = 101; counter < 1_000; counter++) {
+        if (counter % 75 == 0) {
+          assertThat(heardFast(90, BEST)).as("at %d", counter).isEqualTo(TAMPERED);
+        }
+        countsFast(counter, counter);
+      }
     }
 
     @ParameterizedTest

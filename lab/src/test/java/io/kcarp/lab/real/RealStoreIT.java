@@ -171,7 +171,7 @@ class RealStoreIT extends OnOneRealCluster {
           .alias("an operator that began anew leads")
           .atMost(RealCluster.LIMIT)
           .pollInterval(LOOK)
-          .until(() -> !Set.of(lead, "").contains(cluster().leadHolder()));
+          .until(() -> !List.of(lead, "").contains(cluster().leadHolder()));
       say(
           "etcd restored: an operator leads that began anew, after %s"
               .formatted(seconds(since(restoredNanos))));
