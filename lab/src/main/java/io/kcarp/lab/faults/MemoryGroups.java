@@ -49,6 +49,8 @@ final class MemoryGroups implements AutoCloseable {
   }
 
   private void add(Path folder) throws IOException {
+    // Of a run that was killed; where one is at work in it this fails.
+    Files.deleteIfExists(folder);
     Files.createDirectory(folder);
     folders.add(folder);
     Files.writeString(folder.resolve(limit), Long.toString(LIMIT_BYTES));
