@@ -1,6 +1,5 @@
 package io.kcarp.agent.carp;
 
-import io.kcarp.agent.carp.CarpAction.AddAddresses;
 import io.kcarp.agent.carp.CarpEvent.AdvertisementReceived;
 import io.kcarp.agent.carp.CarpState.Leaving;
 import io.kcarp.agent.carp.CarpState.Leaving.Purpose;
@@ -76,9 +75,7 @@ final class LeavingRules {
             && !step.isLateByADeadTime(leaving.removeAtNanos());
     if (successorLeaves && leaving.mayStay() && inTime && !step.doubts(bowOut)) {
       step.honour(bowOut);
-      // What was left to the successor.
-      step.act(new AddAddresses(step.settings().addresses()));
-      step.announce(AnnounceReason.RIVAL);
+      step.restoreAddresses(AnnounceReason.RIVAL);
       step.goOnAsMaster(CarpEngine.ANNOUNCE_AGAIN_AFTER);
     }
   }
@@ -198,7 +195,7 @@ final class LeavingRules {
 
   private static void addressLost(Step step, Leaving leaving) {
     if (leaving.successor() == null) {
-      step.restoreAddresses();
+      step.restoreAddresses(AnnounceReason.RESTORED);
     }
   }
 

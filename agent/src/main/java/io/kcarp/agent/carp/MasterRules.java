@@ -13,7 +13,7 @@ final class MasterRules {
       case AdvertisementReceived advertisement -> hear(step, master, advertisement);
       case CarpEvent.DeadlineReached() -> deadlineReached(step, master);
       case CarpEvent.AddressFailed() -> step.refused();
-      case CarpEvent.AddressLost() -> step.restoreAddresses();
+      case CarpEvent.AddressLost() -> step.restoreAddresses(AnnounceReason.RESTORED);
       case CarpEvent.AddressExpired() -> addressExpired(step, master);
       case CarpEvent.Reconfigured(CarpSettings settings) -> reconfigure(step, master, settings);
       case CarpEvent.HandOverRequested() -> step.becomeLeaving(Purpose.HAND_OVER);
@@ -125,7 +125,7 @@ final class MasterRules {
     CarpSettings settings = step.settings();
     long spokeAtNanos = master.advertiseAtNanos() - settings.interval().nanos();
     if (step.nowNanos() - spokeAtNanos < settings.earliestClaimNanos()) {
-      step.restoreAddresses();
+      step.restoreAddresses(AnnounceReason.RESTORED);
     } else {
       step.becomeBackup(TransitionReason.WOKE_LATE, step.nowNanos(), null);
     }

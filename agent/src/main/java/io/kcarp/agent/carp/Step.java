@@ -237,10 +237,10 @@ final class Step {
     }
   }
 
-  /** Puts back what somebody took off. */
-  void restoreAddresses() {
+  /** Puts back what somebody took off, or what was left to somebody. */
+  void restoreAddresses(AnnounceReason reason) {
     act(new AddAddresses(settings().addresses()));
-    announce(AnnounceReason.RESTORED);
+    announce(reason);
   }
 
   /** Whether what was due then comes so late that others had the time to claim. */

@@ -20,7 +20,6 @@ class AdmissionTest {
   private static final String OTHER = "10.0.0.2";
   private static final long DEAD_TIME_NANOS = 3_000_000_000L;
   private static final long SECOND = 1_000_000_000L;
-  private static final long DEAD = 3 * SECOND;
 
   private static final DesiredVirtualHost OLD = Wanted.with(OLD_ADDRESS).password("old").build();
   private static final DesiredVirtualHost NEW = Wanted.with(NEW_ADDRESS).password("new").build();
@@ -83,7 +82,7 @@ class AdmissionTest {
   void anEchoOfOurOwnIsToldFromAnotherHostWithOurAddress() {
     Admission admission = new Admission(OLD);
     OtherHost ourselves = OtherHost.at(OWN, "old", OLD_ADDRESS);
-    admission.sent(ourselves.advertisement(1, 0, 5), SECOND, DEAD);
+    admission.sent(ourselves.advertisement(1, 0, 5), SECOND, DEAD_TIME_NANOS);
     assertThat(judge(admission, ourselves.advertisement(1, 0, 5), SECOND).drop())
         .isEqualTo(DropReason.OWN_ECHO);
     assertThat(judge(admission, ourselves.advertisement(1, 0, 6), SECOND).drop())
@@ -99,7 +98,7 @@ class AdmissionTest {
   void anEchoFromBeforeAChangeIsStillOne() {
     Admission admission = new Admission(OLD);
     Advertisement before = OtherHost.at(OWN, "old", OLD_ADDRESS).advertisement(1, 0, 5);
-    admission.sent(before, SECOND, DEAD);
+    admission.sent(before, SECOND, DEAD_TIME_NANOS);
     admission.reconfigure(NEW);
     assertThat(judge(admission, before, SECOND).drop()).isEqualTo(DropReason.OWN_ECHO);
   }
