@@ -165,7 +165,8 @@ final class Ownership {
     return told.contains(claim);
   }
 
-  private boolean isExplained(MacAddress mac, long nowNanos) {
+  /** Whether who has this MAC is of the group, and may have its addresses. */
+  boolean isExplained(MacAddress mac, long nowNanos) {
     Long spokeAtNanos = speakers.get(mac);
     return isRecent(virtualSpokeAtNanos, nowNanos)
         || (spokeAtNanos != null && isRecent(spokeAtNanos, nowNanos));

@@ -283,7 +283,11 @@ public final class VirtualHosts implements AgentLoop.Duty {
   }
 
   /** The kernel told something. */
-  public void netlinkEvent(NetlinkEvent event) {
+  public void netlinkEvent(NetlinkEvent told) {
+    NetlinkEvent event =
+        told instanceof NetlinkEvent.AddressAdded(InterfaceAddress address)
+            ? new NetlinkEvent.AddressAdded(markedIfHeld(address))
+            : told;
     long nowNanos = clock.nanoTime();
     boolean carrierReturns =
         event instanceof NetlinkEvent.LinkChanged(Link link)
@@ -309,6 +313,13 @@ public final class VirtualHosts implements AgentLoop.Duty {
       }
     }
     judgeDue |= changed && !isOfAVirtualHost(event);
+  }
+
+  /** What is held carries the mark, also where the kernel does not keep it. */
+  private InterfaceAddress markedIfHeld(InterfaceAddress address) {
+    return !address.isMarked() && bound.all().stream().anyMatch(host -> host.isHolderOf(address))
+        ? address.marked()
+        : address;
   }
 
   /** Where a virtual host runs does not depend on what virtual hosts hold. */
@@ -584,7 +595,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
               .map(Link::index)
               .filter(interfaces::lacksCarrier)
               .toList();
-      interfaces.replace(links, netlink.addresses());
+      interfaces.replace(links, netlink.addresses().stream().map(this::markedIfHeld).toList());
       relistAtNanos = CarpState.NEVER;
       unlisted = null;
       if (!listed) {
@@ -684,20 +695,24 @@ public final class VirtualHosts implements AgentLoop.Duty {
         unbind(name, new CarpEvent.LinkDown(InitCause.NO_INTERFACE), nowNanos);
         reportUnbound(name, wanted, new ReasonText("LinkUnavailable", why.sentence()));
       }
-      case LinkPorts.State.Open(FramePort port, _) -> {
+      case LinkPorts.State.Open(FramePort port, _, _) -> {
         VirtualHost host = bound.get(name);
         if (host != null && !host.isBoundTo(wanted, chosen, port)) {
           unbind(name, new CarpEvent.Stopped(), nowNanos);
           host = null;
         }
         boolean watched = owners.watches(chosen.link().index(), port, addresses(wanted));
-        if (host == null && !watched) {
-          return;
-        }
         CarpEvent carrier =
             chosen.link().carrier() || !wanted.tracksCarrier()
                 ? new CarpEvent.LinkUp()
                 : new CarpEvent.LinkDown(InitCause.NO_CARRIER);
+        if (!watched) {
+          // An answer to who has the new addresses would not be heard yet.
+          if (host != null) {
+            host.step(carrier, nowNanos);
+          }
+          return;
+        }
         wanted
             .transport()
             .toldToPort(chosen.sources())

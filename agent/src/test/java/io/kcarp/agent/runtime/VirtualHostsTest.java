@@ -537,6 +537,7 @@ class VirtualHostsTest {
     assertThat(node.report("web").generation()).isEqualTo(2);
     assertThat(node.report("web").serial()).isEqualTo(5);
     assertThat(node.report("web").transitions()).isEqualTo(1);
+    node.advanceMillis(100);
     assertThat(node.holds("10.0.0.101")).isTrue();
   }
 

@@ -78,6 +78,31 @@ class ForeignOwnerIT {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"10.88.0.101/32", "2001:db8::101/128"})
+  void anAddressAddedToAMasterIsAskedForFirst(String withPrefix) throws Exception {
+    var added = AddressWithPrefix.parse(withPrefix);
+    String text = added.address().getHostAddress();
+    var foreign = foreignHost(text, added.prefixLength());
+    try (var agent = KcarpAgent.start(LAUNCHER, node, OPTIONS)) {
+      patiently().until(() -> agent.is(Role.MASTER));
+      // An IPv6 address needs a source, which the kernel looks at for a second.
+      patiently().until(() -> !node.ip("address", "show").contains("tentative"));
+      long transitions = agent.transitions();
+
+      agent.apply(OPTIONS.withAddresses(VIRTUAL.getHostAddress(), text));
+      patiently().until(() -> agent.metrics().contains(CONFLICTS + "1.0"));
+      assertThat(agent.process().output()).contains("the host at " + FOREIGN_MAC + " has " + text);
+      assertThat(node.ip("address", "show")).doesNotContain(withPrefix);
+
+      foreign.ip("address", "del", withPrefix, "dev", Host.INTERFACE);
+      patiently().until(() -> node.ip("address", "show").contains(withPrefix));
+      assertThat(agent.metrics()).contains(CONFLICTS + "0.0");
+      assertThat(node.addresses()).contains(VIRTUAL);
+      assertThat(agent.transitions()).isEqualTo(transitions);
+    }
+  }
+
   @Test
   void aHolderFindsAForeignHostByAskingAndKeepsTheAddress() throws Exception {
     var foreign = segment.addHost("foreign", "10.88.0.99/16");
