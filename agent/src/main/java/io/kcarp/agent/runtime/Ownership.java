@@ -182,6 +182,13 @@ final class Ownership {
     return phase == Phase.BEFORE_CLAIM && !grouped && !defends && !foreign.isEmpty();
   }
 
+  /** A holder has more addresses than it asked for. */
+  void askSoon(long nowNanos) {
+    if (phase == Phase.HOLDING) {
+      askAtNanos = Math.min(askAtNanos, nowNanos + ASK_NANOS);
+    }
+  }
+
   /** Whether there is no more reason to refuse. */
   boolean endsRefusal(long nowNanos) {
     forget(nowNanos);

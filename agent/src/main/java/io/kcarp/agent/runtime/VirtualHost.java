@@ -87,6 +87,7 @@ final class VirtualHost {
   private VirtualHostReport.@Nullable RoleChange lastTransition;
   private ReasonText text = ReasonText.of(InitCause.NEW);
   private String note = "";
+  private String taken = "";
   private List<AddressClaim> conflicts = List.of();
   private String warning = "";
   private String refusal = "";
@@ -300,7 +301,9 @@ final class VirtualHost {
   void claimed(AddressClaim claim, long nowNanos) {
     if (additions.contains(claim.address())) {
       if (!ownership.isExplained(claim.mac(), nowNanos)) {
-        additions.claimed(claim);
+        additions.claimed(claim, nowNanos);
+        tellConflicts(nowNanos);
+        reportIfDue();
       }
     } else if (ownership.claimed(claim, nowNanos)) {
       announceSoon(AnnounceReason.CONFLICT, nowNanos);
@@ -333,7 +336,9 @@ final class VirtualHost {
       return;
     }
     List<AddressClaim> now =
-        Stream.concat(ownership.conflicts().stream(), additions.conflicts().stream()).toList();
+        Stream.concat(ownership.conflicts().stream(), additions.conflicts().stream())
+            .distinct()
+            .toList();
     if (now.equals(conflicts)) {
       return;
     }
@@ -363,6 +368,7 @@ final class VirtualHost {
     if (addresses.isEmpty()) {
       return;
     }
+    ownership.askSoon(nowNanos);
     step(add(addresses, nowNanos), nowNanos);
     List<VirtualAddress> held = addresses.stream().filter(this::holds).toList();
     if (!held.isEmpty()
@@ -370,6 +376,14 @@ final class VirtualHost {
         && transmitter.announce(held, AnnounceReason.ADDED)) {
       step(announcementSent(), nowNanos);
     }
+  }
+
+  /** Goes on as the master that an earlier run was, with those that it does not have left out. */
+  void adopt(List<VirtualAddress> missing, long nowNanos) {
+    if (!desired.defendsAddresses()) {
+      additions.add(missing, nowNanos);
+    }
+    step(new CarpEvent.Adopted(), nowNanos);
   }
 
   /** Those that a master would add, if others may be asked for them before. */
@@ -412,6 +426,17 @@ final class VirtualHost {
   void note(String sentence) {
     if (!sentence.equals(note)) {
       note = sentence;
+      reportDue = true;
+    }
+    reportIfDue();
+  }
+
+  /**
+   * What another agent or virtual host of this node has of a newer configuration, empty if nothing.
+   */
+  void taken(String sentence) {
+    if (!sentence.equals(taken)) {
+      taken = sentence;
       reportDue = true;
     }
     reportIfDue();
@@ -475,7 +500,6 @@ final class VirtualHost {
       desired = wanted;
       reportDue = true;
     }
-    additions.retain(wanted.addresses());
     if (!settings.equals(carp.settings())) {
       reportDue = true;
       additions.add(toBeAskedFor(wanted), nowNanos);
@@ -486,6 +510,9 @@ final class VirtualHost {
       }
       step(new CarpEvent.Reconfigured(settings), nowNanos);
     }
+    // Not before: what was not put on is not ours to take off.
+    additions.retain(wanted.addresses());
+    tellConflicts(nowNanos);
     reportIfDue();
   }
 
@@ -688,7 +715,7 @@ final class VirtualHost {
       case CarpAction.AddAddresses(List<VirtualAddress> addresses) ->
           events.add(add(withoutAdditions(addresses), nowNanos));
       case CarpAction.RemoveAddresses(List<VirtualAddress> addresses) -> {
-        holdings.remove(link.index(), addresses, nowNanos);
+        holdings.remove(link.index(), withoutAdditions(addresses), nowNanos);
         reportDue = true;
       }
       case CarpAction.SendAdvertisement advertisement -> events.add(send(advertisement, nowNanos));
@@ -838,7 +865,7 @@ final class VirtualHost {
     if (!conflicts.isEmpty()) {
       sentences.add(sentence(conflicts));
     }
-    for (String sentence : List.of(suspicions.sentence(), warning, note)) {
+    for (String sentence : List.of(suspicions.sentence(), warning, note, taken)) {
       if (!sentence.isEmpty()) {
         sentences.add(sentence);
       }

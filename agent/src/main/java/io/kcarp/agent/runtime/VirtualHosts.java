@@ -392,7 +392,13 @@ public final class VirtualHosts implements AgentLoop.Duty {
   public void shutdown(CompletableFuture<Void> done) {
     long nowNanos = clock.nanoTime();
     shutdown = done;
-    bound.all().forEach(host -> host.step(new CarpEvent.ShutdownRequested(), nowNanos));
+    bound
+        .all()
+        .forEach(host ->
+            guarded(
+                host.name(),
+                nowNanos,
+                () -> host.step(new CarpEvent.ShutdownRequested(), nowNanos)));
     completeShutdown();
   }
 
@@ -533,7 +539,13 @@ public final class VirtualHosts implements AgentLoop.Duty {
 
   @Override
   public void abandon() {
-    bound.all().forEach(host -> host.abandon(clock.nanoTime()));
+    for (VirtualHost host : bound.all()) {
+      try {
+        host.abandon(clock.nanoTime());
+      } catch (RuntimeException e) {
+        LOG.atError().addKeyValue("vip", host.name()).setCause(e).log("A fault in kcarp");
+      }
+    }
   }
 
   /** As {@link #guarded}, without an object for each frame. */
@@ -726,9 +738,8 @@ public final class VirtualHosts implements AgentLoop.Duty {
         } else if (host == null) {
           bind(name, wanted, chosen, port, carrier, nowNanos);
         } else {
-          if (taken.isPresent()) {
-            host.note(taken.get().message());
-          } else {
+          host.taken(taken.map(ReasonText::message).orElse(""));
+          if (taken.isEmpty()) {
             host.reconfigure(wanted, chosen, nowNanos);
           }
           host.step(carrier, nowNanos);
@@ -782,7 +793,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
             LOG);
     boolean first = boundAt(host.interfaceIndex()).isEmpty();
     bound.add(host);
-    boolean adopted =
+    List<VirtualAddress> adopted =
         leftovers.adopt(
             chosen.link().index(),
             wanted.addresses(),
@@ -800,8 +811,13 @@ public final class VirtualHosts implements AgentLoop.Duty {
       jitterNanos += host.deadTimeNanos();
     }
     host.step(carrier, nowNanos);
-    host.step(
-        adopted ? new CarpEvent.Adopted() : new CarpEvent.Started(jitterNanos), clock.nanoTime());
+    if (adopted.isEmpty()) {
+      host.step(new CarpEvent.Started(jitterNanos), clock.nanoTime());
+    } else {
+      List<VirtualAddress> missing =
+          wanted.addresses().stream().filter(address -> !adopted.contains(address)).toList();
+      host.adopt(missing, clock.nanoTime());
+    }
     if (first) {
       // Perhaps the carrier came just before.
       askForTheUnanswered(host.interfaceIndex());

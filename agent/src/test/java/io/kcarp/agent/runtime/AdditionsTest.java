@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kcarp.agent.carp.AnnounceReason;
 import io.kcarp.agent.carp.Role;
+import io.kcarp.agent.netlink.InterfaceAddress;
+import io.kcarp.agent.netlink.NetlinkEvent;
 import io.kcarp.agent.wire.AddressClaim;
 import io.kcarp.agent.wire.MacAddress;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,8 +67,49 @@ class AdditionsTest {
     assertThat(node.report("web").message()).contains(FOREIGN + " has " + MORE);
 
     node.advanceMillis(1_100);
+    assertThat(node.holds(MORE)).as("one round may be lost").isFalse();
+    node.advanceMillis(2_000);
     assertThat(node.holds(MORE)).isTrue();
     assertThat(node.report("web").conflicts()).isEmpty();
+  }
+
+  @Test
+  void oneThatAHostHadForAMomentIsPutOnInTheNextRound() {
+    node.desire(Map.of("web", BOTH));
+    node.hearsClaim(FOREIGN, MORE);
+    node.advanceMillis(1_199);
+    assertThat(node.holds(MORE)).isFalse();
+    node.advanceMillis(1);
+    assertThat(node.holds(MORE)).isTrue();
+  }
+
+  @Test
+  void ofManyThatForeignHostsHaveNoneIsPutOn() {
+    List<String> many = IntStream.range(101, 141).mapToObj(i -> "10.0.0." + i).toList();
+    String[] all = Stream.concat(Stream.of(VIP), many.stream()).toArray(String[]::new);
+    node.desire(Map.of("web", Wanted.with(all).build()));
+    for (int i = 0; i < 300; i++) {
+      many.stream().limit(39).forEach(address -> node.hearsClaim(FOREIGN, address));
+      node.advanceMillis(20);
+    }
+    assertThat(many).filteredOn(node::holds).containsExactly("10.0.0.140");
+    assertThat(node.report("web").conflicts()).hasSize(39);
+  }
+
+  @Test
+  void oneThatAnAdministratorPutOnThisNodeIsNotTakenOff() {
+    node.desire(Map.of("web", BOTH));
+    node.hearsClaim(FOREIGN, MORE);
+    InterfaceAddress byHand = Fixtures.own(2, MORE, 32);
+    node.addresses.add(byHand);
+    node.kernelTells(new NetlinkEvent.AddressAdded(byHand));
+
+    assertThat(node.report("web").reason()).isEqualTo("AddressInUse");
+    assertThat(node.holds(VIP)).isFalse();
+    assertThat(node.addresses).contains(byHand);
+
+    node.desire(Map.of("web", WEB));
+    assertThat(node.addresses).contains(byHand);
   }
 
   @Test

@@ -75,7 +75,7 @@ final class Flood {
     if (failure != null) {
       throw new LabException(LabException.Reason.PROGRAM_FAILED, "flood: " + failure, failure);
     }
-    long rate = sent * 1_000_000_000L / lastedNanos;
+    long rate = lastedNanos == 0 ? 0 : sent * 1_000_000_000L / lastedNanos;
     if (rate < LOWEST_RATE) {
       throw new LabException(
           LabException.Reason.PROGRAM_FAILED,
