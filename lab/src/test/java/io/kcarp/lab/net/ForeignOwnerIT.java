@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.net.Inet4Address;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,7 @@ class ForeignOwnerIT {
   private static final KcarpOptions OPTIONS =
       KcarpOptions.of(7, "secret", VIRTUAL).withInterval(0, 26);
 
+  private static final Duration LOOK = Duration.ofMillis(5);
   private static final String FOREIGN_MAC = "02:00:0a:58:00:63";
   private static final String CONFLICTS = "carp_address_conflicts{vip=\"vip\"} ";
 
@@ -103,16 +105,26 @@ class ForeignOwnerIT {
     }
   }
 
-  @Test
-  void aHolderFindsAForeignHostByAskingAndKeepsTheAddress() throws Exception {
-    var foreign = segment.addHost("foreign", "10.88.0.99/16");
-    try (var agent =
-        KcarpAgent.start(LAUNCHER, node, OPTIONS.with("announce: {refreshSeconds: 1}"))) {
-      patiently().until(() -> agent.is(Role.MASTER));
-      addAddress(foreign, "10.88.0.100", 32);
+  @ParameterizedTest
+  @ValueSource(strings = {"10.88.0.100/32", "2001:db8::100/128"})
+  void aHolderFindsAForeignHostByAskingAndKeepsTheAddress(String withPrefix) throws Exception {
+    var virtual = AddressWithPrefix.parse(withPrefix);
+    var foreign = segment.addHost("foreign", "10.88.0.99/16", "2001:db8::99/64");
+    var options =
+        KcarpOptions.of(7, "secret", virtual.address())
+            .withInterval(0, 26)
+            .with("announce: {refreshSeconds: 1}");
+    try (var agent = KcarpAgent.start(LAUNCHER, node, options);
+        var watch = HolderWatch.start(virtual.address(), List.of(node), LOOK)) {
+      patiently().until(() -> agent.is(Role.MASTER) && !watch.holders().isEmpty());
+      long heldNanos = System.nanoTime();
+      addAddress(foreign, virtual.address().getHostAddress(), virtual.prefixLength());
       patiently().until(() -> agent.metrics().contains(CONFLICTS + "1.0"));
       patiently().until(() -> agent.announced("Conflict") > 0);
+      assertThat(agent.process().output()).contains(FOREIGN_MAC);
       assertThat(agent.is(Role.MASTER)).isTrue();
+      var log = watch.log();
+      assertThat(log.noHolderNanos(heldNanos, log.endNanos())).isZero();
     }
   }
 
