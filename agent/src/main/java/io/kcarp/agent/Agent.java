@@ -348,6 +348,7 @@ final class Agent {
       released.get(HAND_OVER.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       LOG.error("Not everything was released within {} ms", HAND_OVER.toMillis());
+      loop.execute(hosts::abandon);
     } catch (ExecutionException e) {
       LOG.error("A fault in kcarp while leaving", e);
     } catch (InterruptedException e) {

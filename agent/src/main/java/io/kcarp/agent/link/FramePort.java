@@ -52,6 +52,12 @@ public interface FramePort extends AutoCloseable {
   default void addressAdded() {}
 
   /**
+   * The interface has another name now, by which the port opens what it opens from now on; what is
+   * open stays so. Not on the loop thread: it waits for other calls.
+   */
+  default void renamed(String interfaceName) {}
+
+  /**
    * Stops receiving and gives everything back; when this returns the receiver is not called any
    * more. Takes some tens of milliseconds. Closing again does nothing.
    */

@@ -38,6 +38,12 @@ public record InterfaceAddress(
     return protocol == KCARP_PROTOCOL;
   }
 
+  /** This with kcarp's mark, which kernels before 5.18 do not show. */
+  public InterfaceAddress marked() {
+    return new InterfaceAddress(
+        interfaceIndex, address, prefixLength, KCARP_PROTOCOL, lifetime, tentative, duplicate);
+  }
+
   /** IPv6, of fe80::/10: the interface's own, meaningful on its segment only. */
   public boolean isIpv6LinkLocal() {
     return address instanceof Inet6Address && address.isLinkLocalAddress();

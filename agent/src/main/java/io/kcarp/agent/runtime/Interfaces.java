@@ -137,7 +137,7 @@ final class Interfaces {
    * A copy of a virtual address that somebody else put on this node: an administrator, another
    * daemon, or the node itself, whose address it then is.
    *
-   * @param held whether kcarp holds it; kernels before 5.18 do not show the mark
+   * @param held whether kcarp holds it: the other program's copy may be the same
    */
   Optional<InterfaceChoice.None> foreignCopy(
       DesiredVirtualHost desired, Predicate<VirtualAddress> held) {

@@ -44,30 +44,34 @@ final class Leftovers {
 
   /**
    * Takes over, or takes off, what is there of a virtual host's addresses; its {@link Claims} are
-   * made.
+   * made. What is missing may have waited for its owner to go.
    *
    * @param lifetimeSeconds of what is adopted
    * @param withinNanos how lately they must have been refreshed to be adopted; 0: never
-   * @return whether all of them are there and adopted
+   * @return those that are adopted, none if one of them is too old
    */
-  boolean adopt(
+  List<VirtualAddress> adopt(
       int interfaceIndex, List<VirtualAddress> addresses, int lifetimeSeconds, long withinNanos) {
     boolean left =
         found.removeIf(leftover ->
             addresses.stream()
                 .anyMatch(address -> Interfaces.isSame(leftover, interfaceIndex, address)));
     if (!left) {
-      return false;
+      return List.of();
     }
     List<InterfaceAddress> present = present(interfaceIndex, addresses);
     if (withinNanos > 0
-        && present.size() == addresses.size()
+        && !present.isEmpty()
         && refreshed(present, lifetimeSeconds)
         && areYoung(present, present(interfaceIndex, addresses), withinNanos)) {
-      return true;
+      return addresses.stream()
+          .filter(virtual ->
+              present.stream()
+                  .anyMatch(address -> Interfaces.isSame(address, interfaceIndex, virtual)))
+          .toList();
     }
     present.forEach(this::remove);
-    return false;
+    return List.of();
   }
 
   private List<InterfaceAddress> present(int interfaceIndex, List<VirtualAddress> addresses) {

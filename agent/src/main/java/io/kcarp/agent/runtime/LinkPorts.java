@@ -39,9 +39,10 @@ final class LinkPorts {
     /**
      * Yes.
      *
+     * @param name by which the port knows the interface
      * @param told which destinations the port was told to listen to
      */
-    record Open(FramePort port, Set<InetAddress> told) implements State {}
+    record Open(FramePort port, String name, Set<InetAddress> told) implements State {}
 
     /** No; tried again at {@code retryAtNanos}. */
     record Failed(LinkUnavailableException why, long retryAtNanos) implements State {}
@@ -65,16 +66,30 @@ final class LinkPorts {
     this.changed = changed;
   }
 
-  /** The state of a link's port; opens it at the first asking, and after it was forgotten. */
+  /**
+   * The state of a link's port; opens it at the first asking, and after it was forgotten. An open
+   * one is told the link's name when that is another than before.
+   */
   State state(Link link) {
     State known = byInterface.get(link.index());
-    if (known != null) {
-      return known;
+    if (known == null) {
+      State.Opening now = new State.Opening();
+      byInterface.put(link.index(), now);
+      opening.execute(() -> open(link));
+      return now;
     }
-    State.Opening now = new State.Opening();
-    byInterface.put(link.index(), now);
-    opening.execute(() -> open(link));
-    return now;
+    if (known instanceof State.Open(FramePort port, String name, Set<InetAddress> told)
+        && !name.equals(link.name())) {
+      State.Open renamed = new State.Open(port, link.name(), told);
+      byInterface.put(link.index(), renamed);
+      opening.execute(() -> {
+        port.renamed(link.name());
+        // One that came since the renaming was looked for by the old name.
+        port.addressAdded();
+      });
+      return renamed;
+    }
+    return known;
   }
 
   /** Forgets failures whose retry is due; whoever still wants the link asks for it again. */
@@ -99,7 +114,8 @@ final class LinkPorts {
 
   /** What is sent to this destination is for a virtual host on the interface. */
   void listen(int interfaceIndex, InetAddress destination) {
-    if (byInterface.get(interfaceIndex) instanceof State.Open(FramePort port, Set<InetAddress> told)
+    if (byInterface.get(interfaceIndex)
+            instanceof State.Open(FramePort port, String _, Set<InetAddress> told)
         && told.add(destination)) {
       opening.execute(() -> port.listen(destination));
     }
@@ -107,7 +123,7 @@ final class LinkPorts {
 
   /** The interface got an address: its port may hear more with it. */
   void addressAdded(int interfaceIndex) {
-    if (byInterface.get(interfaceIndex) instanceof State.Open(FramePort port, _)) {
+    if (byInterface.get(interfaceIndex) instanceof State.Open(FramePort port, _, _)) {
       opening.execute(port::addressAdded);
     }
   }
@@ -119,7 +135,7 @@ final class LinkPorts {
 
   /** No virtual host uses the interface any more. */
   void release(int interfaceIndex) {
-    if (byInterface.remove(interfaceIndex) instanceof State.Open(FramePort port, _)) {
+    if (byInterface.remove(interfaceIndex) instanceof State.Open(FramePort port, _, _)) {
       opening.execute(port::close);
     }
   }
@@ -154,7 +170,7 @@ final class LinkPorts {
 
   private void opened(Link link, FramePort port) {
     if (byInterface.get(link.index()) instanceof State.Opening) {
-      byInterface.put(link.index(), new State.Open(port, new HashSet<>()));
+      byInterface.put(link.index(), new State.Open(port, link.name(), new HashSet<>()));
       // One that came while the port was being opened was not told to it.
       addressAdded(link.index());
       changed.run();
@@ -168,7 +184,7 @@ final class LinkPorts {
     if (before == null) {
       return;
     }
-    if (before instanceof State.Open(FramePort port, _)) {
+    if (before instanceof State.Open(FramePort port, _, _)) {
       opening.execute(port::close);
     }
     byInterface.put(link.index(), new State.Failed(why, clock.nanoTime() + RETRY_NANOS));

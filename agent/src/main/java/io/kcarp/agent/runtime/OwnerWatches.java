@@ -83,10 +83,13 @@ final class OwnerWatches {
       ready = before.ready();
     }
     Set<InetAddress> asked = Set.copyOf(wish.addresses());
-    watches.put(interfaceIndex, new Watch(port, asked, ready));
+    watches.put(interfaceIndex, new Watch(port, asked, both(ready, asked)));
     opening.execute(() -> {
-      watch(port, asked);
-      loop.execute(() -> ready(interfaceIndex, port, asked));
+      try {
+        watch(port, asked);
+      } finally {
+        loop.execute(() -> ready(interfaceIndex, port, asked));
+      }
     });
   }
 
@@ -96,14 +99,23 @@ final class OwnerWatches {
       port.watchOwners(addresses);
     } catch (LinkUnavailableException e) {
       LOG.warn("Other hosts that have a virtual address are not noticed: {}", e.sentence());
+    } catch (RuntimeException | LinkageError e) {
+      LOG.error("A fault in kcarp: other hosts that have a virtual address are not noticed", e);
     }
   }
 
   private void ready(int interfaceIndex, FramePort port, Set<InetAddress> addresses) {
     Watch watch = watches.get(interfaceIndex);
-    if (watch != null && watch.port().equals(port) && watch.asked().equals(addresses)) {
-      watches.put(interfaceIndex, new Watch(port, addresses, addresses));
+    if (watch != null && watch.port().equals(port)) {
+      // Of the requests behind this one nothing is known yet but what both want.
+      watches.put(interfaceIndex, new Watch(port, watch.asked(), both(addresses, watch.asked())));
       changed.run();
     }
+  }
+
+  private static Set<InetAddress> both(Set<InetAddress> one, Set<InetAddress> other) {
+    Set<InetAddress> both = new HashSet<>(one);
+    both.retainAll(other);
+    return both;
   }
 }

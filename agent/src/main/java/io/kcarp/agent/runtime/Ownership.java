@@ -165,7 +165,8 @@ final class Ownership {
     return told.contains(claim);
   }
 
-  private boolean isExplained(MacAddress mac, long nowNanos) {
+  /** Whether who has this MAC is of the group, and may have its addresses. */
+  boolean isExplained(MacAddress mac, long nowNanos) {
     Long spokeAtNanos = speakers.get(mac);
     return isRecent(virtualSpokeAtNanos, nowNanos)
         || (spokeAtNanos != null && isRecent(spokeAtNanos, nowNanos));
@@ -179,6 +180,13 @@ final class Ownership {
   boolean refusesClaim(long nowNanos) {
     forget(nowNanos);
     return phase == Phase.BEFORE_CLAIM && !grouped && !defends && !foreign.isEmpty();
+  }
+
+  /** A holder has more addresses than it asked for. */
+  void askSoon(long nowNanos) {
+    if (phase == Phase.HOLDING) {
+      askAtNanos = Math.min(askAtNanos, nowNanos + ASK_NANOS);
+    }
   }
 
   /** Whether there is no more reason to refuse. */

@@ -18,6 +18,7 @@ import io.kcarp.agent.carp.TransitionReason;
 import io.kcarp.agent.carp.VirtualAddress;
 import io.kcarp.agent.link.FramePort;
 import io.kcarp.agent.netlink.AddressRefusal;
+import io.kcarp.agent.netlink.InterfaceAddress;
 import io.kcarp.agent.netlink.Link;
 import io.kcarp.agent.netlink.Netlink;
 import io.kcarp.agent.wire.AddressClaim;
@@ -31,9 +32,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -68,6 +71,7 @@ final class VirtualHost {
   private final Holdings holdings;
   private final Announcements announcements;
   private final Ownership ownership;
+  private final Additions additions = new Additions();
   private final Suspicions suspicions;
   private final Removals removals = new Removals();
   private final ArrayDeque<CarpEvent> events = new ArrayDeque<>();
@@ -83,6 +87,8 @@ final class VirtualHost {
   private VirtualHostReport.@Nullable RoleChange lastTransition;
   private ReasonText text = ReasonText.of(InitCause.NEW);
   private String note = "";
+  private String taken = "";
+  private List<AddressClaim> conflicts = List.of();
   private String warning = "";
   private String refusal = "";
   private @Nullable ReasonText aside;
@@ -217,7 +223,9 @@ final class VirtualHost {
     long heldNanos = Math.min(holdings.refreshAtNanos(), holdings.retryAtNanos());
     long demotedNanos = Math.min(forgiveAtNanos, removals.peaceAtNanos());
     long announceNanos = announces() ? announcements.dueAtNanos() : CarpState.NEVER;
-    long neighboursNanos = Math.min(ownership.dueAtNanos(), announceNanos);
+    long additionsNanos = announces() ? additions.dueAtNanos() : CarpState.NEVER;
+    long ownersNanos = Math.min(ownership.dueAtNanos(), additionsNanos);
+    long neighboursNanos = Math.min(ownersNanos, announceNanos);
     long statesNanos = Math.min(carp.state().deadlineNanos(), leaveAtNanos());
     return Math.min(Math.min(statesNanos, neighboursNanos), Math.min(heldNanos, demotedNanos));
   }
@@ -264,6 +272,9 @@ final class VirtualHost {
     if (ownership.dueAtNanos() <= nowNanos) {
       judgeOwners(nowNanos);
     }
+    if (announces() && additions.dueAtNanos() <= nowNanos) {
+      judgeAdditions(nowNanos);
+    }
     if (leaveAtNanos() <= nowNanos) {
       askToStandAside(nowNanos);
     }
@@ -288,7 +299,13 @@ final class VirtualHost {
 
   /** Another host says to have one of the addresses. */
   void claimed(AddressClaim claim, long nowNanos) {
-    if (ownership.claimed(claim, nowNanos)) {
+    if (additions.contains(claim.address())) {
+      if (!ownership.isExplained(claim.mac(), nowNanos)) {
+        additions.claimed(claim, nowNanos);
+        tellConflicts(nowNanos);
+        reportIfDue();
+      }
+    } else if (ownership.claimed(claim, nowNanos)) {
       announceSoon(AnnounceReason.CONFLICT, nowNanos);
     }
     alarm.noLaterThan(deadlineNanos());
@@ -302,23 +319,81 @@ final class VirtualHost {
     if (ownership.endsRefusal(nowNanos)) {
       step(new CarpEvent.ForeignOwnerGone(), nowNanos);
     }
-    if (ownership.changed(nowNanos)) {
-      conflictsChanged(nowNanos);
-    }
+    tellConflicts(nowNanos);
     alarm.noLaterThan(deadlineNanos());
     reportIfDue();
   }
 
-  private void conflictsChanged(long nowNanos) {
-    List<AddressClaim> conflicts = ownership.conflicts();
+  /**
+   * Reports who has addresses outside the group, if others do than was told; what is held is
+   * defended.
+   */
+  private void tellConflicts(long nowNanos) {
+    if (ownership.changed(nowNanos) && !ownership.conflicts().isEmpty()) {
+      announceSoon(AnnounceReason.CONFLICT, nowNanos);
+    }
+    if (ownership.conflicts().isEmpty() && additions.conflicts().isEmpty() && conflicts.isEmpty()) {
+      return;
+    }
+    List<AddressClaim> now =
+        Stream.concat(ownership.conflicts().stream(), additions.conflicts().stream())
+            .distinct()
+            .toList();
+    if (now.equals(conflicts)) {
+      return;
+    }
+    conflicts = now;
     metrics.addressConflicts(name, conflicts.size());
     reportDue = true;
     if (conflicts.isEmpty()) {
       log.atInfo().addKeyValue("vip", name).log("No conflict about its addresses any more");
     } else {
       log.atWarn().addKeyValue("vip", name).log("{}", sentence(conflicts));
-      announceSoon(AnnounceReason.CONFLICT, nowNanos);
     }
+  }
+
+  /** Asks for addresses that came by a new configuration, and puts on what nobody has. */
+  private void judgeAdditions(long nowNanos) {
+    List<VirtualAddress> asked = additions.asksNow(nowNanos);
+    if (!asked.isEmpty()) {
+      transmitter.probe(asked, carp.settings().sources());
+    }
+    putOn(additions.judge(desired.defendsAddresses(), nowNanos), nowNanos);
+    tellConflicts(nowNanos);
+    alarm.noLaterThan(deadlineNanos());
+    reportIfDue();
+  }
+
+  private void putOn(List<VirtualAddress> addresses, long nowNanos) {
+    if (addresses.isEmpty()) {
+      return;
+    }
+    ownership.askSoon(nowNanos);
+    step(add(addresses, nowNanos), nowNanos);
+    List<VirtualAddress> held = addresses.stream().filter(this::holds).toList();
+    if (!held.isEmpty()
+        && announcements.now(AnnounceReason.ADDED, nowNanos)
+        && transmitter.announce(held, AnnounceReason.ADDED)) {
+      step(announcementSent(), nowNanos);
+    }
+  }
+
+  /** Goes on as the master that an earlier run was, with those that it does not have left out. */
+  void adopt(List<VirtualAddress> missing, long nowNanos) {
+    if (!desired.defendsAddresses()) {
+      additions.add(missing, nowNanos);
+    }
+    step(new CarpEvent.Adopted(), nowNanos);
+  }
+
+  /** Those that a master would add, if others may be asked for them before. */
+  private List<VirtualAddress> toBeAskedFor(DesiredVirtualHost wanted) {
+    if (role() != Role.MASTER || wanted.defendsAddresses()) {
+      return List.of();
+    }
+    Set<InetAddress> had =
+        holdings.held().stream().map(VirtualAddress::address).collect(Collectors.toSet());
+    return wanted.addresses().stream().filter(address -> !had.contains(address.address())).toList();
   }
 
   private static String sentence(List<AddressClaim> conflicts) {
@@ -341,10 +416,27 @@ final class VirtualHost {
     return holdings.holds(address);
   }
 
+  /** Whether it holds this one of the kernel's. */
+  boolean isHolderOf(InterfaceAddress address) {
+    return address.interfaceIndex() == link.index()
+        && holdings.holds(new VirtualAddress(address.address(), address.prefixLength()));
+  }
+
   /** What stands in the way of a newer configuration, empty when nothing does. */
   void note(String sentence) {
     if (!sentence.equals(note)) {
       note = sentence;
+      reportDue = true;
+    }
+    reportIfDue();
+  }
+
+  /**
+   * What another agent or virtual host of this node has of a newer configuration, empty if nothing.
+   */
+  void taken(String sentence) {
+    if (!sentence.equals(taken)) {
+      taken = sentence;
       reportDue = true;
     }
     reportIfDue();
@@ -410,6 +502,7 @@ final class VirtualHost {
     }
     if (!settings.equals(carp.settings())) {
       reportDue = true;
+      additions.add(toBeAskedFor(wanted), nowNanos);
       holdings.reconfigure(HoldTime.of(settings), link.index(), nowNanos);
       if (settings.counterPolicy() != carp.settings().counterPolicy()) {
         // All who followed one master have its counter; a constant one must be one's own.
@@ -417,6 +510,9 @@ final class VirtualHost {
       }
       step(new CarpEvent.Reconfigured(settings), nowNanos);
     }
+    // Not before: what was not put on is not ours to take off.
+    additions.retain(wanted.addresses());
+    tellConflicts(nowNanos);
     reportIfDue();
   }
 
@@ -448,7 +544,10 @@ final class VirtualHost {
   }
 
   private void announce(List<VirtualAddress> addresses, AnnounceReason reason, long nowNanos) {
-    if (announcements.now(reason, nowNanos) && transmitter.announce(addresses, reason)) {
+    List<VirtualAddress> held = addresses.stream().filter(this::holds).toList();
+    if (!held.isEmpty()
+        && announcements.now(reason, nowNanos)
+        && transmitter.announce(held, reason)) {
       events.add(announcementSent());
     }
   }
@@ -572,9 +671,7 @@ final class VirtualHost {
     if (carp.state() instanceof CarpState.Init(InitCause cause, long _)) {
       initText(cause);
     }
-    if (ownership.changed(nowNanos)) {
-      conflictsChanged(nowNanos);
-    }
+    tellConflicts(nowNanos);
     reportIfDue();
   }
 
@@ -616,9 +713,9 @@ final class VirtualHost {
   private void perform(CarpAction action, long nowNanos) {
     switch (action) {
       case CarpAction.AddAddresses(List<VirtualAddress> addresses) ->
-          events.add(add(addresses, nowNanos));
+          events.add(add(withoutAdditions(addresses), nowNanos));
       case CarpAction.RemoveAddresses(List<VirtualAddress> addresses) -> {
-        holdings.remove(link.index(), addresses, nowNanos);
+        holdings.remove(link.index(), withoutAdditions(addresses), nowNanos);
         reportDue = true;
       }
       case CarpAction.SendAdvertisement advertisement -> events.add(send(advertisement, nowNanos));
@@ -629,6 +726,12 @@ final class VirtualHost {
       case CarpAction.ReportSilentFamily(Family family) -> silent(family);
       case CarpAction.ReportDemotion(Demotion demotion) -> demoted(demotion, nowNanos);
     }
+  }
+
+  private List<VirtualAddress> withoutAdditions(List<VirtualAddress> addresses) {
+    return additions.isEmpty()
+        ? addresses
+        : addresses.stream().filter(address -> !additions.contains(address)).toList();
   }
 
   private CarpEvent add(List<VirtualAddress> addresses, long nowNanos) {
@@ -696,6 +799,7 @@ final class VirtualHost {
     suspicions.clear();
     if (report.to() != Role.MASTER) {
       announcements.stop();
+      additions.clear();
     }
     if (report.to() == Role.MASTER) {
       asideAtNanos = report.decidedNanos();
@@ -758,10 +862,10 @@ final class VirtualHost {
       sentences.add(
           "The master is not heard in " + silentFamily + ": check multicast of that family.");
     }
-    if (!ownership.conflicts().isEmpty()) {
-      sentences.add(sentence(ownership.conflicts()));
+    if (!conflicts.isEmpty()) {
+      sentences.add(sentence(conflicts));
     }
-    for (String sentence : List.of(suspicions.sentence(), warning, note)) {
+    for (String sentence : List.of(suspicions.sentence(), warning, note, taken)) {
       if (!sentence.isEmpty()) {
         sentences.add(sentence);
       }
@@ -802,6 +906,6 @@ final class VirtualHost {
         since,
         transitions,
         lastTransition,
-        ownership.conflicts());
+        conflicts);
   }
 }

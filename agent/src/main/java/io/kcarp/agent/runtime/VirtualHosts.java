@@ -283,7 +283,11 @@ public final class VirtualHosts implements AgentLoop.Duty {
   }
 
   /** The kernel told something. */
-  public void netlinkEvent(NetlinkEvent event) {
+  public void netlinkEvent(NetlinkEvent told) {
+    NetlinkEvent event =
+        told instanceof NetlinkEvent.AddressAdded(InterfaceAddress address)
+            ? new NetlinkEvent.AddressAdded(markedIfHeld(address))
+            : told;
     long nowNanos = clock.nanoTime();
     boolean carrierReturns =
         event instanceof NetlinkEvent.LinkChanged(Link link)
@@ -309,6 +313,13 @@ public final class VirtualHosts implements AgentLoop.Duty {
       }
     }
     judgeDue |= changed && !isOfAVirtualHost(event);
+  }
+
+  /** What is held carries the mark, also where the kernel does not keep it. */
+  private InterfaceAddress markedIfHeld(InterfaceAddress address) {
+    return !address.isMarked() && bound.all().stream().anyMatch(host -> host.isHolderOf(address))
+        ? address.marked()
+        : address;
   }
 
   /** Where a virtual host runs does not depend on what virtual hosts hold. */
@@ -381,7 +392,13 @@ public final class VirtualHosts implements AgentLoop.Duty {
   public void shutdown(CompletableFuture<Void> done) {
     long nowNanos = clock.nanoTime();
     shutdown = done;
-    bound.all().forEach(host -> host.step(new CarpEvent.ShutdownRequested(), nowNanos));
+    bound
+        .all()
+        .forEach(host ->
+            guarded(
+                host.name(),
+                nowNanos,
+                () -> host.step(new CarpEvent.ShutdownRequested(), nowNanos)));
     completeShutdown();
   }
 
@@ -522,7 +539,13 @@ public final class VirtualHosts implements AgentLoop.Duty {
 
   @Override
   public void abandon() {
-    bound.all().forEach(host -> host.abandon(clock.nanoTime()));
+    for (VirtualHost host : bound.all()) {
+      try {
+        host.abandon(clock.nanoTime());
+      } catch (RuntimeException e) {
+        LOG.atError().addKeyValue("vip", host.name()).setCause(e).log("A fault in kcarp");
+      }
+    }
   }
 
   /** As {@link #guarded}, without an object for each frame. */
@@ -584,7 +607,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
               .map(Link::index)
               .filter(interfaces::lacksCarrier)
               .toList();
-      interfaces.replace(links, netlink.addresses());
+      interfaces.replace(links, netlink.addresses().stream().map(this::markedIfHeld).toList());
       relistAtNanos = CarpState.NEVER;
       unlisted = null;
       if (!listed) {
@@ -684,20 +707,24 @@ public final class VirtualHosts implements AgentLoop.Duty {
         unbind(name, new CarpEvent.LinkDown(InitCause.NO_INTERFACE), nowNanos);
         reportUnbound(name, wanted, new ReasonText("LinkUnavailable", why.sentence()));
       }
-      case LinkPorts.State.Open(FramePort port, _) -> {
+      case LinkPorts.State.Open(FramePort port, _, _) -> {
         VirtualHost host = bound.get(name);
         if (host != null && !host.isBoundTo(wanted, chosen, port)) {
           unbind(name, new CarpEvent.Stopped(), nowNanos);
           host = null;
         }
         boolean watched = owners.watches(chosen.link().index(), port, addresses(wanted));
-        if (host == null && !watched) {
-          return;
-        }
         CarpEvent carrier =
             chosen.link().carrier() || !wanted.tracksCarrier()
                 ? new CarpEvent.LinkUp()
                 : new CarpEvent.LinkDown(InitCause.NO_CARRIER);
+        if (!watched) {
+          // An answer to who has the new addresses would not be heard yet.
+          if (host != null) {
+            host.step(carrier, nowNanos);
+          }
+          return;
+        }
         wanted
             .transport()
             .toldToPort(chosen.sources())
@@ -711,9 +738,8 @@ public final class VirtualHosts implements AgentLoop.Duty {
         } else if (host == null) {
           bind(name, wanted, chosen, port, carrier, nowNanos);
         } else {
-          if (taken.isPresent()) {
-            host.note(taken.get().message());
-          } else {
+          host.taken(taken.map(ReasonText::message).orElse(""));
+          if (taken.isEmpty()) {
             host.reconfigure(wanted, chosen, nowNanos);
           }
           host.step(carrier, nowNanos);
@@ -767,7 +793,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
             LOG);
     boolean first = boundAt(host.interfaceIndex()).isEmpty();
     bound.add(host);
-    boolean adopted =
+    List<VirtualAddress> adopted =
         leftovers.adopt(
             chosen.link().index(),
             wanted.addresses(),
@@ -785,8 +811,13 @@ public final class VirtualHosts implements AgentLoop.Duty {
       jitterNanos += host.deadTimeNanos();
     }
     host.step(carrier, nowNanos);
-    host.step(
-        adopted ? new CarpEvent.Adopted() : new CarpEvent.Started(jitterNanos), clock.nanoTime());
+    if (adopted.isEmpty()) {
+      host.step(new CarpEvent.Started(jitterNanos), clock.nanoTime());
+    } else {
+      List<VirtualAddress> missing =
+          wanted.addresses().stream().filter(address -> !adopted.contains(address)).toList();
+      host.adopt(missing, clock.nanoTime());
+    }
     if (first) {
       // Perhaps the carrier came just before.
       askForTheUnanswered(host.interfaceIndex());

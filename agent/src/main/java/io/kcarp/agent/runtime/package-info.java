@@ -16,10 +16,11 @@
  * io.kcarp.agent.runtime.VirtualHost} steps the engine and executes its actions, by a {@code
  * Transmitter} (frames out), {@code Holdings} (addresses) and {@code Admission} (which
  * advertisements the engine gets to see), {@code Announcements} (when neighbours are told) and
- * {@code Ownership} (who else has the addresses). With hundreds of them, {@code BoundHosts} finds a
- * frame's own, and {@code Alarm} saves asking each for its deadline after each frame. Shortly
- * before a claim the loop makes it quick by a {@code Preparation}, the {@code Rehearsal}, and is
- * awake when it is due. Nothing here waits for the API server, DNS, a disk or a lock.
+ * {@code Ownership} (who else has the addresses), which {@code Additions} asks before a master puts
+ * on a new one. With hundreds of them, {@code BoundHosts} finds a frame's own, and {@code Alarm}
+ * saves asking each for its deadline after each frame. Shortly before a claim the loop makes it
+ * quick by a {@code Preparation}, the {@code Rehearsal}, and is awake when it is due. Nothing here
+ * waits for the API server, DNS, a disk or a lock.
  */
 @NullMarked
 package io.kcarp.agent.runtime;

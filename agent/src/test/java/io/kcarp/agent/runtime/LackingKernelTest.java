@@ -120,6 +120,42 @@ class LackingKernelTest {
   }
 
   @Test
+  void beforeLinux518WhatItHeldBeforeAChangeOfThePrefixIsNotTakenForAnothers() {
+    node.withoutMarks = true;
+    node.desire(Map.of("web", WEB));
+    node.advanceMillis(3_200);
+    InterfaceAddress before = node.addresses.getLast();
+    node.kernelTells(new NetlinkEvent.AddressAdded(before));
+
+    node.desire(Map.of("web", Wanted.with().prefixed(VIP + "/24").build()));
+    InterfaceAddress after = node.addresses.getLast();
+    assertThat(after.prefixLength()).isEqualTo(24);
+    node.kernelTells(new NetlinkEvent.AddressAdded(after));
+    node.kernelTells(new NetlinkEvent.AddressRemoved(before));
+
+    assertThat(node.report("web").role()).isEqualTo(Role.MASTER);
+    assertThat(node.report("web").transitions()).isEqualTo(1);
+    assertThat(node.addresses).contains(after).doesNotContain(before);
+  }
+
+  @Test
+  void beforeLinux518WhatItHoldsIsNoSourceOfAnotherVirtualHost() {
+    node.withoutMarks = true;
+    node.addresses.clear();
+    node.addresses.add(Fixtures.own(2, "192.0.2.1", 24));
+    DesiredVirtualHost web = Wanted.with().prefixed(VIP + "/24").on("eth0").build();
+    node.kernelTells(new NetlinkEvent.Overrun());
+    node.desire(Map.of("web", web));
+    node.advanceMillis(5_200);
+    assertThat(node.holds(VIP)).isTrue();
+    node.kernelTells(new NetlinkEvent.AddressAdded(node.addresses.getLast()));
+
+    node.desire(Map.of("web", web, "db", Wanted.with("10.0.0.101").build()));
+    node.advanceMillis(5_000);
+    assertThat(node.report("db").reason()).isEqualTo("NoInterface");
+  }
+
+  @Test
   void beforeLinux518AKilledAgentsAddressIsWaitedForAndSaidToBePerhapsThat() {
     InterfaceAddress left =
         new InterfaceAddress(2, ip(VIP), 32, 0, new AddressLifetime(3, 0), false, false);

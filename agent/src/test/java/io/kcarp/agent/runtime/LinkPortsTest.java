@@ -50,6 +50,11 @@ class LinkPortsTest {
     }
 
     @Override
+    public void renamed(String newName) {
+      told.add(interfaceName + " is " + newName);
+    }
+
+    @Override
     public void close() {}
   }
 
@@ -85,6 +90,32 @@ class LinkPortsTest {
     runOpening();
 
     assertThat(told).containsExactly("eth0");
+  }
+
+  @Test
+  void anotherNameIsToldToTheOpenPortOnceAndNotOnTheLoopThread() {
+    openBoth();
+
+    var before = ports.state(ETH0);
+    assertThat(ports.state(link(2, "lan0"))).isNotEqualTo(before);
+    var _ = ports.state(link(2, "lan0"));
+    assertThat(told).isEmpty();
+    runOpening();
+
+    assertThat(told).containsExactly("eth0 is lan0", "eth0");
+  }
+
+  @Test
+  void aNameThatChangedWhileThePortWasBeingOpenedIsToldLater() {
+    var _ = ports.state(ETH0);
+    var _ = ports.state(link(2, "lan0"));
+    runOpening();
+    told.clear();
+
+    var _ = ports.state(link(2, "lan0"));
+    runOpening();
+
+    assertThat(told).containsExactly("eth0 is lan0", "eth0");
   }
 
   @Test

@@ -291,12 +291,15 @@ class VirtualHostsTest {
   }
 
   @Test
-  void nothingIsAdoptedInPart() {
+  void whatIsAdoptedInPartIsCompletedWhenTheSegmentWasAsked() {
     SimulatedNode restarted = new SimulatedNode(lasting(VIP));
     restarted.desire(Map.of("web", Wanted.with(VIP, "10.0.0.101").build()));
 
-    assertThat(restarted.report("web").role()).isEqualTo(Role.BACKUP);
-    assertThat(restarted.holds(VIP)).isFalse();
+    assertThat(restarted.report("web").role()).isEqualTo(Role.MASTER);
+    assertThat(restarted.holds(VIP)).isTrue();
+    assertThat(restarted.holds("10.0.0.101")).isFalse();
+    restarted.advanceMillis(100);
+    assertThat(restarted.holds("10.0.0.101")).isTrue();
   }
 
   @Test
@@ -537,6 +540,7 @@ class VirtualHostsTest {
     assertThat(node.report("web").generation()).isEqualTo(2);
     assertThat(node.report("web").serial()).isEqualTo(5);
     assertThat(node.report("web").transitions()).isEqualTo(1);
+    node.advanceMillis(100);
     assertThat(node.holds("10.0.0.101")).isTrue();
   }
 

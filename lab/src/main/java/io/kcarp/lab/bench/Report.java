@@ -66,7 +66,7 @@ record Report(List<Results> results, Machine machine, LocalDate date, String com
     - *Last advertisement to ...* is taken from a capture on the bridge.
     - *Dead time* is what UCARP(8) promises: `advbase * deadRatio + advskew/256` s of the backup
       that takes over, and with advbase 0 `deadRatio * advskew/256` s.
-      kcarp promises to be at most %d ms later.
+      kcarp promises to be at most %d ms later, and to announce at most %d ms later, half of the time at most 0.5 ms.
     - ucarp reads through libpcap with a timeout of one second and looks at its deadline only when it
       wakes up. So it may know of the last advertisement a second late: its lateness is its own.
     - *The first takeover of each agent*: agents that were started for that cut, and have listened for a minute
@@ -88,6 +88,7 @@ record Report(List<Results> results, Machine machine, LocalDate date, String com
             table(),
             results.getFirst().cuts().size(),
             Results.PROMISED_EXCESS_NANOS / 1_000_000,
+            Results.PROMISED_ANNOUNCEMENT_NANOS / 1_000_000,
             settings());
   }
 

@@ -12,6 +12,11 @@ record Results(String contender, Timing timing, List<LinkCut> cuts) {
   /** What kcarp promises to add at most to the dead time. */
   static final long PROMISED_EXCESS_NANOS = 10_000_000;
 
+  /** How much later than the dead time it announces at most, and as a rule. */
+  static final long PROMISED_ANNOUNCEMENT_NANOS = 5_000_000;
+
+  static final long USUAL_ANNOUNCEMENT_NANOS = 500_000;
+
   Results {
     cuts = List.copyOf(cuts);
   }
@@ -42,6 +47,13 @@ record Results(String contender, Timing timing, List<LinkCut> cuts) {
   /** How many cuts took more than kcarp promises. */
   long overPromise() {
     return cuts.stream().filter(cut -> excessNanos(cut) > PROMISED_EXCESS_NANOS).count();
+  }
+
+  /** Whether the successor told the segment later than kcarp promises. */
+  boolean announcesLate() {
+    Spread late = announcementExcess();
+    return late.maxNanos() > PROMISED_ANNOUNCEMENT_NANOS
+        || late.medianNanos() > USUAL_ANNOUNCEMENT_NANOS;
   }
 
   Spread probePause() {

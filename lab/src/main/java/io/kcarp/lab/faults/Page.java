@@ -138,11 +138,12 @@ record Page(Map<Cell, Results> results, String picture, List<Session> sessions, 
     ## How to read it
 
     - *n*: the repeats so far; the command measures what is left of those that it names.
-    - *Silence*: how long, at most, a client got no answer that sends a UDP datagram every millisecond; *lost*: the
-      median of how many of them were never answered. *Routed*: the same of the client behind the router, which asks every
+    - *Silence*: how long, at most, a client got no answer that sends a UDP datagram every millisecond; *lost*: how
+      many of them were never answered; the median, and the maximum where it is another. *Routed*: the same of the client behind the router, which asks every
       10 ms. *TCP*: how long, at most, nobody took a new connection, tried every 20 ms and given up after 100 ms.
     - *Moves*: how often the only holder was another than the last one; the median, and the maximum where it is another.
       *MACs*: the same of how often the client on the segment took another MAC for the address's.
+    - Forged frames are made of one of the holder's own.
     - *Two holders*, *none*: for how long, by the hosts' kernels, looked at every 5 ms. In rows in which the hosts cannot
       hear each other, two holders are unavoidable, and only the time after the heal counts.
     - Two holders are meant, in kcarp: in a planned move for 20 ms as a rule, and for 150 at most where two claim at once; after

@@ -58,7 +58,7 @@ record Table(Pace pace, Map<Cell, Results> results) {
             Spread.millis(silence.median()),
             Spread.millis(silence.p95()),
             Spread.millis(silence.max()),
-            "%,d".formatted(measured.spread(Observation::lost).median()),
+            often(measured.spread(Observation::lost)),
             Spread.millis(measured.max(Observation::routedSilenceNanos)),
             Spread.millis(measured.max(Observation::tcpSilenceNanos)),
             often(measured.spread(Observation::moves)),
@@ -70,8 +70,8 @@ record Table(Pace pace, Map<Cell, Results> results) {
 
   private static String often(Spread times) {
     return times.median() == times.max()
-        ? Long.toString(times.max())
-        : times.median() + ", max " + times.max();
+        ? "%,d".formatted(times.max())
+        : "%,d, max %,d".formatted(times.median(), times.max());
   }
 
   private static String severalHolders(Results measured) {

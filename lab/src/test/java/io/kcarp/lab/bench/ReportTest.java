@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.LocalDate;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
@@ -33,6 +34,23 @@ class ReportTest {
   @Test
   void cutsThatBreakThePromiseAreCounted() {
     assertThat(RESULTS.overPromise()).isEqualTo(1);
+  }
+
+  @Test
+  void anAnnouncementIsLateByHalfOfThemOrByOne() {
+    assertThat(RESULTS.announcesLate()).isTrue();
+    assertThat(announced(200, 300, 400, 4_900).announcesLate()).isFalse();
+    assertThat(announced(200, 300, 400, 5_100).announcesLate()).isTrue();
+    assertThat(announced(200, 600, 700, 800).announcesLate()).isTrue();
+  }
+
+  private static Results announced(long... microsLate) {
+    List<LinkCut> cuts =
+        LongStream.of(microsLate)
+            .map(micros -> Timing.USUAL.deadTimeNanos() + 1_000 * micros)
+            .mapToObj(nanos -> new LinkCut(nanos, new Takeover(nanos, nanos), 0))
+            .toList();
+    return new Results("kcarp", Timing.USUAL, cuts);
   }
 
   private static Report report() {

@@ -47,7 +47,7 @@ class ReportTest {
   void aMeasuredCellShowsItsSpread() {
     assertThat(TABLE)
         .contains(
-            "| link cut | kcarp | 2 | 2,000 | 2,000 | 3,000 | 3,000 | 2,000 | 3,001 | 3,002 | 1 |"
+            "| link cut | kcarp | 2 | 2,000 | 2,000 | 3,000 | 3,000 | 2,000, max 3,000 | 3,001 | 3,002 | 1 |"
                 + " 1 | 0.0 | 3,000 | 0 |\n");
   }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.net.Inet4Address;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,7 @@ class ForeignOwnerIT {
   private static final KcarpOptions OPTIONS =
       KcarpOptions.of(7, "secret", VIRTUAL).withInterval(0, 26);
 
+  private static final Duration LOOK = Duration.ofMillis(5);
   private static final String FOREIGN_MAC = "02:00:0a:58:00:63";
   private static final String CONFLICTS = "carp_address_conflicts{vip=\"vip\"} ";
 
@@ -78,16 +80,51 @@ class ForeignOwnerIT {
     }
   }
 
-  @Test
-  void aHolderFindsAForeignHostByAskingAndKeepsTheAddress() throws Exception {
-    var foreign = segment.addHost("foreign", "10.88.0.99/16");
-    try (var agent =
-        KcarpAgent.start(LAUNCHER, node, OPTIONS.with("announce: {refreshSeconds: 1}"))) {
+  @ParameterizedTest
+  @ValueSource(strings = {"10.88.0.101/32", "2001:db8::101/128"})
+  void anAddressAddedToAMasterIsAskedForFirst(String withPrefix) throws Exception {
+    var added = AddressWithPrefix.parse(withPrefix);
+    String text = added.address().getHostAddress();
+    var foreign = foreignHost(text, added.prefixLength());
+    try (var agent = KcarpAgent.start(LAUNCHER, node, OPTIONS)) {
       patiently().until(() -> agent.is(Role.MASTER));
-      addAddress(foreign, "10.88.0.100", 32);
+      // An IPv6 address needs a source, which the kernel looks at for a second.
+      patiently().until(() -> !node.ip("address", "show").contains("tentative"));
+      long transitions = agent.transitions();
+
+      agent.apply(OPTIONS.withAddresses(VIRTUAL.getHostAddress(), text));
+      patiently().until(() -> agent.metrics().contains(CONFLICTS + "1.0"));
+      assertThat(agent.process().output()).contains("the host at " + FOREIGN_MAC + " has " + text);
+      assertThat(node.ip("address", "show")).doesNotContain(withPrefix);
+
+      foreign.ip("address", "del", withPrefix, "dev", Host.INTERFACE);
+      patiently().until(() -> node.ip("address", "show").contains(withPrefix));
+      assertThat(agent.metrics()).contains(CONFLICTS + "0.0");
+      assertThat(node.addresses()).contains(VIRTUAL);
+      assertThat(agent.transitions()).isEqualTo(transitions);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"10.88.0.100/32", "2001:db8::100/128"})
+  void aHolderFindsAForeignHostByAskingAndKeepsTheAddress(String withPrefix) throws Exception {
+    var virtual = AddressWithPrefix.parse(withPrefix);
+    var foreign = segment.addHost("foreign", "10.88.0.99/16", "2001:db8::99/64");
+    var options =
+        KcarpOptions.of(7, "secret", virtual.address())
+            .withInterval(0, 26)
+            .with("announce: {refreshSeconds: 1}");
+    try (var agent = KcarpAgent.start(LAUNCHER, node, options);
+        var watch = HolderWatch.start(virtual.address(), List.of(node), LOOK)) {
+      patiently().until(() -> agent.is(Role.MASTER) && !watch.holders().isEmpty());
+      long heldNanos = System.nanoTime();
+      addAddress(foreign, virtual.address().getHostAddress(), virtual.prefixLength());
       patiently().until(() -> agent.metrics().contains(CONFLICTS + "1.0"));
       patiently().until(() -> agent.announced("Conflict") > 0);
+      assertThat(agent.process().output()).contains(FOREIGN_MAC);
       assertThat(agent.is(Role.MASTER)).isTrue();
+      var log = watch.log();
+      assertThat(log.noHolderNanos(heldNanos, log.endNanos())).isZero();
     }
   }
 

@@ -2,6 +2,7 @@ package io.kcarp.lab.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -29,11 +30,12 @@ class InterfaceIT {
 
   private final Segment segment = Segment.create("lab0", "10.89.255.1/16");
   private Host node;
+  private Host neighbour;
 
   @BeforeEach
   void setUp() {
     node = segment.addHost("n1", "10.89.0.11/16");
-    segment.addHost("n2", NEIGHBOUR + "/16");
+    neighbour = segment.addHost("n2", NEIGHBOUR + "/16");
   }
 
   @AfterEach
@@ -68,6 +70,34 @@ class InterfaceIT {
       patiently().until(() -> agent.is(Role.MASTER));
       assertThat(Files.readString(agent.process().log())).contains("lan0");
       assertThat(agent.process().alive()).isTrue();
+    }
+  }
+
+  @Test
+  void aNewNameOfAnInterfaceThatIsUpMovesNothing() throws Exception {
+    var options = KCARP.with("announce: {refreshSeconds: 1}");
+    String second = "10.89.0.101";
+    try (var agent = KcarpAgent.start(LAUNCHER, node, options)) {
+      patiently().until(() -> agent.is(Role.MASTER));
+      long transitions = agent.transitions();
+
+      renameWhileUp("lan0");
+      agent.apply(options.withAddresses(VIRTUAL.getHostAddress(), second));
+      patiently().until(() -> node.ip("address", "show").contains(second));
+
+      assertThat(node.ip("address", "show")).contains(VIRTUAL.getHostAddress());
+      assertThat(agent.transitions()).isEqualTo(transitions);
+      neighbour.ip("address", "add", second + "/32", "dev", Host.INTERFACE);
+      patiently().until(() -> agent.metrics().contains("carp_address_conflicts{vip=\"vip\"} 1.0"));
+      assertThat(agent.process().output()).doesNotContain("are not noticed");
+    }
+  }
+
+  private void renameWhileUp(String name) {
+    try {
+      node.ip("link", "set", Host.INTERFACE, "name", name);
+    } catch (LabException e) {
+      abort("before Linux 6.2 no interface that is up gets a new name: " + e.getMessage());
     }
   }
 

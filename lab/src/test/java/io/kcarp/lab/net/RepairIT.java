@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.kcarp.agent.netlink.RemoveOutcome;
 import io.kcarp.agent.netlink.socket.KernelNetlink;
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,12 +17,20 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Another program on the master's host removes the address: once, now and then, or always. */
 @IsolatedLab
 class RepairIT {
   private static final Inet4Address VIRTUAL = Inet4Address.ofLiteral("10.89.0.100");
   private static final int PREFIX = 32;
+  private static final Duration SOON = Duration.ofMillis(5);
+
+  /** Of them {@link #SOON}, and all after a moment: the processor is needed elsewhere, too. */
+  private static final int MOST_REMOVALS = 15;
+
+  private static final Duration A_MOMENT = Duration.ofMillis(250);
   private static final KcarpOptions KCARP = KcarpOptions.of(7, "secret", VIRTUAL);
   private static final Path LAUNCHER = Path.of("../agent/kcarp-agent");
   private static final int REMOVALS = 20;
@@ -36,7 +45,7 @@ class RepairIT {
 
   @BeforeEach
   void setUp() {
-    first = segment.addHost("n1", "10.89.0.11/16");
+    first = segment.addHost("n1", "10.89.0.11/16", "2001:db8:89::11/64");
     second = segment.addHost("n2", "10.89.0.12/16");
   }
 
@@ -45,46 +54,49 @@ class RepairIT {
     segment.close();
   }
 
-  /**
-   * In 5 ms, but for where the processor is needed elsewhere: so the median counts. In a row they
-   * are few occasions, which is tolerated.
-   */
-  @Test
-  void whatAnotherProgramRemovesIsBackWithinMillisecondsAndCounted() throws Exception {
+  /** In a row they are few occasions, which is tolerated. */
+  @ParameterizedTest
+  @ValueSource(strings = {"10.89.0.100/32", "2001:db8:89::100/128"})
+  void whatAnotherProgramRemovesIsBackWithinMillisecondsAndCounted(String text) throws Exception {
+    var virtual = AddressWithPrefix.parse(text);
+    var address = virtual.address();
     try (var news = AddressNews.of(first);
         var other = first.call(KernelNetlink::open);
-        var master = KcarpAgent.start(LAUNCHER, first, KCARP)) {
+        var master = KcarpAgent.start(LAUNCHER, first, KcarpOptions.of(7, "secret", address))) {
       patiently().until(() -> master.is(Role.MASTER));
       int card = card(first);
 
-      List<Long> micros = new ArrayList<>();
+      List<Duration> times = new ArrayList<>();
       for (int i = 0; i < REMOVALS; i++) {
         int removals = i + 1;
         long beforeNanos = System.nanoTime();
-        assertThat(other.removeAddress(card, VIRTUAL, PREFIX))
+        assertThat(other.removeAddress(card, address, virtual.prefixLength()))
             .isInstanceOf(RemoveOutcome.Removed.class);
-        quickly().until(() -> isBack(news, removals));
-        micros.add((backAtNanos(news) - beforeNanos) / 1_000);
+        quickly().until(() -> isBack(news, address, removals));
+        times.add(Duration.ofNanos(backAtNanos(news, address) - beforeNanos));
       }
 
-      assertThat(micros.stream().sorted().toList().get(REMOVALS / 2))
-          .as("median of %s µs", micros)
-          .isLessThanOrEqualTo(5_000);
+      assertThat(times)
+          .allMatch(time -> time.compareTo(A_MOMENT) <= 0)
+          .filteredOn(time -> time.compareTo(SOON) <= 0)
+          .as("soon, of %s", times)
+          .hasSizeGreaterThanOrEqualTo(MOST_REMOVALS);
       patiently().until(() -> master.total(LOST) == REMOVALS);
       assertThat(master.metrics()).contains(LOST + "{how=\"Removed\",vip=\"vip\"}");
-      assertThat(first.addresses()).contains(VIRTUAL);
+      assertThat(news.of(address).getLast().added()).isTrue();
       assertThat(master.role()).contains(Role.MASTER);
-      assertThat(master.process().output()).contains("Another program removed 10.89.0.100");
+      assertThat(master.process().output())
+          .contains("Another program removed " + address.getHostAddress());
     }
   }
 
-  private static boolean isBack(AddressNews news, int removals) {
-    return news.removalsNanos(VIRTUAL).size() == removals && news.of(VIRTUAL).getLast().added();
+  private static boolean isBack(AddressNews news, InetAddress address, int removals) {
+    return news.removalsNanos(address).size() == removals && news.of(address).getLast().added();
   }
 
   /** Of the first news after the last removal. */
-  private static long backAtNanos(AddressNews news) {
-    var items = news.of(VIRTUAL);
+  private static long backAtNanos(AddressNews news, InetAddress address) {
+    var items = news.of(address);
     int last = items.size() - 1;
     while (items.get(last - 1).added()) {
       last--;

@@ -34,7 +34,11 @@ final class Readiness {
     return switch (masters.size()) {
       case 0 -> nobodyReportsMaster(scene, effective);
       case 1 ->
-          ofMaster(masters.getFirst(), effective, former(scene.formerMasters()) + troubles(scene));
+          ofMaster(
+              scene,
+              masters.getFirst(),
+              effective,
+              former(scene.formerMasters()) + troubles(scene));
       default ->
           notReady(
               Reason.SEVERAL_MASTERS,
@@ -56,6 +60,7 @@ final class Readiness {
     }
     NodeEntry master = heard.getFirst();
     return ofMaster(
+        scene,
         master,
         effective,
         "; by its last report, as its agent does not report any more: "
@@ -65,7 +70,7 @@ final class Readiness {
   }
 
   private static Judgement ofMaster(
-      NodeEntry master, EffectiveConfiguration effective, String evidence) {
+      Scene scene, NodeEntry master, EffectiveConfiguration effective, String evidence) {
     if (!effective.inStaticPods() && !runs(master, effective)) {
       return notReady(
           Reason.CONFIGURATION_PENDING,
@@ -76,15 +81,19 @@ final class Readiness {
               + evidence);
     }
     String addresses = Addresses.inOneLine(effective);
-    return Derivation.holdsAll(master, effective)
-        ? new Judgement(
-            ConditionType.READY,
-            true,
-            Reason.MASTER_ELECTED,
-            master.node() + " is master and holds " + addresses + evidence)
+    if (Derivation.holdsAll(master, effective)) {
+      return new Judgement(
+          ConditionType.READY,
+          true,
+          Reason.MASTER_ELECTED,
+          master.node() + " is master and holds " + addresses + evidence);
+    }
+    List<String> conflicts = Ownership.conflicts(scene);
+    String lacks = master.node() + " is master but does not hold all of " + addresses;
+    return conflicts.isEmpty()
+        ? notReady(Reason.NO_MASTER, lacks + evidence)
         : notReady(
-            Reason.NO_MASTER,
-            master.node() + " is master but does not hold all of " + addresses + evidence);
+            Reason.ADDRESS_CONFLICT, lacks + "; " + Ownership.sentence(conflicts) + evidence);
   }
 
   private static boolean runs(NodeEntry entry, EffectiveConfiguration effective) {

@@ -97,6 +97,11 @@ class DerivationTest {
             Reason.NO_MASTER,
             "n1 is master but does not hold all of 10.0.0.100"),
         arguments(
+            new Seen().masterWithoutAddress("n1").foreignOwner("02:00:00:00:00:63"),
+            false,
+            Reason.ADDRESS_CONFLICT,
+            "does not hold all of 10.0.0.100; the host at 02:00:00:00:00:63 has 10.0.0.100"),
+        arguments(
             new Seen().claimOf("n2").master("n1").master("n2").unheard("n1", "n2"),
             true,
             Reason.MASTER_ELECTED,

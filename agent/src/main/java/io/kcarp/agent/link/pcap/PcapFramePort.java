@@ -24,7 +24,7 @@ final class PcapFramePort implements FramePort {
 
   private static final long LONGEST_JOIN_MILLIS = 1_000;
 
-  private final String interfaceName;
+  private volatile String interfaceName;
   private final PcapHandle handle;
   private final Reception reception;
   private final RoutedSender routed;
@@ -173,6 +173,13 @@ final class PcapFramePort implements FramePort {
     } catch (LinkUnavailableException e) {
       log.warn("{} may not hear all of CARP's multicast: {}", interfaceName, e.sentence());
     }
+  }
+
+  @Override
+  public synchronized void renamed(String newName) {
+    interfaceName = newName;
+    reception.renamed(newName);
+    routed.renamed(newName);
   }
 
   @Override

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 final class Reception implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Reception.class);
 
-  private final String interfaceName;
+  private String interfaceName;
   private final Set<InetAddress> wanted =
       new LinkedHashSet<>(List.of(Destinations.IPV4_GROUP, Destinations.IPV6_GROUP));
   private final Map<InetAddress, GroupMembership> memberships = new HashMap<>();
@@ -53,6 +53,11 @@ final class Reception implements AutoCloseable {
       reception.close();
       throw e;
     }
+  }
+
+  /** The interface has another name now. */
+  void renamed(String newName) {
+    interfaceName = newName;
   }
 
   /** A further group, to be joined by {@link #complete}. */

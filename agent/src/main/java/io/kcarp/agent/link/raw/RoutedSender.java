@@ -12,13 +12,18 @@ import java.util.Map;
  * anything but the others.
  */
 public final class RoutedSender implements AutoCloseable {
-  private final String interfaceName;
+  private String interfaceName;
   private final Map<InetAddress, RawSocket> sockets = new HashMap<>();
   private boolean closed;
 
   /** Opens nothing yet. */
   public RoutedSender(String interfaceName) {
     this.interfaceName = interfaceName;
+  }
+
+  /** The interface has another name now. */
+  public synchronized void renamed(String newName) {
+    interfaceName = newName;
   }
 
   /**

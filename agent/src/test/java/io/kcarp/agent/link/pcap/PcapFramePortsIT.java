@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kcarp.agent.KernelWithout;
 import io.kcarp.agent.carp.AdvertisementInterval;
@@ -26,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -284,6 +286,39 @@ class PcapFramePortsIT {
       assertThat(promiscuity(veth.right())).isEqualTo(0);
     }
     assertThat(groups(veth.right())).doesNotContain(IPV4_GROUP, IPV6_GROUP);
+  }
+
+  @Test
+  void aPortOpensWhatItNeedsByItsInterfacesNewName()
+      throws LinkUnavailableException, FrameNotSentException {
+    Set<InetAddress> addresses = Set.of(InetAddress.ofLiteral("10.0.0.7"));
+    byte[] payload = AdvertisementCodec.payload(advertisement("10.0.0.1", "10.0.0.9"));
+    InetAddress source = InetAddress.ofLiteral("10.0.7.1");
+    InetAddress destination = InetAddress.ofLiteral("10.0.7.9");
+    VethPair renamed = new VethPair("kclan", veth.right());
+    try (FramePort left = ports.open(veth.left(), ownReceiver);
+        FramePort right = ports.open(veth.right(), receiver);
+        renamed) {
+      VethPair.Ended rename =
+          VethPair.attempt("link set " + veth.left() + " name " + renamed.left());
+      assumeTrue(rename.status() == 0, "before Linux 6.2 no interface that is up gets a new name");
+      VethPair.ip("addr add 10.0.7.1/24 dev " + renamed.left());
+      VethPair.ip("neigh add 10.0.7.9 lladdr 02:00:00:00:00:09 dev " + renamed.left());
+      assertThatExceptionOfType(LinkUnavailableException.class)
+          .isThrownBy(() -> left.watchOwners(addresses));
+
+      left.renamed(renamed.left());
+      left.watchOwners(addresses);
+      left.listen(OWN_GROUP);
+      left.sendRouted(source, destination, payload);
+      left.send(ADVERTISEMENT);
+      right.send(ADVERTISEMENT);
+      awaitFrames(2);
+
+      await().until(() -> !ownReceiver.frames().isEmpty());
+      assertThat(groups(renamed.left())).contains(OWN_GROUP.getHostAddress());
+      assertThat(ownReceiver.closed()).isEmpty();
+    }
   }
 
   @Test
