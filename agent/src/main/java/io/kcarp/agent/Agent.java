@@ -60,7 +60,7 @@ final class Agent {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
   /** An exit may take 2 s; the rest of them is for the JVM's own end. */
-  private static final Duration LEAVE = Duration.ofMillis(1_800);
+  private static final Duration LEAVE = Duration.ofMillis(1_500);
 
   /** A hand-over takes at most 1.2 s. */
   private static final Duration HAND_OVER = Duration.ofMillis(1_400);
@@ -329,7 +329,7 @@ final class Agent {
   }
 
   /**
-   * Hands over what it holds, reports once more, ends the log; returns after 1.8 s at most. What
+   * Hands over what it holds, reports once more, ends the log; returns after 1.5 s at most. What
    * waits longer by then, for the API server or whoever reads the log, ends with the process.
    */
   void leave() {

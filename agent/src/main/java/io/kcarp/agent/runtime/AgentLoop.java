@@ -164,7 +164,7 @@ public final class AgentLoop implements Executor, FrameQueue {
       guarded(runCommands);
       guarded(runFrames);
       guarded(runDeadlines);
-      if (commands.isEmpty() && frames.isEmpty() && claims.isEmpty()) {
+      if (!ending && commands.isEmpty() && frames.isEmpty() && claims.isEmpty()) {
         long untilDeadlineNanos = duty.nextDeadlineNanos() - clock.nanoTime();
         if (untilDeadlineNanos > 0) {
           // A park does not count suspended time, the clock does. After a suspend the thread wakes

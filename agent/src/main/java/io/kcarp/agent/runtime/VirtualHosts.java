@@ -296,8 +296,11 @@ public final class VirtualHosts implements AgentLoop.Duty {
     boolean changed = interfaces.apply(event);
     switch (event) {
       // That one alone: of an address just added the news may still be behind this.
-      case NetlinkEvent.AddressRemoved(InterfaceAddress removed) ->
+      case NetlinkEvent.AddressRemoved(InterfaceAddress removed) -> {
+        if (!isHeld(removed) || isUpNow(removed.interfaceIndex())) {
           checkHeld((index, address) -> !Interfaces.isSame(removed, index, address), nowNanos);
+        }
+      }
       case NetlinkEvent.Overrun(), NetlinkEvent.Stopped(String _) -> relistAtNanos = nowNanos;
       case NetlinkEvent.LinkRemoved(int index, String _) -> ports.release(index);
       case NetlinkEvent.AddressAdded(InterfaceAddress added) -> {
@@ -315,11 +318,32 @@ public final class VirtualHosts implements AgentLoop.Duty {
     judgeDue |= changed && !isOfAVirtualHost(event);
   }
 
+  private boolean isHeld(InterfaceAddress address) {
+    return bound.all().stream().anyMatch(host -> host.isHolderOf(address));
+  }
+
+  /**
+   * An interface that is set down loses its IPv6 addresses before the kernel tells why. Asked of
+   * the kernel, which answers when it has done that.
+   */
+  private boolean isUpNow(int interfaceIndex) {
+    try {
+      for (Link link : netlink.links()) {
+        if (link.index() == interfaceIndex) {
+          judgeDue |= interfaces.apply(new NetlinkEvent.LinkChanged(link));
+          return link.up();
+        }
+      }
+      return false;
+    } catch (NetlinkException e) {
+      LOG.warn("Could not ask whether an address's interface is up: {}", e.getMessage());
+      return true;
+    }
+  }
+
   /** What is held carries the mark, also where the kernel does not keep it. */
   private InterfaceAddress markedIfHeld(InterfaceAddress address) {
-    return !address.isMarked() && bound.all().stream().anyMatch(host -> host.isHolderOf(address))
-        ? address.marked()
-        : address;
+    return !address.isMarked() && isHeld(address) ? address.marked() : address;
   }
 
   /** Where a virtual host runs does not depend on what virtual hosts hold. */
@@ -688,8 +712,13 @@ public final class VirtualHosts implements AgentLoop.Duty {
     InterfaceChoice choice = foreign.isPresent() ? foreign.get() : interfaces.choose(wanted);
     switch (choice) {
       case InterfaceChoice.None(String reason, String message) -> {
-        unbind(name, new CarpEvent.LinkDown(InitCause.NO_INTERFACE), nowNanos);
-        reportUnbound(name, wanted, new ReasonText(reason, message));
+        ReasonText why = new ReasonText(reason, message);
+        InitCause cause =
+            why.equals(ReasonText.of(InitCause.INTERFACE_DOWN))
+                ? InitCause.INTERFACE_DOWN
+                : InitCause.NO_INTERFACE;
+        unbind(name, new CarpEvent.LinkDown(cause), nowNanos);
+        reportUnbound(name, wanted, why);
       }
       case InterfaceChoice.Chosen chosen -> judgeChosen(name, wanted, chosen, nowNanos);
     }

@@ -532,6 +532,33 @@ class VirtualHostsTest {
   }
 
   @Test
+  void anAddressThatGoesWithItsInterfacesLinkIsNotPutBack() {
+    becomeMaster();
+    node.links.set(0, downLink());
+    node.losesAddress(VIP);
+    assertThat(node.holds(VIP)).isFalse();
+    assertThat(node.losses).isEmpty();
+    assertThat(node.report("web").role()).isEqualTo(Role.INIT);
+    assertThat(node.report("web").reason()).isEqualTo("InterfaceDown");
+  }
+
+  @Test
+  void withoutALinkThereIsNoTalkOfASource() {
+    becomeMaster();
+    node.addresses.clear();
+    node.links.set(0, downLink());
+    node.kernelTells(new NetlinkEvent.Overrun());
+    node.desire(Map.of("web", Wanted.with(VIP).on("eth0").build()));
+    assertThat(node.report("web").reason()).isEqualTo("InterfaceDown");
+  }
+
+  private static Link downLink() {
+    Link up = Fixtures.link(2, "eth0");
+    return new Link(
+        2, "eth0", up.hardwareAddress(), false, false, false, up.mtu(), up.hardwareType());
+  }
+
+  @Test
   void newSettingsKeepTheMaster() {
     becomeMaster();
     DesiredVirtualHost slower = Wanted.with(VIP, "10.0.0.101").serial(2, 5).interval(1, 20).build();

@@ -113,12 +113,14 @@ class HandOverIT {
   @Test
   void aMasterWithoutASuccessorHasNoAddressWhenItEnds() throws Exception {
     var only = segment.addHost("n1", "10.88.0.11/16");
-    try (var master = KcarpAgent.start(LAUNCHER, only, KCARP)) {
+    try (var master = KcarpAgent.start(LAUNCHER, only, KCARP);
+        var watch = HolderWatch.start(VIRTUAL, List.of(only), LOOK)) {
       patiently().until(() -> master.is(Role.MASTER));
+      long askedNanos = System.nanoTime();
 
       master.signal(Signal.TERM);
 
-      assertThat(master.process().awaitExit(Duration.ofSeconds(60))).isPresent();
+      assertEndsInTime(master, askedNanos, watch);
       assertThat(only.addresses()).doesNotContain(VIRTUAL);
       assertThat(master.process().output()).contains("MASTER to INIT: Shutdown");
     }

@@ -45,8 +45,14 @@ class LinkLossIT {
 
   /** How a link is lost, and comes back. */
   enum Loss {
-    LINK_DOWN,
-    CABLE;
+    LINK_DOWN("InterfaceDown"),
+    CABLE("NoCarrier");
+
+    private final String reason;
+
+    Loss(String reason) {
+      this.reason = reason;
+    }
 
     private void of(Host host) {
       switch (this) {
@@ -81,6 +87,9 @@ class LinkLossIT {
       // That nothing is put back means something only after a while.
       TimeUnit.NANOSECONDS.sleep(DEAD_TIME.toNanos());
       assertThat(agent.role()).contains(Role.INIT);
+      assertThat(agent.process().output())
+          .contains("MASTER to INIT: " + loss.reason)
+          .doesNotContain("Another program", "NoSourceAddress eth0 has no");
       assertThat(news.of(VIRTUAL).size() + news.of(VIRTUAL6).size()).isEqualTo(changes);
 
       loss.undo(node);
