@@ -68,7 +68,7 @@ final class Agent {
   /** What the local socket calls the API server. */
   private static final String API = "api";
 
-  private static final Duration LAST_REPORT = Duration.ofMillis(400);
+  private static final Duration LAST_REPORT = Duration.ofMillis(250);
 
   private final AgentLoop loop;
   private final VirtualHosts hosts;

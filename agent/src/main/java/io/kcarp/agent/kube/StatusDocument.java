@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One node's part of a VirtualIP's status. */
 final class StatusDocument {
+  /** As many as the schema takes; the message and the agent's own answers have all. */
+  private static final int MOST_FOREIGN_OWNERS = 8;
+
   /** Nothing of this node: {@link #object} with it takes the entry and the claim away. */
   static final VirtualIPStatus NOTHING =
       new VirtualIPStatus(null, null, null, null, null, null, null, null, null, null, null);
@@ -95,6 +98,7 @@ final class StatusDocument {
     return conflicts.isEmpty()
         ? null
         : conflicts.stream()
+            .limit(MOST_FOREIGN_OWNERS)
             .map(claim -> new ForeignOwner(text(claim), claim.mac().toString()))
             .toList();
   }

@@ -42,16 +42,33 @@ final class Additions {
   private final Set<VirtualAddress> round = new HashSet<>();
   private Next next = Next.ASK;
   private long nextAtNanos = CarpState.NEVER;
+  private long roundBeganNanos;
 
-  /** Somebody outside the group said to have it. */
-  private record Claimed(MacAddress mac, long firstNanos, long lastNanos) {
+  /** How many of those that wait were asked for since the last pause. */
+  private int asked;
+
+  /**
+   * Somebody outside the group said to have it.
+   *
+   * @param macNanos when that MAC did last
+   */
+  private record Claimed(MacAddress mac, long macNanos, long firstNanos, long lastNanos) {
+
+    Claimed again(MacAddress claimant, long nowNanos) {
+      boolean another = !claimant.equals(mac);
+      // Two that take turns are no news.
+      boolean silent = nowNanos - macNanos >= FORGET_NANOS;
+      return new Claimed(
+          another && silent ? claimant : mac,
+          another && !silent ? macNanos : nowNanos,
+          firstNanos,
+          nowNanos);
+    }
 
     /** Who said so in one round only may have let go of it then, as another virtual host does. */
-    boolean isOver(long nowNanos) {
-      return nowNanos - lastNanos
-          >= (lastNanos - firstNanos < NEXT_ROUND_NANOS
-              ? Ownership.FIRST_ROUND_NANOS + 1
-              : FORGET_NANOS);
+    boolean isOver(long roundBeganNanos, long nowNanos) {
+      return lastNanos < roundBeganNanos
+          && (lastNanos - firstNanos < NEXT_ROUND_NANOS || nowNanos - lastNanos >= FORGET_NANOS);
     }
   }
 
@@ -71,6 +88,7 @@ final class Additions {
       }
     }
     if (more) {
+      asked = 0;
       begin(nowNanos);
     }
   }
@@ -93,6 +111,7 @@ final class Additions {
   /** It is not master, so it has nothing to put on. */
   void clear() {
     waiting.clear();
+    asked = 0;
     begin(CarpState.NEVER);
   }
 
@@ -119,8 +138,8 @@ final class Additions {
         return before;
       }
       return before == null
-          ? new Claimed(claim.mac(), nowNanos, nowNanos)
-          : new Claimed(before.mac(), before.firstNanos(), nowNanos);
+          ? new Claimed(claim.mac(), nowNanos, nowNanos, nowNanos)
+          : before.again(claim.mac(), nowNanos);
     });
   }
 
@@ -136,6 +155,7 @@ final class Additions {
     }
     boolean first = next == Next.ASK;
     if (first) {
+      roundBeganNanos = nowNanos;
       waiting.keySet().stream().limit(IN_A_ROUND).forEach(round::add);
     }
     next = first ? Next.ASK_AGAIN : Next.JUDGE;
@@ -153,19 +173,22 @@ final class Additions {
       return List.of();
     }
     List<VirtualAddress> free = new ArrayList<>();
-    boolean othersWait = waiting.size() > round.size();
-    for (VirtualAddress asked : waiting.keySet().stream().filter(round::contains).toList()) {
-      Claimed claimed = waiting.remove(asked);
-      if (defends || claimed == null || claimed.isOver(nowNanos)) {
-        free.add(asked);
+    for (VirtualAddress address : waiting.keySet().stream().filter(round::contains).toList()) {
+      Claimed claimed = waiting.remove(address);
+      if (defends || claimed == null || claimed.isOver(roundBeganNanos, nowNanos)) {
+        free.add(address);
       } else {
-        waiting.put(asked, claimed);
+        waiting.put(address, claimed);
+        asked++;
       }
     }
     if (waiting.isEmpty()) {
       clear();
+    } else if (asked < waiting.size()) {
+      begin(nowNanos);
     } else {
-      begin(othersWait ? nowNanos : nowNanos + NEXT_ROUND_NANOS);
+      asked = 0;
+      begin(nowNanos + NEXT_ROUND_NANOS);
     }
     return free;
   }

@@ -51,6 +51,9 @@ public final class VirtualHosts implements AgentLoop.Duty {
   private static final Logger LOG = LoggerFactory.getLogger(VirtualHosts.class);
   private static final long RELIST_NANOS = 1_000_000_000L;
 
+  /** All addresses of an interface may go at once. */
+  private static final long LOOK_AGAIN_NANOS = 20_000_000L;
+
   /** How soon what another agent had is claimed again. */
   private static final long RECLAIM_NANOS = 1_000_000_000L;
 
@@ -98,9 +101,13 @@ public final class VirtualHosts implements AgentLoop.Duty {
 
   private boolean judgeDue;
   private long reclaimAtNanos = CarpState.NEVER;
+  private Look lastLook = new Look(0, 0, false);
   private boolean listed;
   private boolean desiredKnown;
   private @Nullable CompletableFuture<Void> shutdown;
+
+  /** Whether an interface was up when the kernel was asked. */
+  private record Look(int interfaceIndex, long atNanos, boolean up) {}
 
   /**
    * Nothing is desired yet.
@@ -297,7 +304,16 @@ public final class VirtualHosts implements AgentLoop.Duty {
     switch (event) {
       // That one alone: of an address just added the news may still be behind this.
       case NetlinkEvent.AddressRemoved(InterfaceAddress removed) -> {
-        if (!isHeld(removed) || isUpNow(removed.interfaceIndex())) {
+        if (Family.of(removed.address()) == Family.IPV6
+            && isHeld(removed)
+            && !isUpNow(removed.interfaceIndex(), nowNanos)) {
+          boundAt(removed.interfaceIndex())
+              .forEach(host ->
+                  guarded(
+                      host.name(),
+                      nowNanos,
+                      () -> host.step(new CarpEvent.LinkDown(InitCause.INTERFACE_DOWN), nowNanos)));
+        } else {
           checkHeld((index, address) -> !Interfaces.isSame(removed, index, address), nowNanos);
         }
       }
@@ -326,11 +342,19 @@ public final class VirtualHosts implements AgentLoop.Duty {
    * An interface that is set down loses its IPv6 addresses before the kernel tells why. Asked of
    * the kernel, which answers when it has done that.
    */
-  private boolean isUpNow(int interfaceIndex) {
+  private boolean isUpNow(int interfaceIndex, long nowNanos) {
+    if (lastLook.interfaceIndex() != interfaceIndex
+        || nowNanos - lastLook.atNanos() >= LOOK_AGAIN_NANOS) {
+      lastLook = new Look(interfaceIndex, nowNanos, isUp(interfaceIndex));
+    }
+    return lastLook.up();
+  }
+
+  private boolean isUp(int interfaceIndex) {
     try {
       for (Link link : netlink.links()) {
         if (link.index() == interfaceIndex) {
-          judgeDue |= interfaces.apply(new NetlinkEvent.LinkChanged(link));
+          netlinkEvent(new NetlinkEvent.LinkChanged(link));
           return link.up();
         }
       }
@@ -566,7 +590,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
     for (VirtualHost host : bound.all()) {
       try {
         host.abandon(clock.nanoTime());
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         LOG.atError().addKeyValue("vip", host.name()).setCause(e).log("A fault in kcarp");
       }
     }
@@ -782,7 +806,9 @@ public final class VirtualHosts implements AgentLoop.Duty {
     VirtualHost host = bound.get(name);
     if (!chosen.link().up() && host != null) {
       host.step(new CarpEvent.LinkDown(InitCause.INTERFACE_DOWN), nowNanos);
-      if (host.interfaceIndex() == chosen.link().index()) {
+      if (host.interfaceIndex() == chosen.link().index()
+          && host.vhid() == wanted.vhid().value()
+          && claims.claim(name, wanted, chosen.link()).isEmpty()) {
         // It is silent, and goes on with this when the interface is back.
         host.reconfigure(wanted, chosen, nowNanos);
       }

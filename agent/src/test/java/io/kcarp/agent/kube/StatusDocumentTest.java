@@ -12,6 +12,7 @@ import io.kcarp.api.v1alpha1.NodeEntry;
 import io.kcarp.api.v1alpha1.VirtualIPStatus;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class StatusDocumentTest {
@@ -48,6 +49,16 @@ class StatusDocumentTest {
             new MacAddress(0x0200_0000_0063L), InetAddress.ofLiteral("2001:db8:0:0:0:0:0:100"));
     assertThat(entry(List.of(claim)).foreignOwners())
         .containsExactly(new ForeignOwner("2001:db8::100", "02:00:00:00:00:63"));
+  }
+
+  @Test
+  void thereAreNoMoreForeignOwnersThanTheSchemaTakes() {
+    List<AddressClaim> many =
+        IntStream.range(0, 20)
+            .mapToObj(
+                i -> new AddressClaim(new MacAddress(i), InetAddress.ofLiteral("10.0.0." + i)))
+            .toList();
+    assertThat(entry(many).foreignOwners()).hasSize(8);
   }
 
   @Test

@@ -113,6 +113,30 @@ class AdditionsTest {
   }
 
   @Test
+  void anAnswerCountsHoweverLateItIsJudged() {
+    node.desire(Map.of("web", BOTH));
+    node.advanceMillis(50);
+    node.hearsClaim(FOREIGN, MORE);
+    node.clock.nanos += 400_000_000;
+    node.settle();
+    assertThat(node.holds(MORE)).isFalse();
+  }
+
+  @Test
+  void manyThatAreTakenAreAskedForOnceASecond() {
+    List<String> many = IntStream.range(101, 141).mapToObj(i -> "10.0.0." + i).toList();
+    String[] all = Stream.concat(Stream.of(VIP), many.stream()).toArray(String[]::new);
+    node.desire(Map.of("web", Wanted.with(all).build()));
+    long before = node.probes();
+    for (int i = 0; i < 100; i++) {
+      many.forEach(address -> node.hearsClaim(FOREIGN, address));
+      node.advanceMillis(100);
+    }
+    // Each twice in a round; three rounds of 0.1 s, and a pause; and what a holder asks besides.
+    assertThat(node.probes() - before).isBetween(7L * 80, 8L * 80 + 5 * 41);
+  }
+
+  @Test
   void neitherARepairNorAnAnnouncementBringsOneThatAForeignHostHas() {
     node.desire(Map.of("web", BOTH));
     node.hearsClaim(FOREIGN, MORE);

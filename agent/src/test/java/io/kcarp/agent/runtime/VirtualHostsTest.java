@@ -533,13 +533,46 @@ class VirtualHostsTest {
 
   @Test
   void anAddressThatGoesWithItsInterfacesLinkIsNotPutBack() {
-    becomeMaster();
+    String ipv6 = "2001:db8::100";
+    node.addresses.add(Fixtures.own(2, "2001:db8::1", 64));
+    node.addresses.add(Fixtures.own(2, "fe80::1", 64));
+    node.kernelTells(new NetlinkEvent.Overrun());
+    node.desire(Map.of("web", Wanted.with(ipv6).build()));
+    node.advanceMillis(5_000);
+    assertThat(node.holds(ipv6)).isTrue();
+
     node.links.set(0, downLink());
-    node.losesAddress(VIP);
-    assertThat(node.holds(VIP)).isFalse();
+    node.losesAddress(ipv6);
+    assertThat(node.holds(ipv6)).isFalse();
     assertThat(node.losses).isEmpty();
     assertThat(node.report("web").role()).isEqualTo(Role.INIT);
     assertThat(node.report("web").reason()).isEqualTo("InterfaceDown");
+  }
+
+  @Test
+  void aLinkThatWasDownForAMomentMakesAMasterListen() {
+    String ipv6 = "2001:db8::100";
+    node.addresses.add(Fixtures.own(2, "2001:db8::1", 64));
+    node.addresses.add(Fixtures.own(2, "fe80::1", 64));
+    node.kernelTells(new NetlinkEvent.Overrun());
+    node.desire(Map.of("web", Wanted.with(ipv6).build()));
+    node.advanceMillis(5_000);
+    assertThat(node.holds(ipv6)).isTrue();
+    Link up = node.links.getFirst();
+    InterfaceAddress held = node.addresses.getLast();
+
+    node.links.set(0, downLink());
+    node.addresses.remove(held);
+    node.hosts.netlinkEvent(new NetlinkEvent.AddressRemoved(held));
+    node.links.set(0, up);
+    node.hosts.netlinkEvent(new NetlinkEvent.LinkChanged(downLink()));
+    node.hosts.netlinkEvent(new NetlinkEvent.LinkChanged(up));
+    node.settle();
+
+    assertThat(node.report("web").role()).isEqualTo(Role.BACKUP);
+    assertThat(node.losses).isEmpty();
+    node.advanceMillis(3_200);
+    assertThat(node.holds(ipv6)).isTrue();
   }
 
   @Test

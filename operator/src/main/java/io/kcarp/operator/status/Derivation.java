@@ -35,9 +35,17 @@ public final class Derivation {
 
   /** Whether the kernel of the entry's node holds all the effective addresses. */
   static boolean holdsAll(NodeEntry entry, EffectiveConfiguration effective) {
+    return lacked(entry, effective).isEmpty();
+  }
+
+  /** What the configuration has and the node's kernel has not, by its report. */
+  static Set<InetAddress> lacked(NodeEntry entry, EffectiveConfiguration effective) {
     List<String> reported = entry.addresses();
-    List<InetAddress> held = reported == null ? List.of() : Addresses.reported(reported);
-    return held.containsAll(Addresses.reported(effective.addresses()));
+    Set<InetAddress> lacked = new HashSet<>(Addresses.reported(effective.addresses()));
+    if (reported != null) {
+      Addresses.reported(reported).forEach(lacked::remove);
+    }
+    return lacked;
   }
 
   private static Hearing hearing(Scene scene) {

@@ -4,7 +4,11 @@ import io.kcarp.api.v1alpha1.ConditionType;
 import io.kcarp.api.v1alpha1.ForeignOwner;
 import io.kcarp.api.v1alpha1.NodeEntry;
 import io.kcarp.api.v1alpha1.Reason;
+import io.kcarp.operator.policy.Addresses;
+import java.net.InetAddress;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -30,8 +34,20 @@ final class Ownership {
 
   /** Empty when there is none. */
   static List<String> conflicts(Scene scene) {
+    return sentences(scene, _ -> true);
+  }
+
+  /** Those about some addresses. */
+  static List<String> conflictsAbout(Scene scene, Set<InetAddress> addresses) {
+    return sentences(
+        scene,
+        owner -> Addresses.reported(owner.address()).filter(addresses::contains).isPresent());
+  }
+
+  private static List<String> sentences(Scene scene, Predicate<ForeignOwner> concerned) {
     return scene.freshEntries().stream()
         .flatMap(entry -> owners(entry).stream())
+        .filter(concerned)
         .distinct()
         .map(owner -> "the host at " + owner.mac() + " has " + owner.address())
         .sorted()

@@ -88,7 +88,7 @@ final class Readiness {
           Reason.MASTER_ELECTED,
           master.node() + " is master and holds " + addresses + evidence);
     }
-    List<String> conflicts = Ownership.conflicts(scene);
+    List<String> conflicts = Ownership.conflictsAbout(scene, Derivation.lacked(master, effective));
     String lacks = master.node() + " is master but does not hold all of " + addresses;
     return conflicts.isEmpty()
         ? notReady(Reason.NO_MASTER, lacks + evidence)
