@@ -183,6 +183,8 @@ public final class Host {
   public LabProcess start(ProcessSpec spec) throws IOException {
     // nsenter and not "ip netns exec": the latter mounts a new /sys, which hides the cgroups.
     var command = new ArrayList<>(List.of("nsenter", "--net=" + namespace.path(), "--"));
+    // What nohup(1) and background jobs ignore, their children do.
+    command.addAll(List.of("env", "--default-signal=HUP,INT,QUIT"));
     command.addAll(launcher);
     command.addAll(spec.command());
     var builder =

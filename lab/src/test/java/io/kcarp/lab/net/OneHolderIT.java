@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -51,6 +52,7 @@ class OneHolderIT {
   /** An agent keeps this distance; the first news may be read later than the last. */
   private static final Duration BETWEEN_REFRESHES = Duration.ofMillis(400);
 
+  private static final Duration MOMENT = Duration.ofMillis(5);
   private static final Duration LATE_NEWS = Duration.ofMillis(200);
 
   /** Some five seconds of them. */
@@ -74,20 +76,24 @@ class OneHolderIT {
   /** For how long a master that does not run and its successor may both have the address. */
   enum Pace {
     /** A dead time of 3 s: the kernel's clock is late by up to a second. */
-    SECONDS(1, 0, 20, Duration.ofSeconds(1)),
+    SECONDS(1, 0, 20, Duration.ofSeconds(1), Duration.ofSeconds(4)),
     /** One of 0.3 s: a lifetime in the kernel is a second at least. */
-    TENTHS(0, 25, 28, Duration.ofSeconds(2));
+    TENTHS(0, 25, 28, Duration.ofSeconds(2), Duration.ofMillis(1_300));
 
     private final int advbase;
     private final int advskew;
     private final int advskewOfBackup;
     private final Duration overlap;
 
-    Pace(int advbase, int advskew, int advskewOfBackup, Duration overlap) {
+    /** Longer than the dead time, and than an agent takes for mere lateness. */
+    private final Duration starved;
+
+    Pace(int advbase, int advskew, int advskewOfBackup, Duration overlap, Duration starved) {
       this.advbase = advbase;
       this.advskew = advskew;
       this.advskewOfBackup = advskewOfBackup;
       this.overlap = overlap;
+      this.starved = starved;
     }
 
     private KcarpOptions master(InetAddress virtual) {
@@ -126,6 +132,33 @@ class OneHolderIT {
       assertThat(news.of(virtual)).as("not put back").hasSize(untilGone);
       assertThat(watch.holders()).isEqualTo(Set.of("n2"));
       assertThat(master.process().output()).contains("WokeLate");
+    }
+  }
+
+  /**
+   * Now and then it gets a processor for a moment, each time when it is too late for everything.
+   */
+  @ParameterizedTest
+  @EnumSource(Pace.class)
+  void aStarvedMasterIsNoSecondHolder(Pace pace) throws Exception {
+    try (var master = start(first, pace.master(VIRTUAL));
+        var backup = startBackup(master, pace.backup(VIRTUAL));
+        var watch = HolderWatch.start(VIRTUAL, List.of(first, second), LOOK)) {
+      master.signal(Signal.STOP);
+      for (int moment = 0; moment < 3; moment++) {
+        Thread.sleep(pace.starved);
+        master.signal(Signal.CONT);
+        Thread.sleep(MOMENT);
+        master.signal(Signal.STOP);
+      }
+
+      patiently().until(() -> watch.holders().equals(Set.of("n2")));
+      master.signal(Signal.CONT);
+      patiently().until(() -> master.is(Role.BACKUP));
+      awaitMoreHeard(master, 3);
+      assertThat(watch.holders()).isEqualTo(Set.of("n2"));
+      assertThat(backup.role()).contains(Role.MASTER);
+      assertOverlap(watch, pace);
     }
   }
 
