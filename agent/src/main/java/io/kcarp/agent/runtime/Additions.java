@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Additions {
   /** So many are asked for in one round: the queue of claims is bounded. */
-  static final int IN_A_ROUND = 16;
+  private static final int IN_A_ROUND = 16;
 
   /** One that somebody had is free after so long without a word of it. */
-  static final long FORGET_NANOS = 2_500_000_000L;
+  private static final long FORGET_NANOS = 2_500_000_000L;
 
   private static final long ASK_AGAIN_NANOS = 50_000_000;
   private static final long ANSWERED_NANOS = Ownership.FIRST_ROUND_NANOS - ASK_AGAIN_NANOS;
