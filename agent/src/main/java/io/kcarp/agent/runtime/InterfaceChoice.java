@@ -28,6 +28,9 @@ public sealed interface InterfaceChoice {
     }
   }
 
+  /** Nowhere while the interface is administratively down: it has no IPv6 addresses then. */
+  record Down() implements InterfaceChoice {}
+
   /**
    * Nowhere, for now.
    *

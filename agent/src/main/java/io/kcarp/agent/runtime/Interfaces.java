@@ -1,7 +1,6 @@
 package io.kcarp.agent.runtime;
 
 import io.kcarp.agent.carp.Family;
-import io.kcarp.agent.carp.InitCause;
 import io.kcarp.agent.carp.VirtualAddress;
 import io.kcarp.agent.netlink.InterfaceAddress;
 import io.kcarp.agent.netlink.Link;
@@ -255,9 +254,7 @@ final class Interfaces {
       return new InterfaceChoice.Chosen(
           link, chosen.sources(), safety.unrouted(desired), safety.warning(link.name(), desired));
     }
-    // Without it there are no IPv6 addresses.
-    ReasonText down = ReasonText.of(InitCause.INTERFACE_DOWN);
-    return link.up() ? choice : new InterfaceChoice.None(down.reason(), down.message());
+    return link.up() ? choice : new InterfaceChoice.Down();
   }
 
   private static boolean isOwn(InterfaceAddress unmarked, DesiredVirtualHost desired) {

@@ -370,10 +370,7 @@ final class VirtualHost {
     }
     ownership.askSoon(nowNanos);
     step(add(addresses, nowNanos), nowNanos);
-    List<VirtualAddress> held = addresses.stream().filter(this::holds).toList();
-    if (!held.isEmpty()
-        && announcements.now(AnnounceReason.ADDED, nowNanos)
-        && transmitter.announce(held, AnnounceReason.ADDED)) {
+    if (tellSegment(addresses, AnnounceReason.ADDED, nowNanos)) {
       step(announcementSent(), nowNanos);
     }
   }
@@ -544,12 +541,18 @@ final class VirtualHost {
   }
 
   private void announce(List<VirtualAddress> addresses, AnnounceReason reason, long nowNanos) {
-    List<VirtualAddress> held = addresses.stream().filter(this::holds).toList();
-    if (!held.isEmpty()
-        && announcements.now(reason, nowNanos)
-        && transmitter.announce(held, reason)) {
+    if (tellSegment(addresses, reason, nowNanos)) {
       events.add(announcementSent());
     }
+  }
+
+  /** Announces those of them that it holds, if it may now; whether it did. */
+  private boolean tellSegment(
+      List<VirtualAddress> addresses, AnnounceReason reason, long nowNanos) {
+    List<VirtualAddress> held = addresses.stream().filter(this::holds).toList();
+    return !held.isEmpty()
+        && announcements.now(reason, nowNanos)
+        && transmitter.announce(held, reason);
   }
 
   /** A step's own time may be long over when its frames have left. */

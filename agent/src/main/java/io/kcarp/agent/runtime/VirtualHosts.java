@@ -307,12 +307,10 @@ public final class VirtualHosts implements AgentLoop.Duty {
         if (Family.of(removed.address()) == Family.IPV6
             && isHeld(removed)
             && !isUpNow(removed.interfaceIndex(), nowNanos)) {
-          boundAt(removed.interfaceIndex())
-              .forEach(host ->
-                  guarded(
-                      host.name(),
-                      nowNanos,
-                      () -> host.step(new CarpEvent.LinkDown(InitCause.INTERFACE_DOWN), nowNanos)));
+          stepAll(
+              boundAt(removed.interfaceIndex()),
+              new CarpEvent.LinkDown(InitCause.INTERFACE_DOWN),
+              nowNanos);
         } else {
           checkHeld((index, address) -> !Interfaces.isSame(removed, index, address), nowNanos);
         }
@@ -440,13 +438,7 @@ public final class VirtualHosts implements AgentLoop.Duty {
   public void shutdown(CompletableFuture<Void> done) {
     long nowNanos = clock.nanoTime();
     shutdown = done;
-    bound
-        .all()
-        .forEach(host ->
-            guarded(
-                host.name(),
-                nowNanos,
-                () -> host.step(new CarpEvent.ShutdownRequested(), nowNanos)));
+    stepAll(bound.all(), new CarpEvent.ShutdownRequested(), nowNanos);
     completeShutdown();
   }
 
@@ -623,6 +615,10 @@ public final class VirtualHosts implements AgentLoop.Duty {
     }
   }
 
+  private void stepAll(List<VirtualHost> hosts, CarpEvent event, long nowNanos) {
+    hosts.forEach(host -> guarded(host.name(), nowNanos, () -> host.step(event, nowNanos)));
+  }
+
   private void faulted(String name, long nowNanos, RuntimeException e) {
     LOG.atError().addKeyValue("vip", name).setCause(e).log("A fault in kcarp");
     VirtualHost host = bound.remove(name);
@@ -736,13 +732,12 @@ public final class VirtualHosts implements AgentLoop.Duty {
     InterfaceChoice choice = foreign.isPresent() ? foreign.get() : interfaces.choose(wanted);
     switch (choice) {
       case InterfaceChoice.None(String reason, String message) -> {
-        ReasonText why = new ReasonText(reason, message);
-        InitCause cause =
-            why.equals(ReasonText.of(InitCause.INTERFACE_DOWN))
-                ? InitCause.INTERFACE_DOWN
-                : InitCause.NO_INTERFACE;
-        unbind(name, new CarpEvent.LinkDown(cause), nowNanos);
-        reportUnbound(name, wanted, why);
+        unbind(name, new CarpEvent.LinkDown(InitCause.NO_INTERFACE), nowNanos);
+        reportUnbound(name, wanted, new ReasonText(reason, message));
+      }
+      case InterfaceChoice.Down() -> {
+        unbind(name, new CarpEvent.LinkDown(InitCause.INTERFACE_DOWN), nowNanos);
+        reportUnbound(name, wanted, ReasonText.of(InitCause.INTERFACE_DOWN));
       }
       case InterfaceChoice.Chosen chosen -> judgeChosen(name, wanted, chosen, nowNanos);
     }

@@ -29,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class VirtualHostsTest {
+  private static final String VIP6 = "2001:db8::100";
   private static final String VIP = "10.0.0.100";
   private static final OtherHost PEER = OtherHost.at("10.0.0.2", "secret", VIP);
   private static final Inet4Address OWN_GROUP = Inet4Address.ofLiteral("239.192.1.2");
@@ -531,19 +532,23 @@ class VirtualHostsTest {
     assertThat(node.report("web").role()).isEqualTo(Role.MASTER);
   }
 
-  @Test
-  void anAddressThatGoesWithItsInterfacesLinkIsNotPutBack() {
-    String ipv6 = "2001:db8::100";
+  /** On a node that has IPv6, too. */
+  private void becomeMasterOf(String ipv6) {
     node.addresses.add(Fixtures.own(2, "2001:db8::1", 64));
     node.addresses.add(Fixtures.own(2, "fe80::1", 64));
     node.kernelTells(new NetlinkEvent.Overrun());
     node.desire(Map.of("web", Wanted.with(ipv6).build()));
     node.advanceMillis(5_000);
     assertThat(node.holds(ipv6)).isTrue();
+  }
+
+  @Test
+  void anAddressThatGoesWithItsInterfacesLinkIsNotPutBack() {
+    becomeMasterOf(VIP6);
 
     node.links.set(0, downLink());
-    node.losesAddress(ipv6);
-    assertThat(node.holds(ipv6)).isFalse();
+    node.losesAddress(VIP6);
+    assertThat(node.holds(VIP6)).isFalse();
     assertThat(node.losses).isEmpty();
     assertThat(node.report("web").role()).isEqualTo(Role.INIT);
     assertThat(node.report("web").reason()).isEqualTo("InterfaceDown");
@@ -551,13 +556,7 @@ class VirtualHostsTest {
 
   @Test
   void aLinkThatWasDownForAMomentMakesAMasterListen() {
-    String ipv6 = "2001:db8::100";
-    node.addresses.add(Fixtures.own(2, "2001:db8::1", 64));
-    node.addresses.add(Fixtures.own(2, "fe80::1", 64));
-    node.kernelTells(new NetlinkEvent.Overrun());
-    node.desire(Map.of("web", Wanted.with(ipv6).build()));
-    node.advanceMillis(5_000);
-    assertThat(node.holds(ipv6)).isTrue();
+    becomeMasterOf(VIP6);
     Link up = node.links.getFirst();
     InterfaceAddress held = node.addresses.getLast();
 
@@ -572,7 +571,7 @@ class VirtualHostsTest {
     assertThat(node.report("web").role()).isEqualTo(Role.BACKUP);
     assertThat(node.losses).isEmpty();
     node.advanceMillis(3_200);
-    assertThat(node.holds(ipv6)).isTrue();
+    assertThat(node.holds(VIP6)).isTrue();
   }
 
   @Test
