@@ -39,4 +39,9 @@ record Observation(
     long leftovers,
     long announcements,
     boolean settled,
-    long pauseNanos) {}
+    long pauseNanos) {
+  /** The longer of the time with several holders before the healing and of that after it. */
+  long severalInOneMoveNanos() {
+    return Math.max(severalNanos - severalAfterHealNanos, severalAfterHealNanos);
+  }
+}

@@ -145,7 +145,8 @@ record Page(Map<Cell, Results> results, String picture, List<Session> sessions, 
       *MACs*: the same of how often the client on the segment took another MAC for the address's.
     - Forged frames are made of one of the holder's own.
     - *Two holders*, *none*: for how long, by the hosts' kernels, looked at every 5 ms. In rows in which the hosts cannot
-      hear each other, two holders are unavoidable, and only the time after the heal counts.
+      hear each other, two holders are unavoidable, and only the time after the heal counts. In planned moves the longer of
+      two counts: of who went, and at the fastest pace of who came back.
     - Two holders are meant, in kcarp: in a planned move for 20 ms as a rule, and for 150 at most where two claim at once; after
       a heal the same, once they have heard of each other, which takes up to an interval; under forged frames the same in
       each dead time ([0010](decisions/0010-yielding-and-forged-bow-outs.md)). Beside a holder that hangs or was killed for

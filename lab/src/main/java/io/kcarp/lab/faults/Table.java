@@ -78,9 +78,14 @@ record Table(Pace pace, Map<Cell, Results> results) {
     if (measured.cell().row().isPartition()) {
       return Spread.millis(measured.max(Observation::severalAfterHealNanos)) + " after the heal";
     }
-    return measured.withLeftovers() > 0
-        ? "no end"
-        : Spread.millis(measured.max(Observation::severalNanos));
+    if (measured.withLeftovers() > 0) {
+      return "no end";
+    }
+    return Spread.millis(
+        measured.max(
+            measured.cell().row().isPlanned()
+                ? Observation::severalInOneMoveNanos
+                : Observation::severalNanos));
   }
 
   private static String leftBehind(Results measured) {

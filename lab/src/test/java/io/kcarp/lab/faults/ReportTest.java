@@ -12,11 +12,13 @@ class ReportTest {
   private static final Cell CUT = new Cell(Pace.USUAL, Row.LINK_CUT, Contender.KCARP);
   private static final Cell KILLED = new Cell(Pace.USUAL, Row.KILL_FOR_GOOD, Contender.UCARP);
   private static final Cell FORGED = new Cell(Pace.USUAL, Row.FORGED_LEAVING, Contender.UCARP);
+  private static final Cell ENDED = new Cell(Pace.USUAL, Row.TERMINATE, Contender.KCARP);
   private static final Cell PARTED = new Cell(Pace.USUAL, Row.PARTITION, Contender.KCARP);
   private static final Map<Cell, Results> MEASURED =
       Map.of(
           CUT, new Results(CUT, List.of(seen(0, 2000, 0, 0, true), seen(1, 3000, 0, 0, true))),
           FORGED, new Results(FORGED, List.of(seen(0, 10, 0, 0, true))),
+          ENDED, new Results(ENDED, List.of(seen(0, 10, 34, 0, true), seen(1, 10, 5, 0, true))),
           KILLED, new Results(KILLED, List.of(seen(0, 10, 7000, 1, false))),
           PARTED, new Results(PARTED, List.of(seen(0, 2500, 4000, 0, true))));
 
@@ -63,6 +65,11 @@ class ReportTest {
   }
 
   @Test
+  void inPlannedMovesTheLongerOfTwoCounts() {
+    assertThat(TABLE).contains("| SIGTERM | kcarp | 2 |").contains("| 31.0 | 10.0 | 0 |");
+  }
+
+  @Test
   void whatWasNotMeasuredSaysSo() {
     assertThat(TABLE)
         .contains("|  | keepalived | not run yet |")
@@ -91,7 +98,7 @@ class ReportTest {
     assertThat(page.toString())
         .contains("the command")
         .contains("- 2026-01-02, revision abc123, 2 cores")
-        .contains("at the start 0.5: 5 repeats.\n")
+        .contains("at the start 0.5: 7 repeats.\n")
         .contains("- 1 s, 50,000 forged \"I go\"/s: ucarp 5.\n")
         .contains("(numbers-faults-usual.svg)")
         .contains("ucarp 3,031 ms")
