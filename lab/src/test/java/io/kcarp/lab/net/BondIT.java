@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +34,10 @@ class BondIT {
   private static final String SECOND_PORT = "lab0b2";
   private static final String FIRST_MAC = "02:00:0a:59:00:0b";
   private static final String SECOND_MAC = "02:00:0a:59:00:77";
+
+  /** Where a frame's source begins, in hex digits. */
+  private static final int SOURCE_DIGITS = 12;
+
   private static final String NEIGHBOUR = "10.89.0.12";
 
   private final Segment segment = Segment.create("lab0", "10.89.255.1/16");
@@ -86,17 +91,18 @@ class BondIT {
           var announcements6 = FrameCapture.start(SECOND_PORT, FrameCapture::ipv6Announcement);
           var advertisements = FrameCapture.start(SECOND_PORT, FrameCapture::advertisement)) {
         node.cutLink();
+        // From now on nothing comes there from the first NIC.
+        long cutNanos = System.nanoTime();
 
         patiently().until(() -> activeNic().equals(SECOND));
-        patiently().until(() -> isSaidToBeAt(announcements, VIRTUAL, macAfter));
-        patiently().until(() -> isSaidToBeAt(announcements6, VIRTUAL6, macAfter));
+        patiently().until(() -> isSaidToBeAt(announcements, cutNanos, VIRTUAL, macAfter));
+        patiently().until(() -> isSaidToBeAt(announcements6, cutNanos, VIRTUAL6, macAfter));
         patiently()
             .until(() -> neighbours().contains(VIRTUAL.getHostAddress() + " lladdr " + macAfter));
         assertThat(reached(VIRTUAL)).isTrue();
         assertThat(reached(VIRTUAL6)).isTrue();
         patiently()
-            .until(
-                () -> advertisements.frames().stream().anyMatch(frame -> isFrom(frame, macAfter)));
+            .until(() -> since(advertisements, cutNanos).anyMatch(hex -> isFrom(hex, macAfter)));
       }
       assertThat(agent.role()).contains(Role.MASTER);
       assertThat(agent.transitions()).isEqualTo(transitions);
@@ -141,14 +147,20 @@ class BondIT {
   }
 
   /** In gratuitous ARP, or a neighbour advertisement, that leaves by the second NIC. */
-  private static boolean isSaidToBeAt(FrameCapture capture, InetAddress address, String mac) {
-    return capture.frames().stream()
-        .map(CapturedFrame::hex)
+  private static boolean isSaidToBeAt(
+      FrameCapture capture, long fromNanos, InetAddress address, String mac) {
+    return since(capture, fromNanos)
         .anyMatch(hex -> hex.contains(hexOf(address)) && hex.contains(mac.replace(":", "")));
   }
 
-  private static boolean isFrom(CapturedFrame frame, String mac) {
-    return frame.hex().startsWith(mac.replace(":", ""), 12);
+  private static Stream<String> since(FrameCapture capture, long fromNanos) {
+    return capture.frames().stream()
+        .filter(frame -> frame.atNanos() - fromNanos > 0)
+        .map(CapturedFrame::hex);
+  }
+
+  private static boolean isFrom(String hex, String mac) {
+    return hex.startsWith(mac.replace(":", ""), SOURCE_DIGITS);
   }
 
   private static String hexOf(InetAddress address) {
