@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,17 +37,9 @@ class BondIT {
   /** Where a frame's source begins, in hex digits. */
   private static final int SOURCE_DIGITS = 12;
 
-  private static final String NEIGHBOUR = "10.89.0.12";
-
   private final Segment segment = Segment.create("lab0", "10.89.255.1/16");
-  private Host node;
-  private Host neighbour;
-
-  @BeforeEach
-  void setUp() {
-    node = segment.addHost("n1", "10.89.0.11/16");
-    neighbour = segment.addHost("n2", NEIGHBOUR + "/16", "2001:db8:89::12/64");
-  }
+  private final Host node = segment.addHost("n1", "10.89.0.11/16");
+  private final Host neighbour = segment.addHost("n2", "10.89.0.12/16", "2001:db8:89::12/64");
 
   @AfterEach
   void takeDown() {
