@@ -1,4 +1,4 @@
-# Sourced by ./demo and ./check: says what it does, and installs what is missing when it may.
+# Sourced by ./demo, ./check and scripts of lab: says what it does, and installs what is missing when it may.
 # Sets JAVA_HOME (a JDK 25). Every refusal is one sentence on stderr and exit 2.
 
 # Debian's su keeps a user's PATH, where root's tools are missing.

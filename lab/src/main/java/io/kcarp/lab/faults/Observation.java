@@ -40,8 +40,16 @@ record Observation(
     long announcements,
     boolean settled,
     long pauseNanos) {
-  /** The longer of the time with several holders before the healing and of that after it. */
-  long severalInOneMoveNanos() {
-    return Math.max(severalNanos - severalAfterHealNanos, severalAfterHealNanos);
+  /**
+   * The time with several holders that counts in this row: after a partition's heal; of a planned
+   * move and of the return that may follow it, the longer of the two.
+   */
+  long countedSeveralNanos(Row row) {
+    if (row.isPartition()) {
+      return severalAfterHealNanos;
+    }
+    return row.isPlanned()
+        ? Math.max(severalNanos - severalAfterHealNanos, severalAfterHealNanos)
+        : severalNanos;
   }
 }

@@ -43,7 +43,8 @@ record Page(Map<Cell, Results> results, String picture, List<Session> sessions, 
 
     A table takes hours, so that it was measured in several runs, each of which went on where the one before had ended;
     what was seen in each repeat is in [files beside this page](%s). Each goes on from these files; with `--again` it forgets
-    what they have of the rows that it names.
+    what they have of the rows that it names: rows in which a rival looked better because the machine had other work were measured
+    again so, and every contender of the row with them. The first number of each repeat in the files is its session's.
 
     %s
 

@@ -23,7 +23,7 @@ final class Promises {
     if (seen.silenceNanos() > row.longestSilence(pace).toNanos() + seen.pauseNanos()) {
       broken.add("silence for %s ms".formatted(Spread.millis(seen.silenceNanos())));
     }
-    long several = row.isPartition() ? seen.severalAfterHealNanos() : seen.severalNanos();
+    long several = seen.countedSeveralNanos(row);
     if (several > row.mostTwoHolders(pace).toNanos()) {
       broken.add("two holders for %s ms".formatted(Spread.millis(several)));
     }

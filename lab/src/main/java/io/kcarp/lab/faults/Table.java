@@ -75,17 +75,12 @@ record Table(Pace pace, Map<Cell, Results> results) {
   }
 
   private static String severalHolders(Results measured) {
-    if (measured.cell().row().isPartition()) {
-      return Spread.millis(measured.max(Observation::severalAfterHealNanos)) + " after the heal";
+    Row row = measured.cell().row();
+    String counted = Spread.millis(measured.max(seen -> seen.countedSeveralNanos(row)));
+    if (row.isPartition()) {
+      return counted + " after the heal";
     }
-    if (measured.withLeftovers() > 0) {
-      return "no end";
-    }
-    return Spread.millis(
-        measured.max(
-            measured.cell().row().isPlanned()
-                ? Observation::severalInOneMoveNanos
-                : Observation::severalNanos));
+    return measured.withLeftovers() > 0 ? "no end" : counted;
   }
 
   private static String leftBehind(Results measured) {
