@@ -10,10 +10,11 @@ public final class CarpEngine {
 
   /**
    * Claims provoked by an advertisement wait this long for each step of the configured advskew, and
-   * of a demotion as if it were {@link Demotion#FULL}; 99 ms at most. Of the backups that one frame
-   * wakes together the best claims first, the demoted ones last, and the others hear it in time.
+   * of a demotion as if it were {@link Demotion#FULL}; 494 ms at most. Of the backups that one
+   * frame wakes together the best claims first, the demoted ones last, and the others hear it in
+   * time.
    */
-  public static final long CLAIM_DELAY_NANOS_PER_STEP = 200_000;
+  public static final long CLAIM_DELAY_NANOS_PER_STEP = 1_000_000;
 
   /**
    * So much longer when the master lives: nobody is without service, and of masters that were about
