@@ -24,7 +24,8 @@ public final class CarpEngine {
 
   /**
    * A frame that is given to us later than this had to wait, and others may be on their way behind
-   * it. A claim that it provokes waits for them as long again: one of them may call it off.
+   * it; so may those that came while a claim was due and we were not given the deadline. The claim
+   * waits for them as long again: one of them may call it off.
    */
   public static final long CATCH_UP_NANOS = 2_000_000;
 

@@ -108,7 +108,9 @@ public final class Rehearsal implements Preparation {
     alone.step(new CarpEvent.Stopped(), claimNanos);
   }
 
-  /** Two claim at once; one yields, the other leaves, and the first succeeds it. */
+  /**
+   * Two claim before they hear each other; one yields, the other leaves, and the first succeeds it.
+   */
   private void round() {
     Player better = player(0);
     Player worse = player(1);
@@ -117,8 +119,8 @@ public final class Rehearsal implements Preparation {
     worse.host.step(new CarpEvent.Started(0), startNanos);
     better.host.step(new CarpEvent.Started(0), startNanos);
     long claimNanos = startNanos + worse.host.deadTimeNanos();
-    worse.host.step(new CarpEvent.DeadlineReached(), claimNanos);
-    better.host.step(new CarpEvent.DeadlineReached(), claimNanos);
+    better.host.deadline(startNanos + better.host.deadTimeNanos());
+    worse.host.deadline(claimNanos);
     exchange(better, worse, claimNanos);
     long leaveNanos = claimNanos + SETTLED_NANOS;
     worse.host.deadline(leaveNanos);

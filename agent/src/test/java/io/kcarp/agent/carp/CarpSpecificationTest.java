@@ -249,6 +249,60 @@ class CarpSpecificationTest {
     assertThat(probe.state().deadlineNanos()).isEqualTo(dueNanos);
   }
 
+  /** kcarp: what came while it had no processor is not read yet, and may call the claim off. */
+  @ParameterizedTest
+  @CsvSource({
+    // provoked, late, role then
+    "true, 2000000, MASTER",
+    "true, 2000001, BACKUP",
+    "true, 900000000, BACKUP",
+    "false, 2000000, MASTER",
+    "false, 2000001, BACKUP",
+    "false, 900000000, BACKUP",
+  })
+  void claimThatIsReachedLateHearsOutWhatCameMeanwhile(
+      boolean provoked, long lateNanos, Role role) {
+    Probe probe = Probe.backup(settings());
+    if (provoked) {
+      probe.hear("10.0.0.2", 255, 255);
+    }
+    reachDeadlineLate(probe, lateNanos);
+
+    assertThat(probe.role()).isEqualTo(role);
+    if (role == Role.BACKUP) {
+      assertThat(probe.state().deadlineNanos() - probe.nowNanos()).isEqualTo(2 * MILLI_NANOS);
+    }
+  }
+
+  /** kcarp: who never has a processor in time would leave the addresses without a master. */
+  @Test
+  void claimThatIsReachedLateTwiceIsMade() {
+    Probe probe = Probe.backup(settings());
+    reachDeadlineLate(probe, 30 * MILLI_NANOS);
+    reachDeadlineLate(probe, 30 * MILLI_NANOS);
+
+    assertThat(probe.role()).isEqualTo(Role.MASTER);
+  }
+
+  /** kcarp: what was on its way. */
+  @Test
+  void masterThatIsHeardWhileALateClaimWaitsCallsItOff() {
+    Probe probe = Probe.backup(settings());
+    reachDeadlineLate(probe, 30 * MILLI_NANOS);
+    long arrivalNanos = probe.nowNanos() - 10 * MILLI_NANOS;
+    probe.advance(MILLI_NANOS).give(Probe.advertisement("10.0.0.2", 1, 0, arrivalNanos));
+
+    assertThat(probe.state().deadlineNanos())
+        .isEqualTo(arrivalNanos + probe.carp().settings().deadTimeNanos());
+    reachDeadlineLate(probe, 30 * MILLI_NANOS);
+    assertThat(probe.role()).as("late again, another time").isEqualTo(Role.BACKUP);
+  }
+
+  private static void reachDeadlineLate(Probe probe, long lateNanos) {
+    long dueInNanos = probe.state().deadlineNanos() - probe.nowNanos();
+    probe.advance(dueInNanos + lateNanos).give(new CarpEvent.DeadlineReached());
+  }
+
   /** kcarp: what it would have heard since may be lost. */
   @Test
   void backupThatSleptAfterABowOutListensFirst() {
@@ -1015,7 +1069,7 @@ class CarpSpecificationTest {
     probe.give(new CarpEvent.Demoted(DemotionReason.ADDRESSES_REMOVED, 240));
     probe.hear("10.0.0.2", 255, 255);
 
-    assertThat(probe.state().deadlineNanos()).isEqualTo(50 * MILLI_NANOS);
+    assertThat(probe.state().deadlineNanos()).isEqualTo(250 * MILLI_NANOS);
   }
 
   /** kcarp: advskew 240 is perhaps a demotion, and its sender keeps to the undemoted interval. */
@@ -2147,8 +2201,8 @@ class CarpSpecificationTest {
   @CsvSource({"0, 1000000000, MASTER", "0, 1000000001, BACKUP", "3, 8998046875, MASTER"})
   void backupThatIsALittleLateClaims(int base, long lateNanos, Role role) {
     Probe probe = Probe.backup(settings().interval(base, 8));
-    probe.advance(probe.state().deadlineNanos() + lateNanos);
-    probe.give(new CarpEvent.DeadlineReached());
+    reachDeadlineLate(probe, lateNanos);
+    probe.advance(CarpEngine.CATCH_UP_NANOS).give(new CarpEvent.DeadlineReached());
 
     assertThat(probe.role()).isEqualTo(role);
   }
