@@ -266,7 +266,8 @@ final class BackupRules {
               backup.hearing(),
               backup.master()));
     } else if (lateNanos > CarpEngine.CATCH_UP_NANOS && !backup.caughtUp()) {
-      step.next(backup.withCatchUpUntilNanos(step.nowNanos() + CarpEngine.CATCH_UP_NANOS));
+      long waitNanos = Math.min(lateNanos, CarpEngine.CATCH_UP_AT_MOST_NANOS);
+      step.next(backup.withCatchUpUntilNanos(step.nowNanos() + waitNanos));
     } else if (lateNanos >= 0) {
       step.becomeMaster(backup.claimReason(), silenceNanos(step, backup));
     }

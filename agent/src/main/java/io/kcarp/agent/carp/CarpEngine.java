@@ -24,10 +24,15 @@ public final class CarpEngine {
 
   /**
    * A frame that is given to us later than this had to wait, and others may be on their way behind
-   * it; so may those that came while a claim was due and we were not given the deadline. The claim
-   * waits for them as long again: one of them may call it off.
+   * it. A claim that it provokes waits for them as long again: one of them may call it off.
    */
   public static final long CATCH_UP_NANOS = 2_000_000;
+
+  /**
+   * A claim whose deadline is given to us later than {@link #CATCH_UP_NANOS} waits once more as
+   * long as it was late, or so long if that is shorter: what came meanwhile may not be read yet.
+   */
+  public static final long CATCH_UP_AT_MOST_NANOS = 20_000_000;
 
   /** How many more advertisements a new master sends before it announces its addresses again. */
   public static final int ANNOUNCE_AGAIN_AFTER = 2;
