@@ -196,9 +196,15 @@ final class Agent {
                   loop.execute(() -> answer.complete(hosts.handOver(name)));
                   return answer;
                 }));
+    Thread rehearsal =
+        Thread.ofPlatform().name("rehearsal").daemon().unstarted(() -> rehearse(clock, rehearsed));
     if (httpAddress != null) {
       HttpEndpoint endpoint =
-          HttpEndpoint.start(httpAddress, metrics::scrape, health, world.notReadyBecause());
+          HttpEndpoint.start(
+              httpAddress,
+              metrics::scrape,
+              health,
+              () -> world.notReadyBecause().get().or(() -> notOver(rehearsal)));
       LOG.atInfo()
           .addKeyValue("http", httpAddress.getAddress().getHostAddress())
           .addKeyValue("port", endpoint.port())
@@ -210,7 +216,7 @@ final class Agent {
     world.begin().run();
     world.source().start(desired -> loop.execute(() -> hosts.desired(desired)));
     // Last: it takes a core from what is to run at once.
-    Thread.ofPlatform().name("rehearsal").daemon().start(() -> rehearse(clock, rehearsed));
+    rehearsal.start();
     LOG.atInfo().addKeyValue("node", node).log("The agent runs");
     return new Agent(loop, hosts, world, localServer);
   }
@@ -242,6 +248,13 @@ final class Agent {
           e.getMessage());
       return null;
     }
+  }
+
+  /** In an upgrade the next agent, which may be the master's, goes when this one is ready. */
+  private static Optional<String> notOver(Thread rehearsal) {
+    return rehearsal.getState() == Thread.State.TERMINATED
+        ? Optional.empty()
+        : Optional.of("still rehearsing a takeover");
   }
 
   private static void rehearse(LoopClock clock, Metrics rehearsed) {

@@ -53,7 +53,8 @@ final class BackupRules {
         TransitionReason.MASTER_DOWN,
         quietUntilNanos,
         hearing,
-        master);
+        master,
+        false);
   }
 
   private static void hear(Step step, Backup before, AdvertisementReceived advertisement) {
@@ -231,7 +232,8 @@ final class BackupRules {
         before.claimReason(),
         listening.quietUntilNanos(),
         listening.hearing(),
-        listening.master());
+        listening.master(),
+        before.caughtUp());
   }
 
   private static Backup newClaim(Step step, Backup listening, TransitionReason reason) {
@@ -249,10 +251,13 @@ final class BackupRules {
         reason,
         listening.quietUntilNanos(),
         listening.hearing(),
-        listening.master());
+        listening.master(),
+        false);
   }
 
+  /** Once only: who is always late would never claim. */
   private static void deadlineReached(Step step, Backup backup) {
+    long lateNanos = step.nowNanos() - backup.claimAtNanos();
     if (step.slept(backup.claimAtNanos())) {
       step.next(
           listening(
@@ -260,7 +265,10 @@ final class BackupRules {
               Math.max(backup.quietUntilNanos(), step.nowNanos()),
               backup.hearing(),
               backup.master()));
-    } else if (step.nowNanos() >= backup.claimAtNanos()) {
+    } else if (lateNanos > CarpEngine.CATCH_UP_NANOS && !backup.caughtUp()) {
+      long waitNanos = Math.min(lateNanos, CarpEngine.CATCH_UP_AT_MOST_NANOS);
+      step.next(backup.withCatchUpUntilNanos(step.nowNanos() + waitNanos));
+    } else if (lateNanos >= 0) {
       step.becomeMaster(backup.claimReason(), silenceNanos(step, backup));
     }
   }

@@ -10,10 +10,11 @@ public final class CarpEngine {
 
   /**
    * Claims provoked by an advertisement wait this long for each step of the configured advskew, and
-   * of a demotion as if it were {@link Demotion#FULL}; 99 ms at most. Of the backups that one frame
-   * wakes together the best claims first, the demoted ones last, and the others hear it in time.
+   * of a demotion as if it were {@link Demotion#FULL}; 494 ms at most. Of the backups that one
+   * frame wakes together the best claims first, the demoted ones last, and the others hear it in
+   * time.
    */
-  public static final long CLAIM_DELAY_NANOS_PER_STEP = 200_000;
+  public static final long CLAIM_DELAY_NANOS_PER_STEP = 1_000_000;
 
   /**
    * So much longer when the master lives: nobody is without service, and of masters that were about
@@ -26,6 +27,12 @@ public final class CarpEngine {
    * it. A claim that it provokes waits for them as long again: one of them may call it off.
    */
   public static final long CATCH_UP_NANOS = 2_000_000;
+
+  /**
+   * A claim whose deadline is given to us later than {@link #CATCH_UP_NANOS} waits once more as
+   * long as it was late, or so long if that is shorter: what came meanwhile may not be read yet.
+   */
+  public static final long CATCH_UP_AT_MOST_NANOS = 20_000_000;
 
   /** How many more advertisements a new master sends before it announces its addresses again. */
   public static final int ANNOUNCE_AGAIN_AFTER = 2;

@@ -48,13 +48,15 @@ public sealed interface CarpState {
    * @param hearing when the last advertisements came, of whomever
    * @param master the best master that lives: it advertised within two of its intervals and our
    *     dead time, or none did since; null before the first, and when it bowed out
+   * @param caughtUp whether the claim, reached late, was put off for what came in the meantime
    */
   record Backup(
       long claimAtNanos,
       TransitionReason claimReason,
       long quietUntilNanos,
       Hearing hearing,
-      @Nullable Heard master)
+      @Nullable Heard master,
+      boolean caughtUp)
       implements CarpState {
 
     /** The source of the best master that lives, null when none is known. */
@@ -63,7 +65,11 @@ public sealed interface CarpState {
     }
 
     Backup withClaimAtNanos(long atNanos) {
-      return new Backup(atNanos, claimReason, quietUntilNanos, hearing, master);
+      return new Backup(atNanos, claimReason, quietUntilNanos, hearing, master, caughtUp);
+    }
+
+    Backup withCatchUpUntilNanos(long atNanos) {
+      return new Backup(atNanos, claimReason, quietUntilNanos, hearing, master, true);
     }
 
     @Override

@@ -19,7 +19,8 @@ import java.util.function.Supplier;
  *   <li>{@code /metrics}: Prometheus' text format;
  *   <li>{@code /healthz}: 200 while the loop turns, else 503. An API server that is away is no
  *       reason: nothing may restart an agent for that;
- *   <li>{@code /readyz}: 200 when the loop turns and the desired state is known, else 503.
+ *   <li>{@code /readyz}: 200 when the loop turns, the desired state is known and takeovers are
+ *       rehearsed, else 503.
  * </ul>
  */
 public final class HttpEndpoint implements AutoCloseable {

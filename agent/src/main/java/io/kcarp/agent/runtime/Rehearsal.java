@@ -1,6 +1,7 @@
 package io.kcarp.agent.runtime;
 
 import io.kcarp.agent.carp.AdvertisementInterval;
+import io.kcarp.agent.carp.CarpEngine;
 import io.kcarp.agent.carp.CarpEvent;
 import io.kcarp.agent.carp.Sources;
 import io.kcarp.agent.carp.TieBreak;
@@ -15,11 +16,12 @@ import io.kcarp.agent.netlink.Link;
 import io.kcarp.agent.netlink.Netlink;
 import io.kcarp.agent.netlink.PrefixRoute;
 import io.kcarp.agent.netlink.RemoveOutcome;
+import io.kcarp.agent.wire.AddressClaim;
+import io.kcarp.agent.wire.AddressClaimCodec;
 import io.kcarp.agent.wire.Advertisement;
 import io.kcarp.agent.wire.AdvertisementCodec;
 import io.kcarp.agent.wire.CarpKey;
 import io.kcarp.agent.wire.Decoded;
-import io.kcarp.agent.wire.Destinations;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -27,10 +29,10 @@ import java.util.Optional;
 import org.slf4j.helpers.NOPLogger;
 
 /**
- * Goes through takeovers that touch nothing. At the agent's start, so that the first real one,
- * perhaps days later, does not load and interpret its code for the first time; and shortly before
- * each real one, whose code is in no cache of the processor else. The kernel is asked, too, but for
- * an interface that does not exist.
+ * Goes through takeovers and planned moves that touch nothing. At the agent's start, so that the
+ * first real one, perhaps days later, does not load and interpret its code for the first time; and
+ * shortly before each real takeover, whose code is in no cache of the processor else. The kernel is
+ * asked, too, but for an interface that does not exist.
  */
 public final class Rehearsal implements Preparation {
   /** Enough for the compiler's thresholds; well under a second. */
@@ -51,9 +53,9 @@ public final class Rehearsal implements Preparation {
   /** Else each advertisement would leave the claim near. */
   private static final int DEAD_TIME_IN_LEADS = 10;
 
-  private static final Link LINK =
-      new Link(
-          1, "rehearsal", HardwareAddress.of(new byte[6]), true, true, false, 1500, Link.ETHERNET);
+  /** Enough for frames and claims that come at one moment to be settled. */
+  private static final long SETTLED_NANOS =
+      2 * CarpEngine.OVERLAP_NANOS + CarpEngine.CLAIM_DELAY_NANOS_PER_STEP;
 
   /** The kernel numbers interfaces from 1 upwards. */
   private static final int NO_SUCH_INTERFACE = Integer.MAX_VALUE;
@@ -61,7 +63,6 @@ public final class Rehearsal implements Preparation {
   private final Netlink netlink;
   private final LoopClock clock;
   private final LoopMetrics metrics;
-  private final ArrayDeque<byte[]> sent = new ArrayDeque<>();
 
   /**
    * Does nothing yet.
@@ -100,71 +101,108 @@ public final class Rehearsal implements Preparation {
 
   /** One that nobody contests. */
   private void claim() {
-    VirtualHost alone = host("192.0.2.1", 0);
+    VirtualHost alone = player(0).host;
     long claimNanos = clock.nanoTime() - alone.deadTimeNanos();
     alone.step(new CarpEvent.Started(0), claimNanos - alone.deadTimeNanos());
     alone.deadline(claimNanos);
     alone.step(new CarpEvent.Stopped(), claimNanos);
-    sent.clear();
   }
 
+  /**
+   * Two claim before they hear each other; one yields, the other leaves, and the first succeeds it.
+   */
   private void round() {
-    VirtualHost better = host("192.0.2.1", 0);
-    VirtualHost worse = host("192.0.2.2", 1);
+    Player better = player(0);
+    Player worse = player(1);
     // In the past, so that no time that is measured from a decision is negative.
-    long startNanos = clock.nanoTime() - 2 * worse.deadTimeNanos();
-    worse.step(new CarpEvent.Started(0), startNanos);
-    better.step(new CarpEvent.Started(0), startNanos);
-    long nowNanos = startNanos + worse.deadTimeNanos();
-    worse.step(new CarpEvent.DeadlineReached(), nowNanos);
-    better.step(new CarpEvent.DeadlineReached(), nowNanos);
-    for (byte[] frame = sent.poll(); frame != null; frame = sent.poll()) {
-      if (AdvertisementCodec.decode(frame, Destinations.GROUPS)
-          instanceof Decoded.Read(Advertisement advertisement)) {
-        worse.advertisement(advertisement, nowNanos, nowNanos);
+    long startNanos = clock.nanoTime() - 2 * worse.host.deadTimeNanos();
+    worse.host.step(new CarpEvent.Started(0), startNanos);
+    better.host.step(new CarpEvent.Started(0), startNanos);
+    long claimNanos = startNanos + worse.host.deadTimeNanos();
+    better.host.deadline(startNanos + better.host.deadTimeNanos());
+    worse.host.deadline(claimNanos);
+    exchange(better, worse, claimNanos);
+    long leaveNanos = claimNanos + SETTLED_NANOS;
+    worse.host.deadline(leaveNanos);
+    better.host.step(new CarpEvent.ShutdownRequested(), leaveNanos);
+    exchange(better, worse, leaveNanos);
+    long succeedNanos = leaveNanos + CarpEngine.CLAIM_DELAY_NANOS_PER_STEP;
+    worse.host.deadline(succeedNanos);
+    exchange(better, worse, succeedNanos);
+    long endNanos = succeedNanos + SETTLED_NANOS;
+    better.host.deadline(endNanos);
+    worse.host.step(new CarpEvent.Stopped(), endNanos);
+  }
+
+  private static void exchange(Player one, Player other, long nowNanos) {
+    while (!one.port.sent.isEmpty() || !other.port.sent.isEmpty()) {
+      give(one.port, other.host, nowNanos);
+      give(other.port, one.host, nowNanos);
+    }
+  }
+
+  /** As {@link VirtualHosts} gives what a port received. */
+  private static void give(Port from, VirtualHost host, long nowNanos) {
+    for (byte[] frame = from.sent.poll(); frame != null; frame = from.sent.poll()) {
+      if (AddressClaimCodec.isArpOrIcmpv6(frame)) {
+        if (AddressClaimCodec.decode(frame) instanceof AddressClaim.Read(AddressClaim claim, _)) {
+          host.announced(nowNanos, nowNanos);
+          host.claimed(claim, nowNanos);
+        }
+      } else if (AdvertisementCodec.decode(frame) instanceof Decoded.Read(Advertisement heard)) {
+        host.advertisement(heard, nowNanos, nowNanos);
       }
     }
-    better.step(new CarpEvent.Stopped(), nowNanos);
-    worse.step(new CarpEvent.Stopped(), nowNanos);
-    sent.clear();
   }
 
-  private VirtualHost host(String source, int advskew) {
-    return new VirtualHost(
-        "rehearsal",
-        new DesiredVirtualHost(
-            1,
-            1,
-            null,
-            null,
-            new Vhid(1),
-            List.of(new VirtualAddress(InetAddress.ofLiteral("192.0.2.100"), 32)),
-            CarpKey.ofPassword(new byte[1]),
-            AlsoAccepted.NOTHING,
-            new AdvertisementInterval(1, advskew),
-            3,
-            false,
-            TieBreak.UCARP,
-            Dialect.UCARP,
-            false,
-            Transport.Multicast.CARP,
-            true,
-            AnnounceTiming.DEFAULT,
-            false),
-        new InterfaceChoice.Chosen(LINK, Sources.of(InetAddress.ofLiteral(source))),
-        new Port(),
-        () -> 1,
-        History.NONE,
-        new Kernel(),
-        StatusSink.NONE,
-        metrics,
-        new Peers(),
-        clock,
-        new Alarm(Preparation.NONE),
-        NOPLogger.NOP_LOGGER);
+  private Player player(int advskew) {
+    Port port = new Port();
+    byte[] mac = {2, 0, 0, 0, 0, (byte) advskew};
+    Link link =
+        new Link(1, "rehearsal", HardwareAddress.of(mac), true, true, false, 1500, Link.ETHERNET);
+    InetAddress source = InetAddress.ofLiteral("192.0.2." + (1 + advskew));
+    VirtualHost host =
+        new VirtualHost(
+            "rehearsal",
+            new DesiredVirtualHost(
+                1,
+                1,
+                null,
+                null,
+                new Vhid(1),
+                List.of(new VirtualAddress(InetAddress.ofLiteral("192.0.2.100"), 32)),
+                CarpKey.ofPassword(new byte[1]),
+                AlsoAccepted.NOTHING,
+                new AdvertisementInterval(1, advskew),
+                3,
+                false,
+                TieBreak.UCARP,
+                Dialect.UCARP,
+                false,
+                Transport.Multicast.CARP,
+                true,
+                AnnounceTiming.DEFAULT,
+                false),
+            new InterfaceChoice.Chosen(link, Sources.of(source)),
+            port,
+            () -> 1,
+            History.NONE,
+            new Kernel(),
+            StatusSink.NONE,
+            metrics,
+            new Peers(),
+            clock,
+            new Alarm(Preparation.NONE),
+            NOPLogger.NOP_LOGGER);
+    return new Player(host, port);
   }
 
-  private final class Port implements FramePort {
+  /** A virtual host and what it sent. */
+  private record Player(VirtualHost host, Port port) {}
+
+  private static final class Port implements FramePort {
+    final ArrayDeque<byte[]> sent = new ArrayDeque<>();
+
     @Override
     public void send(byte[] frame) {
       sent.add(frame);

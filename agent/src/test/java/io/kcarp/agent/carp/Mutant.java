@@ -273,7 +273,8 @@ enum Mutant implements Engine {
                       TransitionReason.WILL_TIME_OUT,
                       backup.quietUntilNanos(),
                       backup.hearing(),
-                      backup.master())
+                      backup.master(),
+                      false)
                   : state);
     }
   },
@@ -360,7 +361,8 @@ enum Mutant implements Engine {
                       backup.claimReason(),
                       backup.quietUntilNanos(),
                       backup.hearing(),
-                      backup.master()))
+                      backup.master(),
+                      true))
               : carp,
           event,
           nowNanos);
@@ -544,7 +546,8 @@ enum Mutant implements Engine {
                     backup.claimReason(),
                     backup.quietUntilNanos(),
                     backup.hearing(),
-                    backup.master())
+                    backup.master(),
+                    backup.caughtUp())
                 : state);
   }
 

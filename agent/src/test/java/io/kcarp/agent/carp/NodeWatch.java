@@ -24,6 +24,7 @@ final class NodeWatch {
   /** The longest wait for one's turn to claim. */
   static final long CLAIM_DELAY_NANOS =
       CarpEngine.CATCH_UP_NANOS
+          + CarpEngine.CATCH_UP_AT_MOST_NANOS
           + CarpEngine.CLAIM_FROM_LIVE_MASTER_NANOS
           + (255 + Demotion.FULL) * CarpEngine.CLAIM_DELAY_NANOS_PER_STEP;
 

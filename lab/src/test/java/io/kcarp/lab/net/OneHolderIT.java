@@ -53,6 +53,10 @@ class OneHolderIT {
   private static final Duration BETWEEN_REFRESHES = Duration.ofMillis(400);
 
   private static final Duration MOMENT = Duration.ofMillis(5);
+
+  /** Longer than a dead time of 0.3 s, and by less than what an agent takes for sleep. */
+  private static final Duration LATE_BACKUP = Duration.ofMillis(600);
+
   private static final Duration LATE_NEWS = Duration.ofMillis(200);
 
   /** Some five seconds of them. */
@@ -159,6 +163,26 @@ class OneHolderIT {
       assertThat(watch.holders()).isEqualTo(Set.of("n2"));
       assertThat(backup.role()).contains(Role.MASTER);
       assertOverlap(watch, pace);
+    }
+  }
+
+  /** What came meanwhile, and is not read yet when it goes on, tells that the master lives. */
+  @Test
+  void aBackupThatHadNoProcessorHearsTheMasterBeforeItWouldClaim() throws Exception {
+    try (var master = start(first, Pace.TENTHS.master(VIRTUAL));
+        var backup = startBackup(master, Pace.TENTHS.backup(VIRTUAL));
+        var watch = HolderWatch.start(VIRTUAL, List.of(first, second), LOOK)) {
+      long transitions = backup.transitions();
+      for (int pause = 0; pause < 10; pause++) {
+        backup.signal(Signal.STOP);
+        Thread.sleep(LATE_BACKUP);
+        backup.signal(Signal.CONT);
+        awaitMoreHeard(backup, 3);
+      }
+
+      assertThat(backup.transitions()).isEqualTo(transitions);
+      assertThat(watch.holders()).isEqualTo(Set.of("n1"));
+      assertThat(watch.log().severalHoldersNanos()).isZero();
     }
   }
 
