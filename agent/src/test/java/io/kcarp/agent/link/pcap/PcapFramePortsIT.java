@@ -188,8 +188,12 @@ class PcapFramePortsIT {
           .withMessageStartingWith(veth.right() + " did not take a frame: ");
 
       VethPair.ip("link set " + veth.right() + " up");
-      left.send(ADVERTISEMENT);
-      awaitFrames(1);
+      // The kernel takes its time to notice the other end's carrier, and drops frames until then.
+      await()
+          .until(() -> {
+            left.send(ADVERTISEMENT);
+            return !receiver.frames().isEmpty();
+          });
       right.send(ADVERTISEMENT);
       await().until(() -> ownReceiver.frames().size() == 1);
 
