@@ -204,7 +204,7 @@ final class Agent {
               httpAddress,
               metrics::scrape,
               health,
-              () -> world.notReadyBecause().get().or(() -> notOver(rehearsal)));
+              new Readiness(world.notReadyBecause(), rehearsal));
       LOG.atInfo()
           .addKeyValue("http", httpAddress.getAddress().getHostAddress())
           .addKeyValue("port", endpoint.port())
@@ -248,13 +248,6 @@ final class Agent {
           e.getMessage());
       return null;
     }
-  }
-
-  /** In an upgrade the next agent, which may be the master's, goes when this one is ready. */
-  private static Optional<String> notOver(Thread rehearsal) {
-    return rehearsal.getState() == Thread.State.TERMINATED
-        ? Optional.empty()
-        : Optional.of("still rehearsing a takeover");
   }
 
   private static void rehearse(LoopClock clock, Metrics rehearsed) {

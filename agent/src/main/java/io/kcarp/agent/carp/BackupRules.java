@@ -23,9 +23,7 @@ final class BackupRules {
       case CarpEvent.Reconfigured(CarpSettings settings) -> reconfigure(step, backup, settings);
       case CarpEvent.LinkDown(InitCause cause) ->
           step.becomeInit(cause, TransitionReason.LINK_DOWN, CarpState.NEVER);
-      case CarpEvent.ForeignOwnerFound() ->
-          step.becomeInit(
-              InitCause.ADDRESS_CONFLICT, TransitionReason.ADDRESS_CONFLICT, CarpState.NEVER);
+      case CarpEvent.ForeignOwnerFound() -> foreignOwnerFound(step, backup);
       case CarpEvent.ShutdownRequested() ->
           step.becomeInit(InitCause.SHUTDOWN, TransitionReason.SHUTDOWN, CarpState.NEVER);
       case CarpEvent.StandAsideRequested() -> standAside(step, backup);
@@ -243,11 +241,11 @@ final class BackupRules {
         patienceNanos + CarpEngine.claimDelayNanos(step.settings(), step.carp().demotion());
     long heardNanos = listening.hearing().latestNanos();
     long turnNanos = heardNanos + delayNanos;
-    boolean late = step.nowNanos() - heardNanos > CarpEngine.CATCH_UP_NANOS;
-    // Who slept is to notice it when the claim is due.
+    boolean late = step.nowNanos() - heardNanos > CarpEngine.LATE_NANOS;
+    // Others that read it as late keep their turns, too. Who slept is to notice it when it is due.
     boolean waits = late && !step.slept(turnNanos);
     return new Backup(
-        waits ? Math.max(turnNanos, step.nowNanos() + CarpEngine.CATCH_UP_NANOS) : turnNanos,
+        waits ? step.nowNanos() + CarpEngine.LATE_NANOS + delayNanos : turnNanos,
         reason,
         listening.quietUntilNanos(),
         listening.hearing(),
@@ -255,9 +253,7 @@ final class BackupRules {
         false);
   }
 
-  /** Once only: who is always late would never claim. */
   private static void deadlineReached(Step step, Backup backup) {
-    long lateNanos = step.nowNanos() - backup.claimAtNanos();
     if (step.slept(backup.claimAtNanos())) {
       step.next(
           listening(
@@ -265,12 +261,27 @@ final class BackupRules {
               Math.max(backup.quietUntilNanos(), step.nowNanos()),
               backup.hearing(),
               backup.master()));
-    } else if (lateNanos > CarpEngine.CATCH_UP_NANOS && !backup.caughtUp()) {
-      long waitNanos = Math.min(lateNanos, CarpEngine.CATCH_UP_AT_MOST_NANOS);
-      step.next(backup.withCatchUpUntilNanos(step.nowNanos() + waitNanos));
-    } else if (lateNanos >= 0) {
+    } else if (step.nowNanos() >= backup.claimAtNanos() && !catchesUp(step, backup)) {
       step.becomeMaster(backup.claimReason(), silenceNanos(step, backup));
     }
+  }
+
+  private static void foreignOwnerFound(Step step, Backup backup) {
+    if (!catchesUp(step, backup)) {
+      step.becomeInit(
+          InitCause.ADDRESS_CONFLICT, TransitionReason.ADDRESS_CONFLICT, CarpState.NEVER);
+    }
+  }
+
+  /** Once only: who is always late would never claim. */
+  private static boolean catchesUp(Step step, Backup backup) {
+    long lateNanos = step.nowNanos() - backup.claimAtNanos();
+    if (lateNanos <= CarpEngine.LATE_NANOS || backup.caughtUp()) {
+      return false;
+    }
+    long waitNanos = Math.min(lateNanos, CarpEngine.CATCH_UP_AT_MOST_NANOS);
+    step.next(backup.withCatchUpUntilNanos(step.nowNanos() + waitNanos));
+    return true;
   }
 
   private static long silenceNanos(Step step, Backup backup) {

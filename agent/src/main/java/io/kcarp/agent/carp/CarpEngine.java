@@ -23,14 +23,14 @@ public final class CarpEngine {
   public static final long CLAIM_FROM_LIVE_MASTER_NANOS = 10_000_000;
 
   /**
-   * A frame that is given to us later than this had to wait, and others may be on their way behind
-   * it. A claim that it provokes waits for them as long again: one of them may call it off.
+   * What is given to us later than this, an advertisement or the deadline of a claim, had to wait,
+   * and more may be on its way behind it that would call the claim off.
    */
-  public static final long CATCH_UP_NANOS = 2_000_000;
+  public static final long LATE_NANOS = 2_000_000;
 
   /**
-   * A claim whose deadline is given to us later than {@link #CATCH_UP_NANOS} waits once more as
-   * long as it was late, or so long if that is shorter: what came meanwhile may not be read yet.
+   * A claim whose deadline comes {@linkplain #LATE_NANOS late} is put off once, for as long as it
+   * is late, or so long if that is shorter.
    */
   public static final long CATCH_UP_AT_MOST_NANOS = 20_000_000;
 
@@ -92,8 +92,9 @@ public final class CarpEngine {
   /**
    * The next state of {@code carp} after {@code event} at {@code nowNanos}.
    *
-   * <p>Frames that arrived before a deadline must be given before its {@link
-   * CarpEvent.DeadlineReached}, however late both are.
+   * <p>Frames that arrived before a deadline are to be given before its {@link
+   * CarpEvent.DeadlineReached}, however late both are; for those that are not read yet a late claim
+   * waits.
    *
    * @param nowNanos monotonic, at least 0; never less than in an earlier step of this virtual host
    * @throws IllegalArgumentException when {@link CarpEvent.Reconfigured} changes the vhid

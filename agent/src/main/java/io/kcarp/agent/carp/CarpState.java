@@ -40,7 +40,7 @@ public sealed interface CarpState {
   /**
    * Listening. Unless an advertisement provoked the claim, it is due the dead time after the last
    * advertisement in any family, or after {@code quietUntilNanos} if that is later; once, after the
-   * dead time was shortened, the new one after that.
+   * dead time was shortened, the new one after that. One that is reached late is put off once.
    *
    * @param claimAtNanos when to become master
    * @param claimReason why: {@link TransitionReason#MASTER_DOWN}, or what provoked the claim

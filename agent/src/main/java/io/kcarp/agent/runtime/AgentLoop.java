@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>a {@link Duty} is only ever called on this thread;
  *   <li>commands run in the order given, before frames; frames in order of arrival, before
- *       deadlines: what was heard in time counts, however late the thread wakes;
+ *       deadlines: what was given to it in time counts, however late the thread wakes;
  *   <li>frames wait in a bounded queue and are dropped and counted when it is full, or their
  *       sender's share of it; a flood delays neither commands nor deadlines by more than {@value
  *       #FRAME_QUEUE_CAPACITY} frames. Claims to have an address wait in a queue of their own, of

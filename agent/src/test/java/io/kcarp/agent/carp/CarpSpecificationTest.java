@@ -239,8 +239,9 @@ class CarpSpecificationTest {
     "0, 2000000, 0",
     "0, 2000001, 4000001",
     "0, 30000000, 32000000",
-    "4, 2000001, 4000001",
-    "20, 2000001, 20000000",
+    "4, 2000000, 4000000",
+    "4, 2000001, 8000001",
+    "4, 30000000, 36000000",
   })
   void claimProvokedByAFrameThatIsReadLateHearsOutWhatCameBehindIt(
       int skew, long lateNanos, long dueNanos) {
@@ -283,6 +284,30 @@ class CarpSpecificationTest {
     reachDeadlineLate(probe, 30 * MILLI_NANOS);
 
     assertThat(probe.role()).isEqualTo(Role.MASTER);
+  }
+
+  /** kcarp: a leaver that repeats its bow-out may not put the claim off for ever either. */
+  @Test
+  void claimThatWasPutOffIsMadeThoughItIsProvokedAgain() {
+    Probe probe = Probe.backup(settings());
+    probe.hear("10.0.0.2", 255, 255);
+    reachDeadlineLate(probe, 30 * MILLI_NANOS);
+    probe.hear("10.0.0.2", 255, 255);
+    reachDeadlineLate(probe, 30 * MILLI_NANOS);
+
+    assertThat(probe.role()).isEqualTo(Role.MASTER);
+  }
+
+  /** kcarp: the advertisement that explains who answered is not read yet. */
+  @Test
+  void foreignOwnerThatIsFoundLateIsJudgedOnceMore() {
+    Probe probe = Probe.backup(settings());
+    probe.advance(probe.state().deadlineNanos() + 30 * MILLI_NANOS);
+    probe.give(new CarpEvent.ForeignOwnerFound());
+    assertThat(probe.role()).isEqualTo(Role.BACKUP);
+
+    probe.advance(20 * MILLI_NANOS).give(new CarpEvent.ForeignOwnerFound());
+    assertThat(probe.role()).isEqualTo(Role.INIT);
   }
 
   /** kcarp: what was on its way. */

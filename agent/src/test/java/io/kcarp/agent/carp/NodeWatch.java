@@ -21,12 +21,13 @@ final class NodeWatch {
   /** A deadline is reached by the next tick of a clock that is a little fast. */
   private static final long TICK_NANOS = 10;
 
-  /** The longest wait for one's turn to claim. */
-  static final long CLAIM_DELAY_NANOS =
-      CarpEngine.CATCH_UP_NANOS
-          + CarpEngine.CATCH_UP_AT_MOST_NANOS
-          + CarpEngine.CLAIM_FROM_LIVE_MASTER_NANOS
-          + (255 + Demotion.FULL) * CarpEngine.CLAIM_DELAY_NANOS_PER_STEP;
+  /** The longest wait of a backup that heard a provocation, in time or late. */
+  static long longestTurnNanos(CarpSettings settings) {
+    return CarpEngine.LATE_NANOS
+        + CarpEngine.CLAIM_FROM_LIVE_MASTER_NANOS
+        + (settings.interval().advskew() + Demotion.FULL) * CarpEngine.CLAIM_DELAY_NANOS_PER_STEP
+        + CarpEngine.CATCH_UP_AT_MOST_NANOS;
+  }
 
   private static final long NEVER = Long.MIN_VALUE / 2;
 
@@ -290,7 +291,7 @@ final class NodeWatch {
                   provokedBy(worseHeardNanos, before, nowNanos)
                       && (before.settings().preempt()
                           || nowNanos - reconfiguredNanos
-                              <= CLAIM_DELAY_NANOS + sleptNanos(before));
+                              <= longestTurnNanos(before.settings()) + sleptNanos(before));
               case BOW_OUT_HEARD -> provokedBy(bowOutHeardNanos, before, nowNanos);
               case WILL_TIME_OUT -> provokedBy(slowHeardNanos, before, nowNanos);
               case MASTER_DEMOTED ->
@@ -373,7 +374,7 @@ final class NodeWatch {
 
   private boolean provokedBy(long heardNanos, Carp before, long nowNanos) {
     return heardNanos >= backupSinceNanos
-        && nowNanos - heardNanos <= CLAIM_DELAY_NANOS + sleptNanos(before);
+        && nowNanos - heardNanos <= longestTurnNanos(before.settings()) + sleptNanos(before);
   }
 
   private static long sleptNanos(Carp carp) {
@@ -500,18 +501,20 @@ final class NodeWatch {
   }
 
   private void checkBackup(long nowNanos) {
-    long deadTimeNanos = node.carp.settings().deadTimeNanos();
-    if (nowNanos - mayListenFromNanos > deadTimeNanos + CLAIM_DELAY_NANOS + TICK_NANOS) {
+    CarpSettings settings = node.carp.settings();
+    long lateNanos = CarpEngine.CATCH_UP_AT_MOST_NANOS + TICK_NANOS;
+    long silenceNanos = settings.deadTimeNanos() + lateNanos;
+    long provokedNanos = longestTurnNanos(settings) + TICK_NANOS;
+    if (nowNanos - mayListenFromNanos > Math.max(silenceNanos, provokedNanos)) {
       throw violation(
           Invariant.HEARS_A_MASTER_OR_IS_ONE,
           nowNanos,
           "silence since "
               + mayListenFromNanos
-              + ", longer than "
-              + Bound.of(
-                  Bound.part("dead time", deadTimeNanos),
-                  Bound.part("turn to claim", CLAIM_DELAY_NANOS),
-                  Bound.part("tick", TICK_NANOS)));
+              + ", longer than the dead time "
+              + settings.deadTimeNanos()
+              + " and the longest turn "
+              + longestTurnNanos(settings));
     }
   }
 

@@ -200,11 +200,13 @@ final class Peace {
   private Bound settling() {
     long deadTimeNanos = 0;
     long intervalNanos = 0;
+    long turnNanos = 0;
     boolean yields = false;
     for (SimulatedNode node : nodes) {
       CarpSettings settings = node.carp.settings();
       deadTimeNanos = Math.max(deadTimeNanos, settings.deadTimeNanos());
       intervalNanos = Math.max(intervalNanos, settings.interval().nanos());
+      turnNanos = Math.max(turnNanos, NodeWatch.longestTurnNanos(settings));
       yields |= settings.tieBreak() == TieBreak.YIELD;
     }
     long heardNanos = intervalNanos + latencyNanos;
@@ -221,7 +223,7 @@ final class Peace {
                 : 0),
         Bound.part("a better master that is gone is forgotten", deadTimeNanos),
         Bound.part("a backup that may preempt hears the master", heardNanos),
-        Bound.part("its turn to claim", NodeWatch.CLAIM_DELAY_NANOS),
+        Bound.part("its turn to claim", turnNanos),
         Bound.part("rivals hear each other again", heardNanos),
         Bound.part("the loser lets go", CarpEngine.YIELD_NANOS));
   }

@@ -28,17 +28,19 @@ final class PlannedMove {
   }
 
   private Bound overlap() {
-    boolean claimsFromNewMaster =
+    long claimFromNewMasterNanos =
         nodes.stream()
             .map(node -> node.carp.settings())
-            .anyMatch(settings -> settings.preempt() || settings.demoteByte());
+            .filter(settings -> settings.preempt() || settings.demoteByte())
+            .mapToLong(NodeWatch::longestTurnNanos)
+            .max()
+            .orElse(0);
     return Bound.of(
         Bound.part("the successor's advertisement", latencyNanos),
         Bound.part("its announcement is out", CarpEngine.OVERLAP_NANOS),
         Bound.part("a second successor is heard", latencyNanos),
         Bound.part("its last word is answered", 2 * latencyNanos),
-        Bound.part(
-            "the turn of a better one", claimsFromNewMaster ? NodeWatch.CLAIM_DELAY_NANOS : 0));
+        Bound.part("the turn of a better one", claimFromNewMasterNanos));
   }
 
   /** From now on {@code node} leaves, if that is what masters do that have a successor. */

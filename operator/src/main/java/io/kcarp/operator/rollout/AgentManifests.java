@@ -166,7 +166,8 @@ final class AgentManifests {
         // A busy node may take long to start it; liveness must not begin it anew each time.
         .withStartupProbe(probe("/healthz", 2, 150))
         .withLivenessProbe(probe("/healthz", 10, 3))
-        .withReadinessProbe(probe("/readyz", 10, 3))
+        // Often: an upgrade waits for it at each node.
+        .withReadinessProbe(probe("/readyz", 2, 15))
         .addNewVolumeMount()
         .withName("tmp")
         .withMountPath("/tmp")

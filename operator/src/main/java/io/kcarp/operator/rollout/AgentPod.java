@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the pod's
  * @param node where it runs, or will
  * @param templateHash of the template that it was made from; null when that had none
- * @param ready whether its agent knows what to run
+ * @param ready whether its agent knows what to run, and has rehearsed takeovers
  * @param ending whether its deletion has begun
  */
 record AgentPod(
