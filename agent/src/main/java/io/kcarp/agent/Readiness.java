@@ -8,15 +8,15 @@ import java.util.function.Supplier;
  * through takeovers that touch nothing. In an upgrade the node that follows, perhaps the master's,
  * waits for it.
  *
- * @param source why the desired state is not known, empty when it is
+ * @param unknownBecause why the desired state is not known, empty when it is
  * @param rehearsal a rehearsal that failed is over, too: it makes nothing but the first takeover
  *     quick
  */
-record Readiness(Supplier<Optional<String>> source, Thread rehearsal)
+record Readiness(Supplier<Optional<String>> unknownBecause, Thread rehearsal)
     implements Supplier<Optional<String>> {
   @Override
   public Optional<String> get() {
-    return source.get().or(this::rehearsing);
+    return unknownBecause.get().or(this::rehearsing);
   }
 
   private Optional<String> rehearsing() {

@@ -242,7 +242,8 @@ final class BackupRules {
     long heardNanos = listening.hearing().latestNanos();
     long turnNanos = heardNanos + delayNanos;
     boolean late = step.nowNanos() - heardNanos > CarpEngine.LATE_NANOS;
-    // Others that read it as late keep their turns, too. Who slept is to notice it when it is due.
+    // Turns count from the reading, as for others that were late. A claim long overdue tells who
+    // slept.
     boolean waits = late && !step.slept(turnNanos);
     return new Backup(
         waits ? step.nowNanos() + CarpEngine.LATE_NANOS + delayNanos : turnNanos,
@@ -267,7 +268,7 @@ final class BackupRules {
   }
 
   private static void foreignOwnerFound(Step step, Backup backup) {
-    if (!catchesUp(step, backup)) {
+    if (step.slept(backup.claimAtNanos()) || !catchesUp(step, backup)) {
       step.becomeInit(
           InitCause.ADDRESS_CONFLICT, TransitionReason.ADDRESS_CONFLICT, CarpState.NEVER);
     }

@@ -86,7 +86,10 @@ public sealed interface CarpEvent {
   /** The kernel refused an address: without it a master would answer nobody. */
   record AddressFailed() implements CarpEvent {}
 
-  /** Instead of a claim: a host outside the group has an address, and it is not to be taken. */
+  /**
+   * Instead of a claim: a host outside the group has an address, and it is not to be taken. As a
+   * claim, one that is given late is put off once, and is to be given again if it still holds.
+   */
   record ForeignOwnerFound() implements CarpEvent {}
 
   /** Nobody outside the group has an address: ends what {@link ForeignOwnerFound} began. */

@@ -38,7 +38,7 @@ public final class Rehearsal implements Preparation {
   /** Enough for the compiler's thresholds; well under a second where a processor is free. */
   private static final int ROUNDS = 300;
 
-  /** Where none is, others wait for the agent to be ready. */
+  /** An upgrade waits for it, on a busy node, too. */
   private static final long LONGEST_NANOS = 10_000_000_000L;
 
   /** The first round after a while may take 6 ms. */

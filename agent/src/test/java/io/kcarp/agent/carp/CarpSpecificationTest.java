@@ -310,6 +310,16 @@ class CarpSpecificationTest {
     assertThat(probe.role()).isEqualTo(Role.INIT);
   }
 
+  /** kcarp: put off, the claim would not tell any more that it slept. */
+  @Test
+  void foreignOwnerThatASleeperFindsIsJudgedAtOnce() {
+    Probe probe = Probe.backup(settings().interval(0, 8));
+    probe.advance(probe.state().deadlineNanos() + CarpEngine.SLEPT_NANOS + 1);
+    probe.give(new CarpEvent.ForeignOwnerFound());
+
+    assertThat(probe.role()).isEqualTo(Role.INIT);
+  }
+
   /** kcarp: what was on its way. */
   @Test
   void masterThatIsHeardWhileALateClaimWaitsCallsItOff() {

@@ -201,7 +201,7 @@ enum Mutant implements Engine {
     public Transition step(Carp carp, CarpEvent event, long nowNanos) {
       return mapBackup(
           CarpEngine.step(carp, event, nowNanos),
-          // Not less: a provoked claim may be due so much later than silence alone would have it.
+          // More than the longest turn, which a provoked claim may wait for.
           backup -> backup.claimAtNanos() + CarpEngine.SLEPT_NANOS / 2);
     }
   },

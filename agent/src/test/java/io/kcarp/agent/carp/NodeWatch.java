@@ -502,19 +502,19 @@ final class NodeWatch {
 
   private void checkBackup(long nowNanos) {
     CarpSettings settings = node.carp.settings();
-    long lateNanos = CarpEngine.CATCH_UP_AT_MOST_NANOS + TICK_NANOS;
-    long silenceNanos = settings.deadTimeNanos() + lateNanos;
-    long provokedNanos = longestTurnNanos(settings) + TICK_NANOS;
-    if (nowNanos - mayListenFromNanos > Math.max(silenceNanos, provokedNanos)) {
+    long deadTimeNanos = settings.deadTimeNanos() + CarpEngine.CATCH_UP_AT_MOST_NANOS;
+    long turnNanos = longestTurnNanos(settings);
+    if (nowNanos - mayListenFromNanos > Math.max(deadTimeNanos, turnNanos) + TICK_NANOS) {
       throw violation(
           Invariant.HEARS_A_MASTER_OR_IS_ONE,
           nowNanos,
           "silence since "
               + mayListenFromNanos
-              + ", longer than the dead time "
-              + settings.deadTimeNanos()
-              + " and the longest turn "
-              + longestTurnNanos(settings));
+              + ", longer than both "
+              + deadTimeNanos
+              + " (dead time, late) and "
+              + turnNanos
+              + " (longest turn)");
     }
   }
 

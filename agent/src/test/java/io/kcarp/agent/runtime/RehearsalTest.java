@@ -16,6 +16,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class RehearsalTest {
@@ -54,6 +56,23 @@ class RehearsalTest {
     NoInterfaces netlink = new NoInterfaces();
     new Rehearsal(netlink, LoopClock.of(System::nanoTime), new NoMetrics()).run();
     assertThat(netlink.asked).containsExactly(Integer.MAX_VALUE);
+  }
+
+  @Test
+  void withoutAProcessorItEndsUnfinished() {
+    AtomicInteger takeovers = new AtomicInteger();
+    AtomicLong nanos = new AtomicLong(1_000_000_000_000L);
+    new Rehearsal(
+            new NoInterfaces(),
+            LoopClock.of(() -> nanos.addAndGet(1_000_000_000)),
+            new NoMetrics() {
+              @Override
+              public void tookOverNanos(long takeoverNanos) {
+                takeovers.incrementAndGet();
+              }
+            })
+        .run();
+    assertThat(takeovers).satisfies(count -> assertThat(count.get()).isBetween(1, 10));
   }
 
   @Test
