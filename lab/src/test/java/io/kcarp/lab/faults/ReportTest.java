@@ -20,7 +20,8 @@ class ReportTest {
           CUT,
               new Results(CUT, List.of(seen(0, 2000, 0, 0, 0, true), seen(1, 3000, 0, 0, 0, true))),
           FORGED, new Results(FORGED, List.of(seen(0, 10, 0, 0, 0, true))),
-          ENDED, new Results(ENDED, List.of(seen(0, 10, 34, 3, 0, true))),
+          ENDED,
+              new Results(ENDED, List.of(seen(0, 10, 34, 3, 0, true), seen(1, 10, 5, 3, 0, true))),
           RETURNED, new Results(RETURNED, List.of(seen(0, 10, 40, 32, 0, true))),
           KILLED, new Results(KILLED, List.of(seen(0, 10, 7000, 0, 1, false))),
           PARTED, new Results(PARTED, List.of(seen(0, 2500, 4000, 3, 0, true))));
@@ -74,7 +75,7 @@ class ReportTest {
 
   @Test
   void inPlannedMovesTheLongerOfTwoCounts() {
-    assertThat(TABLE.lines().filter(line -> line.contains("| SIGTERM | kcarp |")))
+    assertThat(TABLE.lines().filter(line -> line.contains("| SIGTERM | kcarp | 2 |")))
         .singleElement()
         .asString()
         .endsWith("| 31.0 | 10.0 | 0 |");
@@ -114,7 +115,7 @@ class ReportTest {
     assertThat(page.toString())
         .contains("the command")
         .contains("- 2026-01-02, revision abc123, 2 cores")
-        .contains("at the start 0.5: 7 repeats.\n")
+        .contains("at the start 0.5: 8 repeats.\n")
         .contains("- 1 s, 50,000 forged \"I go\"/s: ucarp 5.\n")
         .contains("(numbers-faults-usual.svg)")
         .contains("ucarp 3,031 ms")
